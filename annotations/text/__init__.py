@@ -1,0 +1,1 @@
+"""Pure functions on text: no Django, no network. Offsets are Unicode code points, half-open [start, end)."""
