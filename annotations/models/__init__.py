@@ -1,0 +1,36 @@
+"""What is true: tables, constraints, named reads. Import from here, not from the modules inside."""
+
+from annotations.models.annotations import Annotation as Annotation
+from annotations.models.articles import Article as Article
+from annotations.models.articles import Snapshot as Snapshot
+from annotations.models.claims import LEGAL_STEPS as LEGAL_STEPS
+from annotations.models.claims import OPEN as OPEN
+from annotations.models.claims import SETTLED as SETTLED
+from annotations.models.claims import Attribution as Attribution
+from annotations.models.claims import Claim as Claim
+from annotations.models.claims import ClaimOrigin as ClaimOrigin
+from annotations.models.claims import ClaimStatus as ClaimStatus
+from annotations.models.evidence import Evidence as Evidence
+from annotations.models.evidence import QuoteState as QuoteState
+from annotations.models.evidence import Stance as Stance
+from annotations.models.fetching import FetchFailure as FetchFailure
+from annotations.models.fetching import FetchState as FetchState
+from annotations.models.history import Event as Event
+from annotations.models.identity import new_id as new_id
+from annotations.models.jobs import SILENCE as SILENCE
+from annotations.models.jobs import ExtractionJob as ExtractionJob
+from annotations.models.jobs import JobState as JobState
+from annotations.models.projects import MOST_REVIEWS as MOST_REVIEWS
+from annotations.models.projects import Membership as Membership
+from annotations.models.projects import Project as Project
+from annotations.models.projects import Role as Role
+from annotations.models.sources import Copy as Copy
+from annotations.models.sources import Source as Source
+from annotations.models.users import ApiToken as ApiToken
+from annotations.models.users import ApiTokenScope as ApiTokenScope
+from annotations.models.users import User as User
+from annotations.models.verdicts import REQUIRED_STANCE as REQUIRED_STANCE
+from annotations.models.verdicts import Adjudication as Adjudication
+from annotations.models.verdicts import Provenance as Provenance
+from annotations.models.verdicts import Rating as Rating
+from annotations.models.verdicts import Verdict as Verdict

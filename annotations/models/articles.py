@@ -1,0 +1,142 @@
+"""Articles and the immutable snapshots of their text."""
+
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from annotations.models.constraints import history, never_changes, never_deleted, refuse
+from annotations.models.fetching import Fetched, fetch_constraints
+from annotations.models.identity import new_id
+from annotations.models.projects import Project
+from annotations.models.users import User
+from annotations.text.language import direction
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+import pgtrigger
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Articles of the projects this person is a member of, deleted ones too (they can be restored)."""
+        return self.filter(project__memberships__user_id=user.pk)
+
+    def current(self) -> Self:
+        return self.filter(deleted_at=None)
+
+    def deleted(self) -> Self:
+        return self.exclude(deleted_at=None)
+
+
+class Article(Fetched):
+    """Something published that may hold claims. Its words are in its snapshots."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="articles")
+    title = models.CharField(max_length=500, blank=True)
+    publisher = models.CharField(max_length=200, blank=True)
+    author = models.CharField(max_length=300, blank=True)
+    published_on = models.DateField(null=True, blank=True)
+    language = models.CharField(max_length=35, blank=True, help_text="BCP 47; empty when unknown.")
+    file_name = models.CharField(max_length=255, blank=True)
+    snapshot = models.ForeignKey(
+        "Snapshot",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The current text.",
+    )
+    near_duplicate_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="near_duplicates"
+    )
+    submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+    version = models.PositiveIntegerField(default=1)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    deleted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-id",)
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["project", "-id"], name="articles_of_a_project"),
+            models.Index(fields=["project", "url"], name="article_by_url", condition=~Q(url="")),
+            models.Index(
+                fields=["fetch_sent_at"],
+                name="articles_on_their_way",
+                condition=Q(fetch_state__in=["waiting", "fetching"]),
+            ),
+        ]
+        constraints: ClassVar[list[Any]] = fetch_constraints("article")
+        triggers: ClassVar[list[Any]] = [*history(article="n.id"), *never_deleted()]
+
+    def __str__(self) -> str:
+        return self.headline
+
+    @property
+    def headline(self) -> str:
+        """What a list calls the article: its title, else where it came from."""
+        return self.title or self.file_name or self.url or "Untitled"
+
+    @property
+    def direction(self) -> Literal["ltr", "rtl"]:
+        return direction(self.language, self.snapshot.text if self.snapshot and not self.language else "")
+
+
+class Snapshot(models.Model):
+    """The text of an article as it stood once; never changed afterwards (domain rule: one text).
+
+    `length` and all offsets into `text` count Unicode code points. `sha256` is of the UTF-8 bytes.
+    `fingerprint` is a 64-bit simhash stored as a signed integer.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="snapshots")
+    number = models.PositiveIntegerField()
+    text = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    length = models.PositiveIntegerField()
+    fingerprint = models.BigIntegerField()
+    captured_at = models.DateTimeField(default=timezone.now)
+    final_url = models.URLField(max_length=2000, blank=True)
+    http_status = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("article", "number")
+        indexes: ClassVar[list[Any]] = [models.Index(fields=["sha256"], name="snapshot_by_hash")]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["article", "number"], name="snapshots_are_numbered"),
+            models.CheckConstraint(condition=~Q(text=""), name="snapshot_has_text"),
+        ]
+        triggers: ClassVar[list[Any]] = [
+            pgtrigger.Trigger(
+                name="is_what_it_says",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=(
+                    "IF NEW.length <> char_length(NEW.text) THEN "
+                    + refuse("snapshot_length_counts_code_points", "length is not the number of code points")
+                    + " END IF; IF position(E'\\r' in NEW.text) > 0 THEN "
+                    + refuse("snapshot_has_no_carriage_return", "the text holds a carriage return")
+                    + " END IF; IF NEW.sha256 <> encode(sha256(convert_to(NEW.text, 'UTF8')), 'hex') THEN "
+                    + refuse("snapshot_hash_is_of_its_text", "sha256 is not the hash of the text")
+                    + " END IF; RETURN NEW;"
+                ),
+            ),
+            *history(
+                project="(SELECT a.project_id FROM annotations_article a WHERE a.id = n.article_id)",
+                article="n.article_id",
+                leave_out=["text"],
+            ),
+            *never_changes(),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article} ({self.number})"

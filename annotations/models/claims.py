@@ -1,0 +1,169 @@
+"""Claims: what is checked."""
+
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+import pgtrigger
+from django.db import models
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.utils import timezone
+
+from annotations.models.constraints import history, never_deleted, one_of
+from annotations.models.identity import new_id
+from annotations.models.projects import Membership, Project, Role
+from annotations.models.users import User
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class ClaimStatus(models.TextChoices):
+    PROPOSED = "proposed", "Suggested"
+    ACCEPTED = "accepted", "To check"
+    IN_REVIEW = "in_review", "In review"
+    ADJUDICATED = "adjudicated", "Settled"
+    PUBLISHED = "published", "Published"
+    CORRECTED = "corrected", "Corrected"
+    RETRACTED = "retracted", "Retracted"
+    REJECTED = "rejected", "Rejected"
+
+
+class ClaimOrigin(models.TextChoices):
+    MACHINE = "machine", "Machine"
+    HUMAN = "human", "Person"
+
+
+class Attribution(models.TextChoices):
+    """How the article ties the claim to its claimant."""
+
+    DIRECT = "direct", "Quoted"
+    REPORTED = "reported", "Reported"
+    MIXED = "mixed", "Partly quoted"
+    NONE = "none", "The article's own voice"
+
+
+_S = ClaimStatus
+# The state machine. The step from accepted straight to adjudicated is that of a desk where one review is enough;
+# the steps back are undo: a verdict withdrawn, a decision reopened.
+LEGAL_STEPS: dict[ClaimStatus, tuple[ClaimStatus, ...]] = {
+    _S.PROPOSED: (_S.ACCEPTED, _S.REJECTED),
+    _S.ACCEPTED: (_S.PROPOSED, _S.REJECTED, _S.IN_REVIEW, _S.ADJUDICATED),
+    _S.IN_REVIEW: (_S.ACCEPTED, _S.ADJUDICATED),
+    _S.ADJUDICATED: (_S.ACCEPTED, _S.IN_REVIEW, _S.PUBLISHED),
+    _S.PUBLISHED: (_S.CORRECTED, _S.RETRACTED),
+    _S.CORRECTED: (_S.RETRACTED,),
+    _S.RETRACTED: (),
+    _S.REJECTED: (_S.PROPOSED, _S.ACCEPTED),
+}
+SETTLED = (_S.ADJUDICATED, _S.PUBLISHED, _S.CORRECTED, _S.RETRACTED)
+OPEN = (_S.ACCEPTED, _S.IN_REVIEW)
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Claims of the projects this person is a member of, deleted ones too (they can be restored)."""
+        return self.filter(project__memberships__user_id=user.pk)
+
+    def current(self) -> Self:
+        return self.filter(deleted_at=None)
+
+    def open(self) -> Self:
+        """Accepted, and not settled yet."""
+        return self.filter(status__in=OPEN)
+
+    def unblinded_for(self, user: "User | AnonymousUser") -> Self:
+        """Claims on which this person may know what others think.
+
+        The one definition of "blind first": the desk is not blind, or their own verdict is in, or the claim is
+        settled, or every required verdict is in and they are one of those who settle disagreement.
+        """
+        standing = Q(verdicts__withdrawn_at=None)
+        of_this_claim = Claim.objects.filter(pk=OuterRef("pk")).order_by()
+        judged = of_this_claim.filter(standing, verdicts__reviewer_id=user.pk)
+        complete = (
+            of_this_claim.annotate(reviews=Count("verdicts", filter=standing))
+            .filter(reviews__gte=F("project__reviews_required"))
+            .values("pk")
+        )
+        settles = Membership.objects.filter(
+            project=OuterRef("project"), user_id=user.pk, role__in=Role.at_least(Role.ADJUDICATOR)
+        )
+        return self.filter(
+            Q(project__reviews_required=1)
+            | Q(status__in=SETTLED)
+            | Q(Exists(judged))
+            | (Q(Exists(settles)) & Q(Exists(complete)))
+        )
+
+
+class Claim(models.Model):
+    """Something somebody said that can be checked. Where it is said stands in its annotations.
+
+    `check_worthiness` is 0..1, `reasons` a list of {"name", "text"} that say why a machine proposed it;
+    `extractor` is the name and version of that machine, empty for a person's claim.
+    """
+
+    Status = ClaimStatus
+    Origin = ClaimOrigin
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="claims")
+    status = models.CharField(max_length=12, choices=ClaimStatus)
+    origin = models.CharField(max_length=10, choices=ClaimOrigin)
+    extractor = models.CharField(max_length=50, blank=True)
+    check_worthiness = models.FloatField(null=True, blank=True)
+    reasons = models.JSONField(default=list, blank=True)
+    claimant = models.CharField(max_length=200, blank=True)
+    attribution = models.CharField(max_length=10, choices=Attribution, default=Attribution.NONE)
+    wording = models.TextField(blank=True, help_text="The claim in words that stand alone.")
+    claimed_on = models.DateField(null=True, blank=True)
+    place = models.CharField(max_length=200, blank=True)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+    version = models.PositiveIntegerField(default=1)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    deleted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("id",)
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["project", "status", "-id"], name="claims_by_status"),
+            models.Index(fields=["project", "updated_at"], name="claims_changed_since"),
+        ]
+        constraints: ClassVar[list[Any]] = [
+            one_of("status", ClaimStatus, name="claim_has_a_known_status"),
+            one_of("attribution", Attribution, name="claim_has_a_known_attribution"),
+            models.CheckConstraint(
+                condition=Q(check_worthiness=None) | Q(check_worthiness__gte=0, check_worthiness__lte=1),
+                name="claim_check_worthiness_is_a_share",
+            ),
+            models.CheckConstraint(
+                condition=(Q(origin=ClaimOrigin.MACHINE) & ~Q(extractor=""))
+                | Q(origin=ClaimOrigin.HUMAN, extractor="", created_by__isnull=False),
+                name="claim_says_who_made_it",
+            ),
+        ]
+        triggers: ClassVar[list[Any]] = [
+            pgtrigger.FSM(
+                name="takes_legal_steps",
+                field="status",
+                transitions=[
+                    (here.value, there.value) for here, steps in LEGAL_STEPS.items() for there in steps
+                ],
+            ),
+            *history(claim="n.id"),
+            *never_deleted(),
+        ]
+
+    def __str__(self) -> str:
+        return self.wording or f"Claim {self.pk}"
+
+    @property
+    def is_settled(self) -> bool:
+        return self.status in SETTLED
+
+    @property
+    def legal_steps(self) -> list[str]:
+        return [step.value for step in LEGAL_STEPS[ClaimStatus(self.status)]]

@@ -1,0 +1,140 @@
+"""Evidence: what a source says about a claim."""
+
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from annotations.models.claims import Claim
+from annotations.models.constraints import history_of_claim_part, never_deleted, one_of, refuse
+from annotations.models.identity import new_id
+from annotations.models.sources import Copy, Source
+from annotations.models.users import User
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class Stance(models.TextChoices):
+    SUPPORTS = "supports", "Supports"
+    DISPUTES = "disputes", "Disputes"
+    CONTEXT = "context", "Context"
+
+
+class QuoteState(models.TextChoices):
+    """Whether the quote stands in the copy we keep of its source."""
+
+    NONE = "none", "No quote given"
+    WAITING = "waiting", "Waiting for the copy"
+    FOUND = "found", "Found in the copy"
+    NOT_FOUND = "not_found", "Not found in the copy"
+    NO_COPY = "no_copy", "There is no copy to look in"
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def standing(self) -> Self:
+        return self.filter(deleted_at=None)
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Of the claims this person may see: their own, and others' where they are not blind."""
+        seen = self.filter(claim__project__memberships__user_id=user.pk)
+        return seen.filter(Q(added_by_id=user.pk) | Q(claim__in=Claim.objects.unblinded_for(user)))
+
+
+# A verdict rests on evidence. The claim's row is locked first, so that a verdict and the withdrawal of its
+# last evidence cannot pass each other in two transactions.
+_VERDICTS_KEEP_THEIR_EVIDENCE = (
+    "PERFORM 1 FROM annotations_claim c WHERE c.id = NEW.claim_id FOR NO KEY UPDATE; "
+    "IF EXISTS (SELECT 1 FROM (SELECT v.rating FROM annotations_verdict v "
+    "WHERE v.claim_id = NEW.claim_id AND v.withdrawn_at IS NULL UNION ALL "
+    "SELECT d.rating FROM annotations_adjudication d "
+    "WHERE d.claim_id = NEW.claim_id AND d.superseded_at IS NULL) judged "
+    "WHERE (judged.rating = 'supported' AND NOT EXISTS (SELECT 1 FROM annotations_evidence e "
+    "WHERE e.claim_id = NEW.claim_id AND e.deleted_at IS NULL AND e.stance = 'supports')) "
+    "OR (judged.rating = 'disputed' AND NOT EXISTS (SELECT 1 FROM annotations_evidence e "
+    "WHERE e.claim_id = NEW.claim_id AND e.deleted_at IS NULL AND e.stance = 'disputes'))) "
+    "THEN " + refuse("verdict_rests_on_evidence", "a verdict rests on this evidence") + " END IF; RETURN NEW;"
+)
+_QUOTE_STANDS_IN_COPY = (
+    "IF NEW.copy_id IS NOT NULL THEN "
+    "SELECT k.text, k.source_id INTO body, source_of_copy FROM annotations_copy k WHERE k.id = NEW.copy_id; "
+    'IF source_of_copy <> NEW.source_id OR NEW."end" > char_length(body) '
+    'OR NEW.exact <> substring(body from NEW.start + 1 for NEW."end" - NEW.start) '
+    "THEN " + refuse("evidence_quotes_its_copy", "exact is not the text of the copy") + " END IF; END IF; "
+    "IF (SELECT s.project_id FROM annotations_source s WHERE s.id = NEW.source_id) <> "
+    "(SELECT c.project_id FROM annotations_claim c WHERE c.id = NEW.claim_id) "
+    "THEN "
+    + refuse("evidence_stays_in_its_project", "claim and source are of different projects")
+    + " END IF; "
+    "RETURN NEW;"
+)
+
+
+class Evidence(models.Model):
+    """A source set against a claim, with its stance and, best, a quoted passage.
+
+    `quote` is what the reviewer gave; `copy`, `start`, `end` (code points) and `exact` say where it stands in
+    the stored copy, once found; PostgreSQL refuses an `exact` that is not the copy's text.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="evidence")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="evidence")
+    stance = models.CharField(max_length=10, choices=Stance)
+    quote = models.TextField(blank=True)
+    note = models.TextField(blank=True)
+    quote_state = models.CharField(max_length=10, choices=QuoteState, default=QuoteState.NONE)
+    copy = models.ForeignKey(Copy, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    start = models.PositiveIntegerField(null=True, blank=True)
+    end = models.PositiveIntegerField(null=True, blank=True)
+    exact = models.TextField(blank=True)
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+    version = models.PositiveIntegerField(default=1)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    deleted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("id",)
+        verbose_name_plural = "evidence"
+        constraints: ClassVar[list[Any]] = [
+            one_of("stance", Stance, name="evidence_has_a_known_stance"),
+            one_of("quote_state", QuoteState, name="evidence_has_a_known_quote_state"),
+            models.CheckConstraint(
+                condition=Q(
+                    quote_state=QuoteState.FOUND, copy__isnull=False, start__isnull=False, end__gt=F("start")
+                )
+                | (~Q(quote_state=QuoteState.FOUND) & Q(copy=None, start=None, end=None, exact="")),
+                name="evidence_is_placed_when_found",
+            ),
+            models.CheckConstraint(
+                condition=Q(quote="", quote_state=QuoteState.NONE)
+                | (~Q(quote="") & ~Q(quote_state=QuoteState.NONE)),
+                name="evidence_quote_has_a_state",
+            ),
+        ]
+        triggers: ClassVar[list[Any]] = [
+            pgtrigger.Trigger(
+                name="quote_stands_in_copy",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                declare=[("body", "text"), ("source_of_copy", "uuid")],
+                func=_QUOTE_STANDS_IN_COPY,
+            ),
+            pgtrigger.Trigger(
+                name="verdicts_keep_it",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("deleted_at", "stance", "claim_id"),
+                func=_VERDICTS_KEEP_THEIR_EVIDENCE,
+            ),
+            *history_of_claim_part(),
+            *never_deleted(),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_stance_display()}: {self.source}"

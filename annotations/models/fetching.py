@@ -1,0 +1,59 @@
+"""What articles and sources share when their page has to be had from the web."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class FetchState(models.TextChoices):
+    NONE = "none", "Nothing to fetch"
+    WAITING = "waiting", "Waiting to be fetched"
+    FETCHING = "fetching", "Being fetched"
+    STORED = "stored", "Stored"
+    FAILED = "failed", "Could not be fetched"
+
+
+class FetchFailure(models.TextChoices):
+    """Why a page could not be had, as a person reads it."""
+
+    NOT_FOUND = "not_found", "The page is not there"
+    PAYWALL = "paywall", "The page is behind a paywall"
+    FORBIDDEN = "forbidden", "The site does not let us read the page"
+    NOT_TEXT = "not_text", "The page is not text"
+    TOO_LARGE = "too_large", "The page is too large"
+    TOO_SLOW = "too_slow", "The site took too long"
+    PRIVATE_ADDRESS = "private_address", "The address is not on the public internet"
+    UNREACHABLE = "unreachable", "The site could not be reached"
+    TOO_MANY_REDIRECTS = "too_many_redirects", "The page redirects too often"
+    NO_TEXT = "no_text", "No article text was found on the page"
+    BAD_URL = "bad_url", "The address is not a web address"
+
+
+class Fetched(models.Model):
+    """A thing with a page on the web, and how far we are with having it."""
+
+    url = models.URLField(max_length=2000, blank=True)
+    fetch_state = models.CharField(max_length=10, choices=FetchState, default=FetchState.NONE)
+    fetch_failure = models.CharField(max_length=20, choices=FetchFailure, blank=True)
+    fetch_detail = models.CharField(max_length=500, blank=True)
+    fetch_sent_at = models.DateTimeField(null=True, blank=True, help_text="When a worker was last told.")
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_on_its_way(self) -> bool:
+        return self.fetch_state in (FetchState.WAITING, FetchState.FETCHING)
+
+
+def fetch_constraints(noun: str) -> list[models.CheckConstraint]:
+    """A failed fetch, and only a failed one, says why."""
+    failed = Q(fetch_state=FetchState.FAILED)
+    return [
+        models.CheckConstraint(
+            condition=Q(fetch_state__in=FetchState.values), name=f"{noun}_has_a_known_fetch_state"
+        ),
+        models.CheckConstraint(
+            condition=(failed & Q(fetch_failure__in=FetchFailure.values)) | (~failed & Q(fetch_failure="")),
+            name=f"{noun}_says_why_a_fetch_failed",
+        ),
+    ]

@@ -1,0 +1,62 @@
+"""History: who did what to what, written by the database itself."""
+
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+
+from annotations.models.articles import Article
+from annotations.models.claims import Claim
+from annotations.models.constraints import never_changes
+from annotations.models.projects import Project
+from annotations.models.users import User
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Of this person's projects; what others did about a verdict only where they are not blind."""
+        seen = self.filter(project__memberships__user_id=user.pk)
+        opinion = Q(deed__startswith="verdicts.") | Q(deed__startswith="evidence.")
+        return seen.filter(~opinion | Q(actor_id=user.pk) | Q(claim__in=Claim.objects.unblinded_for(user)))
+
+
+class Event(models.Model):
+    """One row written to one table: `before` and `after` hold the columns that changed.
+
+    The triggers of `constraints.history` write it in the transaction of the change; services only name the
+    actor and the deed. A row without an actor was written by a machine or past the services.
+    No foreign key is enforced: history must never keep a change from happening.
+    """
+
+    sequence = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()
+    actor = models.ForeignKey(
+        User, on_delete=models.DO_NOTHING, null=True, db_constraint=False, related_name="+"
+    )
+    deed = models.CharField(max_length=60, blank=True)
+    table = models.CharField(max_length=63)
+    row = models.UUIDField()
+    operation = models.CharField(max_length=6)
+    project = models.ForeignKey(
+        Project, on_delete=models.DO_NOTHING, null=True, db_constraint=False, related_name="+"
+    )
+    article = models.ForeignKey(
+        Article, on_delete=models.DO_NOTHING, null=True, db_constraint=False, related_name="events"
+    )
+    claim = models.ForeignKey(
+        Claim, on_delete=models.DO_NOTHING, null=True, db_constraint=False, related_name="events"
+    )
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("sequence",)
+        triggers: ClassVar[list[Any]] = never_changes()
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.deed} {self.table}"

@@ -1,0 +1,10 @@
+"""The one kind of name every row has."""
+
+import uuid
+
+from uuid_utils.compat import uuid7
+
+
+def new_id() -> uuid.UUID:
+    """A UUID version 7 (RFC 9562 §5.7): unguessable enough for a URL, ordered by time of creation for an index."""
+    return uuid7()

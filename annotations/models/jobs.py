@@ -1,0 +1,103 @@
+"""Extraction jobs: the state of the machine's work on a snapshot, in a row of ours."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from annotations.models.articles import Snapshot
+from annotations.models.constraints import one_of
+from annotations.models.identity import new_id
+from annotations.models.users import User
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class JobState(models.TextChoices):
+    QUEUED = "queued", "Waiting"
+    RUNNING = "running", "Running"
+    DONE = "done", "Done"
+    FAILED = "failed", "Failed"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+# A worker that has said nothing for this long is taken for dead, and its job is run again.
+SILENCE = timedelta(seconds=30)
+
+
+class ExtractionJobQuerySet(models.QuerySet["ExtractionJob"]):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        return self.filter(snapshot__article__project__memberships__user_id=user.pk)
+
+    def unfinished(self) -> Self:
+        return self.filter(state__in=[JobState.QUEUED, JobState.RUNNING])
+
+    def abandoned(self, now: datetime) -> Self:
+        """Running by its row, but its worker has fallen silent."""
+        return self.filter(state=JobState.RUNNING, heartbeat_at__lt=now - SILENCE)
+
+    def unsent(self, now: datetime) -> Self:
+        """Queued, and no worker was told lately: the broker was down, or lost the message."""
+        return self.filter(Q(sent_at=None) | Q(sent_at__lt=now - SILENCE), state=JobState.QUEUED)
+
+
+class ExtractionJob(models.Model):
+    """One run of one extractor over one snapshot. `done` of `total` counts sentences, `proposed` claims.
+
+    `run` names the attempt that may write the outcome: a worker that was taken for dead and comes back
+    finds another name there, and leaves nothing behind.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="jobs")
+    extractor = models.CharField(max_length=50)
+    state = models.CharField(max_length=10, choices=JobState, default=JobState.QUEUED)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    proposed = models.PositiveIntegerField(default=0)
+    failure = models.CharField(max_length=500, blank=True)
+    run = models.UUIDField(null=True, blank=True, editable=False)
+    attempts = models.PositiveIntegerField(default=0)
+    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    queued_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    heartbeat_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ExtractionJobQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-id",)
+        indexes: ClassVar[list[Any]] = [
+            models.Index(
+                fields=["state", "sent_at"],
+                name="jobs_unfinished",
+                condition=Q(state__in=["queued", "running"]),
+            ),
+        ]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["snapshot", "extractor"], name="one_job_per_snapshot_and_extractor"
+            ),
+            one_of("state", JobState, name="job_has_a_known_state"),
+            models.CheckConstraint(
+                condition=(Q(state=JobState.FAILED) & ~Q(failure=""))
+                | (~Q(state=JobState.FAILED) & Q(failure="")),
+                name="failed_job_says_why",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=JobState.RUNNING) | Q(run__isnull=False, heartbeat_at__isnull=False),
+                name="running_job_has_a_heartbeat",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.extractor} on {self.snapshot}: {self.get_state_display()}"
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.state in (JobState.QUEUED, JobState.RUNNING)

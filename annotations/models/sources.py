@@ -1,0 +1,97 @@
+"""Sources: publications that are cited, with the copies we keep of them."""
+
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from annotations.models.constraints import history, never_changes, never_deleted
+from annotations.models.fetching import Fetched, fetch_constraints
+from annotations.models.identity import new_id
+from annotations.models.projects import Project
+from annotations.models.users import User
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class SourceQuerySet(models.QuerySet["Source"]):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        return self.filter(project__memberships__user_id=user.pk)
+
+
+class Source(Fetched):
+    """A cited publication. The same address within a project is the same source."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="sources")
+    title = models.CharField(max_length=500, blank=True)
+    publisher = models.CharField(max_length=200, blank=True)
+    published_on = models.DateField(null=True, blank=True)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-id",)
+        indexes: ClassVar[list[Any]] = [
+            models.Index(
+                fields=["fetch_sent_at"],
+                name="sources_on_their_way",
+                condition=Q(fetch_state__in=["waiting", "fetching"]),
+            ),
+        ]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["project", "url"], condition=~Q(url=""), name="source_is_known_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(url="") | ~Q(title=""), name="source_has_an_address_or_a_title"
+            ),
+            *fetch_constraints("source"),
+        ]
+        triggers: ClassVar[list[Any]] = [*history(), *never_deleted()]
+
+    def __str__(self) -> str:
+        return self.title or self.url
+
+
+def copy_path(copy: "Copy", file_name: str) -> str:
+    """Copies are filed under the hash of their bytes: the same bytes are kept once."""
+    return f"copies/{copy.sha256[:2]}/{copy.sha256}"
+
+
+class Copy(models.Model):
+    """A source as we got it once: its bytes in storage, their hash, and the text read from them. Never changed."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="copies")
+    number = models.PositiveIntegerField()
+    content = models.FileField(upload_to=copy_path, max_length=200)
+    media_type = models.CharField(max_length=100)
+    sha256 = models.CharField(max_length=64)
+    text = models.TextField(blank=True)
+    captured_at = models.DateTimeField(default=timezone.now)
+    final_url = models.URLField(max_length=2000, blank=True)
+    http_status = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("source", "number")
+        verbose_name_plural = "copies"
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["source", "number"], name="copies_are_numbered"),
+        ]
+        triggers: ClassVar[list[Any]] = [
+            *history(
+                project="(SELECT s.project_id FROM annotations_source s WHERE s.id = n.source_id)",
+                leave_out=["text"],
+            ),
+            *never_changes(),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} ({self.number})"

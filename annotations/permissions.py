@@ -1,0 +1,59 @@
+"""Who may do what: predicates that services enforce and pages use to show or hide.
+
+| role | may, besides what the roles before it may |
+|---|---|
+| viewer | read and export |
+| reviewer | submit articles; mark, triage and reword claims; add evidence; give a verdict |
+| adjudicator | settle a claim they did not review |
+| editor | change, delete and restore articles; delete anyone's claim; cancel a job |
+| owner | change the project and its members |
+"""
+
+from annotations.models import Claim, Membership, Project, Role, User
+
+
+def role_of(user: User, project: Project) -> Role | None:
+    """The person's role in the project, None for a stranger."""
+    role = Membership.objects.filter(project=project, user_id=user.pk).values_list("role", flat=True).first()
+    return Role(role) if role else None
+
+
+def has_role(user: User, project: Project, least: Role) -> bool:
+    role = role_of(user, project)
+    return role is not None and role.rank >= least.rank
+
+
+def can_read(user: User, project: Project) -> bool:
+    return has_role(user, project, Role.VIEWER)
+
+
+def can_review(user: User, project: Project) -> bool:
+    return has_role(user, project, Role.REVIEWER)
+
+
+def can_edit(user: User, project: Project) -> bool:
+    return has_role(user, project, Role.EDITOR)
+
+
+def can_manage(user: User, project: Project) -> bool:
+    return has_role(user, project, Role.OWNER)
+
+
+def is_adjudicator(user: User, project: Project) -> bool:
+    return has_role(user, project, Role.ADJUDICATOR)
+
+
+def has_reviewed(user: User, claim: Claim) -> bool:
+    return claim.verdicts.standing().filter(reviewer_id=user.pk).exists()
+
+
+def can_adjudicate(user: User, claim: Claim) -> bool:
+    """Adjudicators settle what they did not review themselves."""
+    return is_adjudicator(user, claim.project) and not has_reviewed(user, claim)
+
+
+def can_delete_claim(user: User, claim: Claim) -> bool:
+    """One's own claim as a reviewer, anybody's as an editor."""
+    if claim.created_by_id == user.pk:
+        return can_review(user, claim.project)
+    return can_edit(user, claim.project)

@@ -1,0 +1,60 @@
+"""Accounts and the tokens of their programs."""
+
+import hashlib
+import secrets
+from datetime import datetime
+
+from django.utils import timezone
+
+from annotations.errors import InvalidInput
+from annotations.models import ApiToken, ApiTokenScope, Membership, User
+from annotations.services.deeds import check_fields, deed, demand
+
+_PREFIX = "fcw_"
+
+
+def digest_of(secret: str) -> str:
+    """SHA-256 in hex. The secret has 256 random bits: there is nothing for a slow hash to protect."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@deed(by="user")
+def create_api_token(
+    *, user: User, name: str, scope: ApiTokenScope, expires_at: datetime | None = None
+) -> tuple[ApiToken, str]:
+    """A new token and its secret, which is never to be had again."""
+    if expires_at is not None and expires_at <= timezone.now():
+        raise InvalidInput({"expires_at": "Choose a time in the future, or none."})
+    secret = _PREFIX + secrets.token_urlsafe(32)
+    token = ApiToken(user=user, name=name, scope=scope, digest=digest_of(secret), expires_at=expires_at)
+    check_fields(token, ["name", "scope"])
+    token.save(force_insert=True)
+    return token, secret
+
+
+@deed(by="actor")
+def revoke_api_token(*, actor: User, token: ApiToken) -> ApiToken:
+    """End a token now. Its row stays, so that one can see it was there."""
+    demand(token.user_id == actor.pk, "Only the person a token belongs to can revoke it.")
+    if token.revoked_at is None:
+        token.revoked_at = timezone.now()
+        token.save(update_fields=["revoked_at"])
+    return token
+
+
+@deed(by="actor")
+def remove_user(*, actor: User, user: User) -> User:
+    """Close an account and take the personal data out of it. Everything the person did stays."""
+    demand(
+        actor.pk == user.pk or actor.is_superuser,
+        "Only an administrator can remove another person's account.",
+    )
+    user.username = f"removed-{user.pk}"
+    user.name = "Removed account"
+    user.email = ""
+    user.is_active = user.is_staff = user.is_superuser = False
+    user.set_unusable_password()
+    user.save()
+    ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=timezone.now())
+    Membership.objects.filter(user=user).delete()
+    return user

@@ -1,0 +1,211 @@
+"""Articles in: their text, where it came from, and what is already known of it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models import BigIntegerField, F, Func, IntegerField, Value
+from django.utils import timezone
+
+from annotations.errors import Conflict, InvalidInput
+from annotations.extraction.fetching import Fetched
+from annotations.extraction.html import Page, headline_of, read_page
+from annotations.models import Article, FetchState, Project, Role, Snapshot, User
+from annotations.services.deeds import change, change_fields, check_fields, deed, demand_role, lock
+from annotations.services.fetching import checked_address
+from annotations.text.language import detect
+from annotations.text.normalization import normalize, sha256_of
+from annotations.text.similarity import NEAR_DUPLICATE_BITS, fingerprint
+
+EDITABLE = ("title", "publisher", "author", "published_on", "language", "url")
+LONGEST_TEXT = 2_000_000
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What came of handing an article in: `is_new` is False when the project had this very text or address."""
+
+    article: Article
+    is_new: bool
+
+
+@deed(by="actor")
+def submit_text(
+    *,
+    actor: User,
+    project: Project,
+    text: str,
+    title: str = "",
+    url: str = "",
+    publisher: str = "",
+    author: str = "",
+    published_on: date | None = None,
+    language: str = "",
+    file_name: str = "",
+) -> Submission:
+    """Take an article in as text; what is not given is read from the text where it can be."""
+    demand_role(actor, project, Role.REVIEWER)
+    page = Page(
+        text=normalize(text),
+        title=title,
+        publisher=publisher,
+        author=author,
+        published_on=published_on,
+        language=language,
+    )
+    return _submit(actor, project, page, url=checked_address(url) if url else "", file_name=file_name)
+
+
+@deed(by="actor")
+def submit_page(
+    *, actor: User, project: Project, html: bytes, file_name: str = "", url: str = ""
+) -> Submission:
+    """Take an article in as a saved web page. FetchFailed when no article text is found on it."""
+    demand_role(actor, project, Role.REVIEWER)
+    page = read_page(html, media_type="text/html", charset=None, url=url)
+    return _submit(actor, project, page, url=checked_address(url) if url else "", file_name=file_name)
+
+
+@deed(by="actor")
+def submit_url(*, actor: User, project: Project, url: str) -> Submission:
+    """Take an address in; a worker will fetch its page. The same address again is the same article."""
+    demand_role(actor, project, Role.REVIEWER)
+    address = checked_address(url)
+    _one_at_a_time(project, address)
+    known = Article.objects.current().filter(project=project, url=address).first()
+    if known:
+        return Submission(known, is_new=False)
+    article = Article.objects.create(
+        project=project, submitted_by=actor, url=address, fetch_state=FetchState.WAITING
+    )
+    return Submission(article, is_new=True)
+
+
+@deed(by=None)
+def store_fetched_article(*, article: Article, page: Page, fetched: Fetched) -> Article:
+    """Keep the text of a fetched page. Running twice keeps it once; what a person filled in is not overwritten."""
+    article = lock(article)
+    if article.fetch_state == FetchState.STORED:
+        return article
+    _one_at_a_time(article.project, sha256_of(page.text))
+    twin = _same_text(article.project, page.text)
+    snapshot = _add_snapshot(article, page.text, final_url=fetched.final_url, http_status=fetched.http_status)
+    known = {name: getattr(article, name) or value for name, value in _description(page).items()}
+    return change(
+        article,
+        **known,
+        snapshot=snapshot,
+        near_duplicate_of=twin or _near_duplicate(article.project, snapshot),
+        fetch_state=FetchState.STORED,
+    )
+
+
+@deed(by="actor")
+def update_article(*, actor: User, article: Article, expected_version: int | None, **changes: Any) -> Article:
+    """Correct what is said about an article. Its text never changes."""
+    demand_role(actor, article.project, Role.EDITOR)
+    if changes.get("url"):
+        changes["url"] = checked_address(changes["url"])
+    return change_fields(lock(article), EDITABLE, changes, expected_version)
+
+
+@deed(by="actor")
+def delete_article(*, actor: User, article: Article) -> Article:
+    """Hide an article and its claims; undone by `restore_article`."""
+    demand_role(actor, article.project, Role.EDITOR)
+    article = lock(article)
+    if article.deleted_at:
+        raise Conflict("This article is deleted already.")
+    return change(article, deleted_at=timezone.now(), deleted_by=actor)
+
+
+@deed(by="actor")
+def restore_article(*, actor: User, article: Article) -> Article:
+    demand_role(actor, article.project, Role.EDITOR)
+    article = lock(article)
+    if not article.deleted_at:
+        raise Conflict("This article is not deleted.")
+    return change(article, deleted_at=None, deleted_by=None)
+
+
+def _submit(actor: User, project: Project, page: Page, *, url: str, file_name: str) -> Submission:
+    if not page.text.strip():
+        raise InvalidInput({"text": "There is no text here. Paste the article, or choose another file."})
+    if len(page.text) > LONGEST_TEXT:
+        raise InvalidInput({"text": f"The text is longer than {LONGEST_TEXT:,} characters. Split it."})
+    _one_at_a_time(project, sha256_of(page.text))
+    known = _same_text(project, page.text)
+    if known:
+        return Submission(known, is_new=False)
+    article = Article(project=project, submitted_by=actor, url=url, file_name=file_name, **_description(page))
+    check_fields(article, ["url", "file_name", *_description(page)])
+    article.save(force_insert=True)
+    snapshot = _add_snapshot(article, page.text)
+    article.snapshot, article.near_duplicate_of = snapshot, _near_duplicate(project, snapshot)
+    article.save(update_fields=["snapshot", "near_duplicate_of"])
+    return Submission(article, is_new=True)
+
+
+def _description(page: Page) -> dict[str, Any]:
+    return {
+        "title": (page.title or headline_of(page.text))[:500],
+        "publisher": page.publisher[:200],
+        "author": page.author[:300],
+        "published_on": page.published_on,
+        "language": page.language or detect(page.text),
+    }
+
+
+def _add_snapshot(
+    article: Article, text: str, *, final_url: str = "", http_status: int | None = None
+) -> Snapshot:
+    return Snapshot.objects.create(
+        article=article,
+        number=article.snapshots.count() + 1,
+        text=text,
+        sha256=sha256_of(text),
+        length=len(text),
+        fingerprint=fingerprint(text),
+        final_url=final_url,
+        http_status=http_status,
+    )
+
+
+def _one_at_a_time(project: Project, key: str) -> None:
+    """Two people handing in the same thing at once wait for each other, until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{project.pk}{key}"])
+
+
+def _same_text(project: Project, text: str) -> Article | None:
+    """The article of the project whose current text is this one, code point for code point."""
+    return Article.objects.current().filter(project=project, snapshot__sha256=sha256_of(text)).first()
+
+
+def _near_duplicate(project: Project, snapshot: Snapshot) -> Article | None:
+    """The article whose text is nearest by simhash (Charikar 2002), if near enough to be named."""
+    if not snapshot.fingerprint:
+        return None
+    return (
+        Article.objects.current()
+        .filter(project=project)
+        .exclude(pk=snapshot.article_id)
+        .exclude(snapshot__fingerprint=0)
+        .annotate(distance=_bits_between("snapshot__fingerprint", snapshot.fingerprint))
+        .filter(distance__lte=NEAR_DUPLICATE_BITS)
+        .order_by("distance", "id")
+        .first()
+    )
+
+
+def _bits_between(column: str, fingerprint: int) -> Func:
+    """The number of bits in which a stored fingerprint differs from this one."""
+    given = Value(fingerprint, output_field=BigIntegerField())
+    return Func(
+        F(column),
+        given,
+        template="bit_count((%(expressions)s)::bit(64))",
+        arg_joiner=" # ",
+        output_field=IntegerField(),
+    )

@@ -1,0 +1,136 @@
+"""Claims: proposed by a machine, accepted, reworded or rejected by people."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils import timezone
+
+from annotations.errors import Conflict, InvalidTransition
+from annotations.extraction.claims import CandidateClaim
+from annotations.models import (
+    Annotation,
+    Claim,
+    ClaimOrigin,
+    ClaimStatus,
+    ExtractionJob,
+    Role,
+    User,
+)
+from annotations.permissions import can_delete_claim
+from annotations.services.deeds import change, change_fields, deed, demand, demand_role, lock
+from annotations.text.anchoring import describe
+
+EDITABLE = ("wording", "claimant", "attribution", "claimed_on", "place")
+
+
+def propose_claims(*, job: ExtractionJob, candidates: Sequence[CandidateClaim]) -> int:
+    """Store what a detector found in a snapshot; how many proposals are new.
+
+    Part of `jobs.finish_job`, in its transaction. A passage this family of detectors proposed before, whatever
+    became of it, and one that a person has marked, is not proposed again.
+    """
+    snapshot = job.snapshot
+    family = job.extractor.partition("/")[0]
+    known = set(
+        Annotation.objects.filter(snapshot=snapshot, extractor__in=["", family]).values_list("start", "end")
+    )
+    claims, annotations = [], []
+    for candidate in candidates:
+        if (candidate.start, candidate.end) in known:
+            continue
+        known.add((candidate.start, candidate.end))
+        claim = Claim(
+            project_id=snapshot.article.project_id,
+            status=ClaimStatus.PROPOSED,
+            origin=ClaimOrigin.MACHINE,
+            extractor=job.extractor,
+            check_worthiness=candidate.check_worthiness,
+            reasons=[{"name": reason.name, "text": reason.text} for reason in candidate.reasons],
+            claimant=candidate.claimant[:200],
+            attribution=candidate.attribution,
+            wording=candidate.wording,
+            claimed_on=candidate.claimed_on,
+        )
+        position, quote = describe(snapshot.text, candidate.start, candidate.end)
+        claims.append(claim)
+        annotations.append(
+            Annotation(
+                claim=claim,
+                snapshot=snapshot,
+                start=position.start,
+                end=position.end,
+                exact=quote.exact,
+                prefix=quote.prefix,
+                suffix=quote.suffix,
+                extractor=family,
+            )
+        )
+    Claim.objects.bulk_create(claims)
+    Annotation.objects.bulk_create(annotations)
+    return len(claims)
+
+
+@deed(by="actor")
+def accept_claim(*, actor: User, claim: Claim) -> Claim:
+    """A suggestion is worth checking (or a rejected one after all)."""
+    return _step(
+        actor, claim, to=ClaimStatus.ACCEPTED, unless_from=(ClaimStatus.IN_REVIEW, ClaimStatus.ADJUDICATED)
+    )
+
+
+@deed(by="actor")
+def reject_claim(*, actor: User, claim: Claim) -> Claim:
+    """Not worth checking. It will not be proposed again."""
+    return _step(actor, claim, to=ClaimStatus.REJECTED)
+
+
+@deed(by="actor")
+def reopen_claim(*, actor: User, claim: Claim) -> Claim:
+    """Undo of accept and reject: back to what it was when it came in."""
+    before = ClaimStatus.PROPOSED if claim.origin == ClaimOrigin.MACHINE else ClaimStatus.ACCEPTED
+    return _step(actor, claim, to=before, unless_from=(ClaimStatus.IN_REVIEW, ClaimStatus.ADJUDICATED))
+
+
+@deed(by="actor")
+def update_claim(*, actor: User, claim: Claim, expected_version: int | None, **changes: Any) -> Claim:
+    """Change the wording, the claimant, how the claim is attributed, its date or place."""
+    demand_role(actor, claim.project, Role.REVIEWER)
+    return change_fields(present(claim), EDITABLE, changes, expected_version)
+
+
+@deed(by="actor")
+def delete_claim(*, actor: User, claim: Claim) -> Claim:
+    """Hide a claim with all that belongs to it; undone by `restore_claim`."""
+    demand(can_delete_claim(actor, claim), "You can delete your own claims; editors can delete anyone's.")
+    return change(present(claim), deleted_at=timezone.now(), deleted_by=actor)
+
+
+@deed(by="actor")
+def restore_claim(*, actor: User, claim: Claim) -> Claim:
+    demand(can_delete_claim(actor, claim), "You can restore your own claims; editors can restore anyone's.")
+    claim = lock(claim)
+    if not claim.deleted_at:
+        raise Conflict("This claim is not deleted.")
+    return change(claim, deleted_at=None, deleted_by=None)
+
+
+def present(claim: Claim) -> Claim:
+    """The claim locked, refused when somebody has deleted it."""
+    claim = lock(claim)
+    if claim.deleted_at:
+        raise Conflict("This claim was deleted. Restore it first.")
+    return claim
+
+
+def refuse_step(claim: Claim, sentence: str) -> InvalidTransition:
+    return InvalidTransition(sentence, legal=claim.legal_steps)
+
+
+def _step(actor: User, claim: Claim, *, to: ClaimStatus, unless_from: Sequence[ClaimStatus] = ()) -> Claim:
+    demand_role(actor, claim.project, Role.REVIEWER)
+    claim = present(claim)
+    if to not in claim.legal_steps or claim.status in unless_from:
+        raise refuse_step(
+            claim, f"A claim that is {claim.get_status_display().lower()} cannot become {to.label.lower()}."
+        )
+    return change(claim, status=to)

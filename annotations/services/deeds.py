@@ -1,0 +1,110 @@
+"""What every deed shares: one transaction, a name in the history, a locked row, a checked version."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from annotations.errors import InvalidInput, NotAllowed, StaleVersion
+from annotations.models import Project, Role, User
+from annotations.permissions import has_role
+
+P = ParamSpec("P")
+R = TypeVar("R")
+M = TypeVar("M", bound=models.Model)
+
+
+def deed(*, by: str | None) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Run a service in one transaction and tell the history triggers who does what.
+
+    `by` names the argument that holds the acting person; None is for what the machine does on its own.
+    """
+
+    def named(service: Callable[P, R]) -> Callable[P, R]:
+        name = f"{service.__module__.rpartition('.')[2]}.{service.__name__}"
+
+        @wraps(service)
+        def run(*args: P.args, **kwargs: P.kwargs) -> R:
+            actor = str(getattr(kwargs[by], "pk", "")) if by else ""
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT set_config('factcheck.actor', %s, true), set_config('factcheck.deed', %s, true)",
+                    [actor, name],
+                )
+                return service(*args, **kwargs)
+
+        return run
+
+    return named
+
+
+def demand(allowed: bool, sentence: str) -> None:
+    """Refuse with 403 unless allowed; `sentence` says who may."""
+    if not allowed:
+        raise NotAllowed(sentence)
+
+
+_WHO = {
+    Role.VIEWER: "Members of this project can do this.",
+    Role.REVIEWER: "Reviewers of this project can do this. Ask an owner for the role.",
+    Role.ADJUDICATOR: "Adjudicators of this project can do this. Ask an owner for the role.",
+    Role.EDITOR: "Editors of this project can do this. Ask an owner for the role.",
+    Role.OWNER: "Owners of this project can do this.",
+}
+
+
+def demand_role(actor: User, project: Project, least: Role) -> None:
+    demand(has_role(actor, project, least), _WHO[least])
+
+
+def lock(row: M) -> M:
+    """The row as it stands now, locked until the transaction ends; lock first, then decide."""
+    manager: models.Manager[M] = type(row)._default_manager  # type: ignore[assignment]
+    return manager.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
+
+
+def check_version(row: Any, expected: int | None) -> None:
+    """StaleVersion unless the caller saw the row as it stands. None: the caller did not look."""
+    if expected is not None and row.version != expected:
+        raise StaleVersion(current=row.version)
+
+
+def change(row: M, **changes: Any) -> M:
+    """Write the columns, the next version and the time of change."""
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.version = row.version + 1  # type: ignore[attr-defined]
+    fields = [*changes, "version"]
+    if hasattr(row, "updated_at"):
+        row.updated_at = timezone.now()
+        fields.append("updated_at")
+    row.save(update_fields=fields)
+    return row
+
+
+def check_fields(row: models.Model, names: list[str]) -> None:
+    """InvalidInput that names each field whose value its column cannot hold."""
+    others = [field.name for field in row._meta.fields if field.name not in names]
+    try:
+        row.clean_fields(exclude=others)
+    except ValidationError as error:
+        raise InvalidInput(
+            {name: " ".join(sentences) for name, sentences in error.message_dict.items()}
+        ) from error
+
+
+def change_fields(
+    row: M, allowed: tuple[str, ...], changes: dict[str, Any], expected_version: int | None
+) -> M:
+    """Change the descriptive fields of a locked row that people may edit; nothing else passes."""
+    check_version(row, expected_version)
+    strangers = [name for name in changes if name not in allowed]
+    if strangers:
+        raise InvalidInput({name: "This field cannot be changed here." for name in strangers})
+    for name, value in changes.items():
+        setattr(row, name, value)
+    check_fields(row, list(changes))
+    return change(row, **changes)

@@ -1,0 +1,137 @@
+"""Evidence: what a source says about a claim."""
+
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from annotations.errors import Conflict, InvalidInput
+from annotations.models import (
+    OPEN,
+    Claim,
+    ClaimStatus,
+    Evidence,
+    Rating,
+    Role,
+    Stance,
+    User,
+    Verdict,
+)
+from annotations.services.claims import present, refuse_step
+from annotations.services.deeds import change, check_fields, check_version, deed, demand, demand_role, lock
+from annotations.services.sources import cite_source, place_quote, placed
+
+EDITABLE = ("stance", "quote", "note")
+
+
+@deed(by="actor")
+def add_evidence(
+    *,
+    actor: User,
+    claim: Claim,
+    stance: Stance,
+    url: str = "",
+    text: str = "",
+    title: str = "",
+    publisher: str = "",
+    published_on: date | None = None,
+    quote: str = "",
+    note: str = "",
+) -> Evidence:
+    """Set a source against a claim. `text` is the source's own text, pasted where its page cannot be fetched.
+
+    The caller starts the fetch when the source waits for one. A quote is looked for at once where there is a copy.
+    """
+    demand_role(actor, claim.project, Role.REVIEWER)
+    claim = present(claim)
+    if claim.status not in (*OPEN, ClaimStatus.ADJUDICATED):
+        raise refuse_step(claim, "Sources are added to claims that are being checked. Accept this one first.")
+    source = cite_source(
+        actor=actor,
+        project=claim.project,
+        url=url,
+        text=text,
+        title=title,
+        publisher=publisher,
+        published_on=published_on,
+    )
+    evidence = Evidence(
+        claim=claim, source=source, stance=stance, quote=quote.strip(), note=note, added_by=actor
+    )
+    check_fields(evidence, ["stance", "note"])
+    place_quote(evidence).save(force_insert=True)
+    change(claim)
+    return evidence
+
+
+@deed(by="actor")
+def update_evidence(
+    *, actor: User, evidence: Evidence, expected_version: int | None, **changes: Any
+) -> Evidence:
+    """Change one's own evidence: its stance, quote or note."""
+    _demand_own(actor, evidence)
+    strangers = [name for name in changes if name not in EDITABLE]
+    if strangers:
+        raise InvalidInput({name: "This field cannot be changed here." for name in strangers})
+    claim = present(evidence.claim)
+    evidence = lock(evidence)
+    check_version(evidence, expected_version)
+    if "stance" in changes and changes["stance"] != evidence.stance:
+        _keep_verdicts(evidence)
+    for name, value in changes.items():
+        setattr(evidence, name, value.strip() if name == "quote" else value)
+    check_fields(evidence, list(changes))
+    change(evidence, **{name: getattr(evidence, name) for name in changes}, **placed(evidence))
+    change(claim)
+    return evidence
+
+
+@deed(by="actor")
+def withdraw_evidence(*, actor: User, evidence: Evidence) -> Evidence:
+    """Take a source back; undone by `restore_evidence`. Refused while a verdict rests on it."""
+    _demand_own(actor, evidence)
+    claim = present(evidence.claim)
+    evidence = lock(evidence)
+    if evidence.deleted_at:
+        raise Conflict("This source was taken back already.")
+    _keep_verdicts(evidence)
+    change(evidence, deleted_at=timezone.now(), deleted_by=actor)
+    change(claim)
+    return evidence
+
+
+@deed(by="actor")
+def restore_evidence(*, actor: User, evidence: Evidence) -> Evidence:
+    _demand_own(actor, evidence)
+    claim = present(evidence.claim)
+    evidence = lock(evidence)
+    if not evidence.deleted_at:
+        raise Conflict("This source was not taken back.")
+    change(evidence, deleted_at=None, deleted_by=None)
+    change(claim)
+    return evidence
+
+
+def _demand_own(actor: User, evidence: Evidence) -> None:
+    demand_role(actor, evidence.claim.project, Role.REVIEWER)
+    demand(evidence.added_by_id == actor.pk, "Only the person who added a source can change it.")
+
+
+def _keep_verdicts(evidence: Evidence) -> None:
+    """Say which verdict would lose its footing, before the database refuses."""
+    rating = {Stance.SUPPORTS: Rating.SUPPORTED, Stance.DISPUTES: Rating.DISPUTED}.get(
+        Stance(evidence.stance)
+    )
+    if rating is None:
+        return
+    others = evidence.claim.evidence.standing().filter(stance=evidence.stance).exclude(pk=evidence.pk)
+    own = others.filter(added_by=evidence.added_by_id)
+    resting = Verdict.objects.standing().filter(claim=evidence.claim, rating=rating)
+    own_rests = resting.filter(reviewer=evidence.added_by_id).exists() and not own.exists()
+    is_needed = resting.exists() or _is_settled_on(evidence.claim, rating)
+    if own_rests or (is_needed and not others.exists()):
+        raise Conflict(f"The verdict “{rating.label}” rests on this source. Change the verdict first.")
+
+
+def _is_settled_on(claim: Claim, rating: Rating) -> bool:
+    return claim.adjudications.standing().filter(rating=rating).exists()

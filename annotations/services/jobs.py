@@ -1,0 +1,136 @@
+"""Extraction jobs: queued, running, done, failed, cancelled. A job may run twice and leaves the same rows."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from annotations.errors import Conflict
+from annotations.extraction.claims import CandidateClaim, ClaimDetector
+from annotations.models import Article, ExtractionJob, JobState, Role, User, new_id
+from annotations.services.claims import propose_claims
+from annotations.services.deeds import deed, demand_role, lock
+
+
+@dataclass(frozen=True)
+class Run:
+    """One attempt at a job, and what it needs: nothing here is looked up again while it works."""
+
+    job_id: uuid.UUID
+    run: uuid.UUID
+    text: str
+    language: str
+    title: str
+
+
+@deed(by="actor")
+def request_extraction(*, actor: User, article: Article, detector: ClaimDetector) -> ExtractionJob:
+    """The job of this detector version over the article's current text; the one there is, if there is one."""
+    demand_role(actor, article.project, Role.REVIEWER)
+    return _queue(article, detector, requested_by=actor)
+
+
+@deed(by=None)
+def queue_extraction(*, article: Article, detector: ClaimDetector) -> ExtractionJob:
+    """The same for an article whose text has just come in."""
+    return _queue(article, detector, requested_by=article.submitted_by)
+
+
+@deed(by="actor")
+def retry_job(*, actor: User, job: ExtractionJob) -> ExtractionJob:
+    """Put a failed or cancelled job back in line. The caller starts the task."""
+    demand_role(actor, job.snapshot.article.project, Role.REVIEWER)
+    job = lock(job)
+    if job.state not in (JobState.FAILED, JobState.CANCELLED):
+        raise Conflict("Only a job that failed or was cancelled can be tried again.")
+    return _save(
+        job, state=JobState.QUEUED, failure="", done=0, run=None, sent_at=None, queued_at=timezone.now()
+    )
+
+
+@deed(by="actor")
+def cancel_job(*, actor: User, job: ExtractionJob) -> ExtractionJob:
+    """Stop a job that is waiting or running. A worker that is at it finds out when it reports."""
+    demand_role(actor, job.snapshot.article.project, Role.EDITOR)
+    job = lock(job)
+    if not job.is_unfinished:
+        raise Conflict("This job has ended already.")
+    return _save(job, state=JobState.CANCELLED, run=None, finished_at=timezone.now())
+
+
+@deed(by=None)
+def requeue_abandoned_jobs(*, now: datetime) -> int:
+    """Take jobs whose worker fell silent back into the queue; how many there were."""
+    return ExtractionJob.objects.abandoned(now).update(state=JobState.QUEUED, run=None, sent_at=None)
+
+
+@deed(by=None)
+def begin_job(*, job_id: uuid.UUID) -> Run | None:
+    """Take a queued job on; None when it has ended, or another worker is at it."""
+    waiting = ExtractionJob.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "snapshot__article"
+    )
+    job = waiting.filter(pk=job_id, state=JobState.QUEUED).first()
+    if job is None:
+        return None
+    run, now = new_id(), timezone.now()
+    _save(
+        job,
+        state=JobState.RUNNING,
+        run=run,
+        attempts=job.attempts + 1,
+        started_at=now,
+        heartbeat_at=now,
+        done=0,
+    )
+    article = job.snapshot.article
+    return Run(job.pk, run, job.snapshot.text, article.language, article.title)
+
+
+@deed(by=None)
+def report_progress(*, run: Run, done: int, total: int) -> bool:
+    """Say how far the run is, and that it lives. False when the job was taken from it: stop."""
+    return bool(_job_of(run).update(done=done, total=total, heartbeat_at=timezone.now()))
+
+
+@deed(by=None)
+def finish_job(*, run: Run, candidates: Sequence[CandidateClaim]) -> ExtractionJob | None:
+    """Write the proposals and the end of the job together, or nothing when the job was taken from this run."""
+    job = (
+        _job_of(run).select_for_update(of=("self",), no_key=True).select_related("snapshot__article").first()
+    )
+    if job is None:
+        return None
+    proposed = propose_claims(job=job, candidates=candidates)
+    return _save(
+        job, state=JobState.DONE, proposed=job.proposed + proposed, done=job.total, finished_at=timezone.now()
+    )
+
+
+@deed(by=None)
+def fail_job(*, run: Run, reason: str) -> None:
+    """The detector could not do it; `reason` is what the page shows beside Retry."""
+    _job_of(run).update(state=JobState.FAILED, failure=reason[:500], finished_at=timezone.now())
+
+
+def _job_of(run: Run) -> QuerySet[ExtractionJob]:
+    return ExtractionJob.objects.filter(pk=run.job_id, run=run.run, state=JobState.RUNNING)
+
+
+def _queue(article: Article, detector: ClaimDetector, *, requested_by: User) -> ExtractionJob:
+    if article.snapshot is None:
+        raise Conflict("The article has no text yet.")
+    job, _ = ExtractionJob.objects.get_or_create(
+        snapshot=article.snapshot, extractor=detector.version, defaults={"requested_by": requested_by}
+    )
+    return job
+
+
+def _save(job: ExtractionJob, **changes: object) -> ExtractionJob:
+    for name, value in changes.items():
+        setattr(job, name, value)
+    job.save(update_fields=list(changes))
+    return job
