@@ -1,0 +1,56 @@
+"""The programs of a running workbench, each as the same command that production uses."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+from factcheck.embedded.child import LOOPBACK, Child
+from factcheck.files import BASE_DIR
+
+# Two processes with four threads each keep two cores busy; threads wait for the database most of the time.
+WEB_WORKERS = 2
+WEB_THREADS = 4
+TASK_PROCESSES = 2
+
+
+def start_web(logs: Path, port: int) -> Child:
+    return Child.start(
+        "web",
+        [
+            *(sys.executable, "-m", "granian", "--interface", "wsgi"),
+            *("--host", LOOPBACK, "--port", str(port)),
+            *("--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS)),
+            *("--no-ws", "--workers-kill-timeout", "5"),
+            "factcheck.wsgi:application",
+        ],
+        log=logs / "web.log",
+        cwd=BASE_DIR,
+        environment=os.environ,
+    )
+
+
+def start_worker(logs: Path) -> Child:
+    return _start_celery(
+        "worker", ["worker", "--pool", "prefork", "--concurrency", str(TASK_PROCESSES), *_QUIET], logs=logs
+    )
+
+
+def start_beat(logs: Path) -> Child:
+    return _start_celery("beat", ["beat", "--pidfile", ""], logs=logs)
+
+
+# One worker has nobody to gossip with.
+_QUIET = ("--without-gossip", "--without-mingle")
+
+
+def _start_celery(name: str, arguments: list[str], *, logs: Path) -> Child:
+    return Child.start(
+        name,
+        [sys.executable, "-m", "celery", "--app", "factcheck", *arguments, "--loglevel", "INFO"],
+        log=logs / f"{name}.log",
+        # Nobody is left to finish tasks for: give them back at once instead of ending them first.
+        orphan_signal=signal.SIGQUIT if name == "worker" else None,
+        cwd=BASE_DIR,
+        environment=os.environ,
+    )

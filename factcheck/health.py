@@ -1,0 +1,80 @@
+"""Is every part there? For load balancers, supervisors and whoever looks after an installation."""
+
+import logging
+import time
+from collections.abc import Callable
+from threading import Lock
+
+from django.db import Error as DatabaseError
+from django.db import connection
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from kombu.exceptions import KombuError
+
+from factcheck.celery import app
+
+logger = logging.getLogger(__name__)
+
+# Anyone may ask, so the workers are asked at most this often (seconds) by each web process.
+WORKER_ANSWER_LASTS = 5.0
+WORKER_PATIENCE = 1.0
+
+
+class _Remembered:
+    """The answer of a slow check, kept for a while and asked for by one thread at a time."""
+
+    def __init__(self, check: Callable[[], bool], lasts: float) -> None:
+        self._check = check
+        self._lasts = lasts
+        self._lock = Lock()
+        self._answer = False
+        self._stale_at = 0.0
+
+    def __call__(self) -> bool:
+        with self._lock:
+            if time.monotonic() >= self._stale_at:
+                self._answer = self._check()
+                self._stale_at = time.monotonic() + self._lasts
+            return self._answer
+
+
+def _database_answers() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError as error:
+        logger.warning("the database does not answer: %s", error)
+        return False
+    return True
+
+
+def _broker_answers() -> bool:
+    try:
+        with app.connection_for_write() as broker:
+            broker.connect()
+    except (OSError, KombuError) as error:
+        logger.warning("the broker does not answer: %s", error)
+        return False
+    return True
+
+
+def _worker_answers() -> bool:
+    """True when a worker's main process answers a ping; it does so too while all its children are busy."""
+    return bool(app.control.ping(timeout=WORKER_PATIENCE, limit=1))
+
+
+_worker_answered_lately = _Remembered(_worker_answers, WORKER_ANSWER_LASTS)
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """`{"database": true, "broker": true, "worker": true}`; 200 when all are true, else 503."""
+    has_broker = _broker_answers()
+    parts = {
+        "database": _database_answers(),
+        "broker": has_broker,
+        "worker": has_broker and _worker_answered_lately(),
+    }
+    return JsonResponse(parts, status=200 if all(parts.values()) else 503)

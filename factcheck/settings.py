@@ -1,0 +1,231 @@
+"""The settings, read from the environment; whatever is missing or wrong stops the start with its name.
+
+    DATABASE_URL          postgresql://user:password@host:5432/name (PostgreSQL 15 or newer)
+    CELERY_BROKER_URL     redis://host:6379/0 (Valkey, Redis) or amqp://user:password@host:5672// (RabbitMQ)
+    FACTCHECK_DATA        the folder for stored copies, secrets and the embedded servers (default: .data)
+    ALLOWED_HOSTS         the site's names, by comma; naming one is what makes an installation public
+    SECRET_KEY            50 characters or more; demanded on a public site, else made in the data folder
+    HTTPS                 no: serve a named host over plain http, as inside an office (default: if public)
+    CSRF_TRUSTED_ORIGINS  origins besides its own that may post forms (default: none)
+    FACTCHECK_FETCH_ALLOW private hosts (host or host:port, by comma) to fetch pages from (default: none)
+    DEBUG, LOG_LEVEL      default: no, INFO
+
+`manage.py` and `script/server` fill in the first two from the embedded servers when they are not set.
+"""
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+from factcheck.files import BASE_DIR, data_folder, kept_secret
+
+env = environ.Env()
+
+FACTCHECK_DATA = data_folder()
+DEBUG = env.bool("DEBUG", default=False)
+
+# Names that only this machine can call itself: they never make an installation public.
+LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+PUBLIC_HOSTS = [host for host in env.list("ALLOWED_HOSTS", default=[]) if host not in LOOPBACK_HOSTS]
+ALLOWED_HOSTS = [*PUBLIC_HOSTS, *LOOPBACK_HOSTS]
+IS_PUBLIC = bool(PUBLIC_HOSTS)
+
+SECRET_KEY = env.str("SECRET_KEY", default="")
+if not SECRET_KEY:
+    if IS_PUBLIC:
+        raise ImproperlyConfigured(
+            "ALLOWED_HOSTS names a public host: set SECRET_KEY too (50 random characters)."
+        )
+    SECRET_KEY = kept_secret(FACTCHECK_DATA / "secret-key")
+
+# --- What it is made of ---------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "pgtrigger",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "django_htmx",
+    "annotations",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "factcheck.middleware.content_security_policy",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "factcheck.urls"
+WSGI_APPLICATION = "factcheck.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- Database -------------------------------------------------------------------------------------
+
+# From a pool: the threads of one web process share connections, and a dead one is noticed before use.
+DATABASES = {
+    "default": {
+        **env.db_url("DATABASE_URL", engine="django.db.backends.postgresql"),
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- People ---------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "annotations.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "login"
+
+# --- Protection -----------------------------------------------------------------------------------
+
+HTTPS = env.bool("HTTPS", default=IS_PUBLIC)
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+# The proxy that ends TLS says so; without one nobody may claim it.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+X_FRAME_OPTIONS = "DENY"
+
+# Scripts, styles and calls from this site alone, and nothing inline: a quote that holds markup stays a quote.
+CONTENT_SECURITY_POLICY = {
+    "default-src": "'self'",
+    "img-src": "'self' data:",
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
+
+# Hosts inside the own network that the worker may fetch from; everything else that is not public is refused.
+FACTCHECK_FETCH_ALLOW = env.list("FACTCHECK_FETCH_ALLOW", default=[])
+
+# --- Files ----------------------------------------------------------------------------------------
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / ".build" / "static"
+MEDIA_ROOT = FACTCHECK_DATA / "files"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+# A pasted article of a hundred thousand words still fits in one form.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+# --- Language and time ----------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# --- REST -----------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Factcheck Workbench",
+    "DESCRIPTION": "Claims at exact places in articles, the sources for and against them, and the verdicts.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+}
+
+# --- Work behind the pages ------------------------------------------------------------------------
+
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL")
+CELERY_TIMEZONE = TIME_ZONE
+# A task counts as done when it has ended: one that a dying worker held comes back, and may run twice.
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+# State is in our own rows, not in a result backend.
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A request that cannot reach the broker gives up at once; the sweep sends what was left.
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_CONNECTION_TIMEOUT = 2
+if CELERY_BROKER_URL.startswith(("redis://", "rediss://")):
+    # What a killed worker held comes back after `visibility_timeout` seconds, which must outlast the longest
+    # task; the restore options make the transport look every few seconds instead of every hundred.
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, float | bool] = {
+        "visibility_timeout": 120,
+        "unacked_restore_interval": 5,
+        "unacked_restore_throttle": 1,
+        "socket_connect_timeout": 2,
+        "socket_timeout": 10,
+        "socket_keepalive": True,
+    }
+CELERY_BEAT_SCHEDULE_FILENAME = str(FACTCHECK_DATA / "beat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "send what is left": {
+        "task": "annotations.tasks.sweep",
+        "schedule": 10.0,
+        # With the worker away, sweeps do not pile up behind each other.
+        "options": {"expires": 10},
+    }
+}
+
+# --- Logging --------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
+    # Django's own handlers would write each line a second time or send mail nobody set up.
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+}
