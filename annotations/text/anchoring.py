@@ -23,13 +23,11 @@ _FOLDED = regex.compile(
 _FOLDS = {"nothing": "", "space": " ", "dash": "-", "single": "'", "double": '"'}
 
 
-def describe(
-    text: str, start: int, end: int
-) -> tuple[TextPositionSelector, TextQuoteSelector]:
+def describe(text: str, start: int, end: int) -> tuple[TextPositionSelector, TextQuoteSelector]:
     """Both selectors of the passage [start, end).
 
-    The context grows beyond `SHORTEST_CONTEXT` code points on each side until prefix + exact + suffix is unique in `text`.
-    Raises InvalidPassage unless 0 <= start < end <= len(text).
+    The context grows beyond `SHORTEST_CONTEXT` code points on each side until prefix + exact + suffix is
+    unique in `text`. Raises InvalidPassage unless 0 <= start < end <= len(text).
     """
     _check(text, start, end)
     length = SHORTEST_CONTEXT
@@ -39,13 +37,11 @@ def describe(
             break
         length *= 2
     position = TextPositionSelector(start, end)
-    return position, TextQuoteSelector(
-        text[start:end], text[before:start], text[end:after]
-    )
+    return position, TextQuoteSelector(text[start:end], text[before:start], text[end:after])
 
 
 def snap(text: str, start: int, end: int) -> tuple[int, int]:
-    """[start, end) grown outward to grapheme cluster edges, so that no emoji, accent or conjunct is split (UAX 29).
+    """[start, end) grown outward to the edges of grapheme clusters: no emoji, accent or conjunct is split.
 
     Raises InvalidPassage unless 0 <= start < end <= len(text).
     """
@@ -56,9 +52,10 @@ def snap(text: str, start: int, end: int) -> tuple[int, int]:
 def find_quote(text: str, quote: str) -> tuple[int, int] | None:
     """The passage of `text` that `quote` gives, as offsets; `text[start:end]` is the verbatim wording.
 
-    The first exact occurrence wins. Without one, white space runs, typographic quotes and dashes count as equal and
-    invisible characters as absent. None if the quote is absent, or if only folded places match and their wordings differ:
-    nothing then says which one was meant. A place that would split a grapheme cluster is no match.
+    The first exact occurrence wins. Without one, white space runs, typographic quotes and dashes count as
+    equal and invisible characters as absent. None if the quote is absent, or if only folded places match and
+    their wordings differ: nothing then says which one was meant. A place that would split a grapheme cluster
+    is no match.
     """
     wanted = quote.strip()
     if not wanted:
@@ -105,7 +102,7 @@ def _find_folded(text: str, quote: str) -> tuple[int, int] | None:
 
 
 def _fold(text: str) -> tuple[str, list[int], list[int]]:
-    """The folded text and, for each of its characters, where the verbatim characters it stands for begin and end."""
+    """The folded text and, for each of its characters, where what it stands for begins and ends in `text`."""
     pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []

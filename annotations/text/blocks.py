@@ -12,7 +12,7 @@ class Block:
 
 
 def blocks(text: str) -> list[Block]:
-    """Each line of `text` that is not blank, in order. Only LF ends a line: stored texts hold no other line end."""
+    """Each line of `text` that is not blank, in order. Only LF ends a line, as in all stored texts."""
     found: list[Block] = []
     start = 0
     for line in text.split("\n"):

@@ -15,42 +15,11 @@ _LETTER = regex.compile(r"[\p{L}\p{M}]")
 _RIGHT_TO_LEFT = regex.compile(r"[\p{Bidi_Class=R}\p{Bidi_Class=AL}]")
 _STRONG = regex.compile(r"[\p{Bidi_Class=R}\p{Bidi_Class=AL}\p{Bidi_Class=L}]")
 _RTL_LANGUAGES = frozenset(
-    [
-        "ar",
-        "arc",
-        "ary",
-        "arz",
-        "ckb",
-        "dv",
-        "fa",
-        "glk",
-        "he",
-        "iw",
-        "lrc",
-        "mzn",
-        "nqo",
-        "pnb",
-        "ps",
-        "sd",
-        "syr",
-        "ug",
-    ]
-    + ["ur", "yi"]
+    {"ar", "arc", "ary", "arz", "ckb", "dv", "fa", "glk", "he", "iw"}
+    | {"lrc", "mzn", "nqo", "pnb", "ps", "sd", "syr", "ug", "ur", "yi"}
 )
 _RTL_SCRIPTS = frozenset(
-    [
-        "adlm",
-        "arab",
-        "aran",
-        "hebr",
-        "mand",
-        "mend",
-        "nkoo",
-        "rohg",
-        "samr",
-        "syrc",
-        "thaa",
-    ]
+    {"adlm", "arab", "aran", "hebr", "mand", "mend", "nkoo", "rohg", "samr", "syrc", "thaa"}
 )
 
 
@@ -64,11 +33,9 @@ def detect(text: str) -> str:
 
 
 def direction(language: str, text: str = "") -> Literal["ltr", "rtl"]:
-    """The reading direction of a language tag; of an unknown language (""), that of most strong characters of `text`."""
+    """The reading direction of a language tag; where that is "", the one of most letters of `text`."""
     subtags = language.lower().replace("_", "-").split("-")
-    scripts = [
-        subtag for subtag in subtags[1:] if len(subtag) == 4 and subtag.isalpha()
-    ]
+    scripts = [subtag for subtag in subtags[1:] if len(subtag) == 4 and subtag.isalpha()]
     if scripts:
         return "rtl" if scripts[0] in _RTL_SCRIPTS else "ltr"
     if subtags[0]:
@@ -80,6 +47,6 @@ def direction(language: str, text: str = "") -> Literal["ltr", "rtl"]:
 @cache
 def _identifier() -> LanguageIdentifier:
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    # Without the three-letter varieties (Wu, Nigerian Pidgin …), which draw votes away from the languages of the press.
+    # Without the three-letter varieties (Wu, Nigerian Pidgin …), which draw votes from the press's languages.
     identifier.set_languages([name for name in identifier.labels if len(name) == 2])
     return identifier

@@ -1,6 +1,6 @@
 """The only definition of "the text of an article": what is stored, shown, anchored in and exported.
 
-Nothing but what storage and every consumer need is changed: no Unicode normal form, no trimming (domain.md, 1.1).
+Nothing but what storage and every consumer need is changed: no Unicode normal form, no trimming.
 """
 
 import codecs
@@ -23,9 +23,9 @@ _WINDOWS = {"iso8859-1": "cp1252", "ascii": "cp1252", "latin-1": "cp1252"}
 
 
 def normalize(raw: str) -> str:
-    """`raw` with line ends as LF, without NUL, lone surrogates and byte order marks at its start; nothing else.
+    """`raw` with line ends as LF, without NUL, lone surrogates and byte order marks at its start.
 
-    Applying it twice changes nothing more.
+    Nothing else changes, and applying it twice changes nothing more.
     """
     text = _without_lone_surrogates(raw.replace("\0", ""))
     return text.lstrip(BYTE_ORDER_MARK).replace("\r\n", "\n").replace("\r", "\n")
@@ -34,7 +34,7 @@ def normalize(raw: str) -> str:
 def decode(raw: bytes, declared: str | None = None) -> str:
     """The characters of `raw`; never fails, in the worst case what cannot be read becomes U+FFFD.
 
-    Tried in this order: a byte order mark, UTF-8, the `declared` charset (unknown names are passed over), detection.
+    Tried in turn: a byte order mark, UTF-8, the `declared` charset unless unknown, detection.
     """
     for mark, charset in _MARKS:
         if raw.startswith(mark):
@@ -60,9 +60,7 @@ def sha256_of(text: str) -> str:
 
 
 def _without_lone_surrogates(text: str) -> str:
-    if text.isascii() or not any(
-        "\ud800" <= character <= "\udfff" for character in text
-    ):
+    if text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text):
         return text
     # Going through UTF-16 joins two halves that belong together, which keeps the character they spell.
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
@@ -73,7 +71,7 @@ def _known_charset(declared: str | None) -> str | None:
         return None
     try:
         name = codecs.lookup(declared.strip()).name
-        b"".decode(name)  # "hex" and "zip" are codecs too, but not charsets
+        b"\xff".decode(name, "replace")  # "zip" and "idna" are codecs too, but not charsets
     except (LookupError, ValueError):
         return None
     return _WINDOWS.get(name, name)

@@ -17,13 +17,11 @@ class Piece(Generic[Id]):
     ids: tuple[Id, ...]
 
 
-def cut(
-    start: int, end: int, passages: Iterable[tuple[Id, int, int]]
-) -> list[Piece[Id]]:
+def cut(start: int, end: int, passages: Iterable[tuple[Id, int, int]]) -> list[Piece[Id]]:
     """The stretch [start, end) cut wherever one of the `passages` (id, start, end) begins or ends.
 
-    Offsets in and out are those of the whole text. The pieces follow each other without a gap; the ids of a piece stand
-    in the order in which their passages begin. Passages outside the stretch are passed over.
+    Offsets in and out are those of the whole text. The pieces follow each other without a gap; the ids of a
+    piece stand in the order in which their passages begin. Passages outside the stretch are passed over.
     """
     begins: dict[int, list[Id]] = {}
     ends: dict[int, list[Id]] = {}

@@ -1,13 +1,14 @@
-"""Texts that are nearly the same: a 64-bit fingerprint whose bits differ little when the words differ little (simhash)."""
+"""Texts that are nearly the same: a fingerprint (simhash) that differs little where the words differ little."""
 
 import hashlib
 from functools import cache
 
 import regex
 
-# Near-duplicates differ in at most this many of 64 bits. Measured on 240 texts of 60 to 1,500 words: 12 bits take in
-# 97 % of the copies with 1 % of the words changed, 90 % with 3 %, 97 % of those that lost their last tenth, while of
-# 7,080 pairs of unrelated texts the closest differed in 17 (three articles on one subject: 31 to 36).
+# Near-duplicates differ in at most this many of 64 bits. Measured on 240 texts of 60 to 1,500 words: 12 bits
+# take in 97 % of the copies with 1 % of the words changed, 90 % with 3 %, 97 % of those that lost their last
+# tenth, while of 7,080 pairs of unrelated texts the closest differed in 17 (three articles on one subject: 31
+# to 36).
 NEAR_DUPLICATE_BITS = 12
 WORDS_IN_A_SHINGLE = 3
 
@@ -21,7 +22,7 @@ _LANE = 32  # bits to count in, for each bit of a hash: room for four thousand m
 def fingerprint(text: str) -> int:
     """The simhash of `text`, over its runs of three words, as a signed 64-bit integer (PostgreSQL's bigint).
 
-    0 says that there is no word in the text; a text with words never gets 0. Case and punctuation do not count.
+    0 says that the text has no word, and only that. Case and punctuation do not count.
     """
     words = _WORD.findall(text.casefold())
     if not words:
@@ -45,14 +46,9 @@ def distance(one: int, other: int) -> int:
 def _spread(shingle: str) -> int:
     """The 64 bits of the shingle's hash, one in each lane, so that one addition counts them all."""
     digest = hashlib.blake2b(shingle.encode(), digest_size=8).digest()
-    return sum(
-        _lanes()[byte] << (8 * _LANE * place) for place, byte in enumerate(digest)
-    )
+    return sum(_lanes()[byte] << (8 * _LANE * place) for place, byte in enumerate(digest))
 
 
 @cache
 def _lanes() -> tuple[int, ...]:
-    return tuple(
-        sum((byte >> bit & 1) << (bit * _LANE) for bit in range(8))
-        for byte in range(256)
-    )
+    return tuple(sum((byte >> bit & 1) << (bit * _LANE) for bit in range(8)) for byte in range(256))
