@@ -1,0 +1,175 @@
+"""`manage.py import_articles --project harbour-desk clippings/`: files become articles with claims."""
+
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from annotations.errors import DomainError
+from annotations.extraction.html import read_text
+from annotations.management.arguments import refusals_told, user_named
+from annotations.management.progress import Progress
+from annotations.management.waiting import wait_for_jobs
+from annotations.models import ExtractionJob, JobState, Project, Role, User
+from annotations.services.articles import Submission, submit_page, submit_text
+from annotations.services.projects import create_project
+from annotations.tasks import start_extraction
+
+TEXTS = (".txt",)
+PAGES = (".html", ".htm")
+SERVICE_ACCOUNT = "importer"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one file. `job_id` is None when it did not become an article."""
+
+    file: Path
+    words: str
+    article_id: uuid.UUID | None = None
+    job_id: uuid.UUID | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the table."""
+
+    cells: tuple[str, str, str, str]
+    is_failed: bool
+
+
+class Command(BaseCommand):
+    help = (
+        "Take articles in from text and html files (folders are searched for them), wait until their claims "
+        "are extracted, and print a table of what became of each file. The exit status is 1 when one failed. "
+        "A project that does not exist is made; it belongs to --user, else to the first superuser, else to "
+        f"the account “{SERVICE_ACCOUNT}”, which is made without a password (changepassword gives it one). "
+        "Without --user, articles of an existing project are submitted by its first owner."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--project", required=True, metavar="SLUG", help="made if there is none")
+        parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help=".txt, .html or a folder")
+        parser.add_argument("--user", metavar="USERNAME", help="who submits the articles")
+        parser.add_argument("--no-wait", action="store_true", help="leave the extraction to the workers")
+
+    def handle(
+        self, *, project: str, paths: list[Path], user: str | None, no_wait: bool, **options: Any
+    ) -> None:
+        with refusals_told():
+            actor, desk = _desk(project, user)
+        with Progress(self.stderr) as progress:
+            outcomes = _take_in(actor, desk, list(_files(paths)), progress)
+            jobs = [outcome.job_id for outcome in outcomes if outcome.job_id]
+            if not no_wait:
+                wait_for_jobs(jobs, progress)
+        rows = [_row(outcome, job) for outcome, job in _with_jobs(outcomes)]
+        for line in _table(rows):
+            self.stdout.write(line)
+        failed = sum(row.is_failed for row in rows)
+        if failed:
+            raise CommandError(f"{failed} of {len(rows)} files failed.")
+
+
+def _desk(slug: str, username: str | None) -> tuple[User, Project]:
+    """Who submits, and where to; the project is made when it is not there."""
+    project = Project.objects.filter(slug=slug).first()
+    if username:
+        actor = user_named(username)
+    elif project:
+        actor = _first_owner(project)
+    else:
+        actor = _founder()
+    if project is None:
+        project = create_project(actor=actor, slug=slug, name=slug.replace("-", " ").capitalize())
+    return actor, project
+
+
+def _first_owner(project: Project) -> User:
+    owners = User.objects.filter(memberships__project=project, memberships__role=Role.OWNER)
+    return owners.order_by("memberships__created_at")[:1].get()
+
+
+def _founder() -> User:
+    superuser = User.objects.filter(is_superuser=True, is_active=True).order_by("pk").first()
+    if superuser:
+        return superuser
+    known = User.objects.filter(username=SERVICE_ACCOUNT).first()
+    return known or User.objects.create_user(SERVICE_ACCOUNT, name="Importer")
+
+
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files named, and those of the folders named, in the order of their names."""
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        inside = (each for each in path.rglob("*") if each.suffix.lower() in (*TEXTS, *PAGES))
+        yield from sorted(each for each in inside if each.is_file()) or [path]
+
+
+def _take_in(actor: User, project: Project, files: list[Path], progress: Progress) -> list[Outcome]:
+    outcomes = []
+    for number, file in enumerate(files):
+        progress.show(f"taking in {len(files):,} files", done=number, total=len(files))
+        outcomes.append(_offer(actor, project, file))
+    return outcomes
+
+
+def _offer(actor: User, project: Project, file: Path) -> Outcome:
+    """One file, one transaction: the others go on, whatever becomes of it."""
+    if file.is_dir():
+        return Outcome(file, "failed: there is no .txt or .html file in this folder")
+    try:
+        with transaction.atomic():
+            submission = _submit(actor, project, file)
+            job = start_extraction(submission.article, actor)
+    except DomainError as error:
+        return Outcome(file, f"failed: {error.message}")
+    except OSError as error:
+        return Outcome(file, f"failed: {error.strerror}")
+    return Outcome(file, _said_of(submission), submission.article.pk, job.pk)
+
+
+def _submit(actor: User, project: Project, file: Path) -> Submission:
+    content = file.read_bytes()
+    if file.suffix.lower() in PAGES:
+        return submit_page(actor=actor, project=project, html=content, file_name=file.name)
+    return submit_text(actor=actor, project=project, text=read_text(content).text, file_name=file.name)
+
+
+def _said_of(submission: Submission) -> str:
+    if not submission.is_new:
+        return "known already"
+    twin = submission.article.near_duplicate_of
+    return f"near-duplicate of “{twin.headline}” ({twin.pk})" if twin else "new"
+
+
+def _with_jobs(outcomes: list[Outcome]) -> Iterator[tuple[Outcome, ExtractionJob | None]]:
+    jobs = ExtractionJob.objects.in_bulk([outcome.job_id for outcome in outcomes if outcome.job_id])
+    for outcome in outcomes:
+        yield outcome, jobs[outcome.job_id] if outcome.job_id else None
+
+
+def _row(outcome: Outcome, job: ExtractionJob | None) -> Row:
+    """The file's outcome together with its job's: what the reader of the table needs to know."""
+    words, claims = outcome.words, "-"
+    has_failed = job is None or job.state in (JobState.FAILED, JobState.CANCELLED)
+    if job is not None and has_failed:
+        words = f"failed: {job.failure or 'the extraction was cancelled'}"
+    elif job is not None and job.is_unfinished:
+        words += ", extraction waits"
+    elif job is not None:
+        claims = f"{job.proposed}"
+    return Row((str(outcome.file), claims, str(outcome.article_id or "-"), words), has_failed)
+
+
+def _table(rows: list[Row]) -> Iterator[str]:
+    lines = [("FILE", "CLAIMS", "ARTICLE", "OUTCOME"), *(row.cells for row in rows)]
+    wide = max(len(line[0]) for line in lines)
+    for name, claims, article, words in lines:
+        yield f"{name:<{wide}}  {claims:>6}  {article:<36}  {words}"

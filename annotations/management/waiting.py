@@ -1,0 +1,81 @@
+"""Waiting for extraction jobs, without ever waiting for nobody."""
+
+import time
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from celery import current_app
+from django.db.models import Count, Q, Sum
+from django.utils import timezone
+from kombu.exceptions import KombuError
+
+from annotations.management.progress import Progress
+from annotations.models import ExtractionJob, JobState
+from annotations.services.jobs import requeue_abandoned_jobs
+from annotations.tasks import extract_claims
+
+LOOK_EVERY = 0.25
+# Workers take a job on within milliseconds: after this many seconds without news they are asked for an answer.
+PATIENCE = 5.0
+WORKER_PATIENCE = 1.0
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a set of jobs is. `sentences` of `total` counts the sentences of the jobs begun so far."""
+
+    ended: int
+    running: int
+    sentences: int
+    total: int
+
+
+def wait_for_jobs(job_ids: Sequence[uuid.UUID], progress: Progress) -> None:
+    """Return when every job is done, failed or cancelled. Where no worker answers, do the work right here."""
+    before, changed_at = None, time.monotonic()
+    while (now := standing_of(job_ids)).ended < len(job_ids):
+        progress.show(_words(now, len(job_ids)), done=now.ended, total=len(job_ids))
+        if now != before:
+            before, changed_at = now, time.monotonic()
+        elif time.monotonic() - changed_at > PATIENCE and not worker_answers():
+            progress.say("No worker answers (script/server brings some): the extraction runs here.")
+            work_here(job_ids, progress)
+        time.sleep(LOOK_EVERY)
+
+
+def standing_of(job_ids: Sequence[uuid.UUID]) -> Standing:
+    unfinished = Q(state__in=[JobState.QUEUED, JobState.RUNNING])
+    counts = ExtractionJob.objects.filter(pk__in=job_ids).aggregate(
+        ended=Count("pk", filter=~unfinished),
+        running=Count("pk", filter=Q(state=JobState.RUNNING)),
+        sentences=Sum("done", default=0),
+        total=Sum("total", default=0),
+    )
+    return Standing(**counts)
+
+
+def worker_answers() -> bool:
+    """True when a Celery worker answers a ping; False when none does, or the broker is out of reach."""
+    try:
+        return bool(current_app.control.ping(timeout=WORKER_PATIENCE, limit=1))
+    except (OSError, KombuError):
+        return False
+
+
+def work_here(job_ids: Sequence[uuid.UUID], progress: Progress) -> None:
+    """Run the jobs that wait, in this process and as a worker would.
+
+    Jobs that a dead worker began come back once it has been silent for long enough. A worker that starts
+    meanwhile is no harm: whoever begins a job has it.
+    """
+    requeue_abandoned_jobs(now=timezone.now())
+    waiting = ExtractionJob.objects.filter(pk__in=job_ids, state=JobState.QUEUED).order_by("pk")
+    for job_id in list(waiting.values_list("pk", flat=True)):
+        extract_claims.apply(args=(str(job_id),))
+        now = standing_of(job_ids)
+        progress.show(_words(now, len(job_ids)), done=now.ended, total=len(job_ids))
+
+
+def _words(now: Standing, jobs: int) -> str:
+    return f"extracting: {now.ended:,} of {jobs:,} articles done, {now.running} running"
