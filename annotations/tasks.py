@@ -1,6 +1,7 @@
 """When work runs. A task carries an id, may run twice, and leaves the same rows; what it does is a service's.
 
-A message is only a hint that a row waits: rows whose message was lost, or whose worker died, are found by `sweep`.
+A message is only a hint that a row waits: rows whose message was lost, or whose worker died, are found by
+`sweep`.
 """
 
 import logging
@@ -124,7 +125,7 @@ def extract_claims(job_id: str) -> None:
     except JobTaken:
         return
     except Exception as error:
-        # Whatever a detector trips over, the person who waits for it learns of it; the worker's log has the rest.
+        # Whatever a detector trips over, the person who waits learns of it; the worker's log has the rest.
         fail_job(run=run, reason=f"The extraction stopped with an error ({type(error).__name__}). Try again.")
         raise
     finish_job(run=run, candidates=candidates)

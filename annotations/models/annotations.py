@@ -27,7 +27,8 @@ _QUOTES_ITS_TEXT = (
     "SELECT s.text, a.project_id = (SELECT c.project_id FROM annotations_claim c WHERE c.id = NEW.claim_id) "
     "INTO body, same_project FROM annotations_snapshot s JOIN annotations_article a ON a.id = s.article_id "
     "WHERE s.id = NEW.snapshot_id; "
-    'IF NEW."end" > char_length(body) OR NEW.exact <> substring(body from NEW.start + 1 for NEW."end" - NEW.start) '
+    'IF NEW."end" > char_length(body) '
+    'OR NEW.exact <> substring(body from NEW.start + 1 for greatest(NEW."end" - NEW.start, 0)) '
     "THEN "
     + refuse("annotation_quotes_its_text", "exact is not the text between start and end")
     + " END IF; "
@@ -45,7 +46,7 @@ _QUOTES_ITS_TEXT = (
 
 
 class Annotation(models.Model):
-    """A passage (W3C TextPositionSelector and TextQuoteSelector) of a snapshot, joined to the claim it states.
+    """A passage (W3C TextPositionSelector and TextQuoteSelector) of a snapshot, and the claim it states.
 
     `start` and `end` are code point offsets, half-open. PostgreSQL refuses a row whose `exact` is not the
     text between them. An annotation is never edited: a corrected passage supersedes it, so that a machine's

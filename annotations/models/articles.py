@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
 from django.utils import timezone
 
 from annotations.models.constraints import history, never_changes, never_deleted, refuse

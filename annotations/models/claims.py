@@ -42,8 +42,8 @@ class Attribution(models.TextChoices):
 
 
 _S = ClaimStatus
-# The state machine. The step from accepted straight to adjudicated is that of a desk where one review is enough;
-# the steps back are undo: a verdict withdrawn, a decision reopened.
+# The state machine. The step from accepted straight to adjudicated is that of a desk where one review is
+# enough; the steps back are undo: a verdict withdrawn, a decision reopened.
 LEGAL_STEPS: dict[ClaimStatus, tuple[ClaimStatus, ...]] = {
     _S.PROPOSED: (_S.ACCEPTED, _S.REJECTED),
     _S.ACCEPTED: (_S.PROPOSED, _S.REJECTED, _S.IN_REVIEW, _S.ADJUDICATED),
@@ -73,8 +73,8 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     def unblinded_for(self, user: "User | AnonymousUser") -> Self:
         """Claims on which this person may know what others think.
 
-        The one definition of "blind first": the desk is not blind, or their own verdict is in, or the claim is
-        settled, or every required verdict is in and they are one of those who settle disagreement.
+        The one definition of "blind first": the desk is not blind, or their own verdict is in, or the claim
+        is settled, or every required verdict is in and they are one of those who settle disagreement.
         """
         standing = Q(verdicts__withdrawn_at=None)
         of_this_claim = Claim.objects.filter(pk=OuterRef("pk")).order_by()
@@ -85,7 +85,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
             .values("pk")
         )
         settles = Membership.objects.filter(
-            project=OuterRef("project"), user_id=user.pk, role__in=Role.at_least(Role.ADJUDICATOR)
+            Q(user_id=user.pk), project=OuterRef("project"), role__in=Role.at_least(Role.ADJUDICATOR)
         )
         return self.filter(
             Q(project__reviews_required=1)

@@ -22,7 +22,7 @@ def never_deleted() -> list[pgtrigger.Trigger]:
 
 
 def refuse(rule: str, sentence: str) -> str:
-    """PL/pgSQL that refuses the row as a named check violation, so that it reads like any other constraint."""
+    """PL/pgSQL that refuses the row as a named check violation, like any other constraint."""
     return f"RAISE EXCEPTION '{sentence}' USING ERRCODE = 'check_violation', CONSTRAINT = '{rule}';"
 
 
@@ -96,7 +96,8 @@ def history_of_deletes() -> pgtrigger.Trigger:
         operation=pgtrigger.Delete,
         referencing=pgtrigger.Referencing(old="old_rows"),
         func=(
-            f"INSERT INTO annotations_event ({_EVENT_COLUMNS}) SELECT {_WHO_AND_WHY}, TG_TABLE_NAME, n.id, 'delete', "
+            f"INSERT INTO annotations_event ({_EVENT_COLUMNS}) "
+            f"SELECT {_WHO_AND_WHY}, TG_TABLE_NAME, n.id, 'delete', "
             "n.project_id, NULL::uuid, NULL::uuid, to_jsonb(n), NULL::jsonb FROM old_rows n; RETURN NULL;"
         ),
     )

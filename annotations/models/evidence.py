@@ -61,7 +61,7 @@ _QUOTE_STANDS_IN_COPY = (
     "IF NEW.copy_id IS NOT NULL THEN "
     "SELECT k.text, k.source_id INTO body, source_of_copy FROM annotations_copy k WHERE k.id = NEW.copy_id; "
     'IF source_of_copy <> NEW.source_id OR NEW."end" > char_length(body) '
-    'OR NEW.exact <> substring(body from NEW.start + 1 for NEW."end" - NEW.start) '
+    'OR NEW.exact <> substring(body from NEW.start + 1 for greatest(NEW."end" - NEW.start, 0)) '
     "THEN " + refuse("evidence_quotes_its_copy", "exact is not the text of the copy") + " END IF; END IF; "
     "IF (SELECT s.project_id FROM annotations_source s WHERE s.id = NEW.source_id) <> "
     "(SELECT c.project_id FROM annotations_claim c WHERE c.id = NEW.claim_id) "

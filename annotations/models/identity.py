@@ -6,5 +6,5 @@ from uuid_utils.compat import uuid7
 
 
 def new_id() -> uuid.UUID:
-    """A UUID version 7 (RFC 9562 §5.7): unguessable enough for a URL, ordered by time of creation for an index."""
+    """A UUID version 7 (RFC 9562 §5.7): hard to guess in a URL, in order of creation for an index."""
     return uuid7()

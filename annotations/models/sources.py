@@ -66,7 +66,7 @@ def copy_path(copy: "Copy", file_name: str) -> str:
 
 
 class Copy(models.Model):
-    """A source as we got it once: its bytes in storage, their hash, and the text read from them. Never changed."""
+    """A source as we got it once: its bytes in storage, their hash, the text read from them."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="copies")

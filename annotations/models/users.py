@@ -17,8 +17,9 @@ class User(AbstractUser):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(max_length=150, blank=True, help_text="As colleagues see it.")
-    first_name: ClassVar[None] = None  # type: ignore[assignment]  # one field for a name: not every name has two parts
-    last_name: ClassVar[None] = None  # type: ignore[assignment]
+    # One field for a name: not every name has two parts.
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
 
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 

@@ -15,8 +15,8 @@ def annotate_passage(
 ) -> Annotation:
     """Mark `text[start:end]` (code points) as stating a claim: the given one, or a new one to check.
 
-    Raises InvalidPassage when the offsets are no passage, QuoteMismatch when `exact` is not what stands there,
-    Conflict when the claim has this passage already. The passage grows to whole graphemes.
+    Raises InvalidPassage when the offsets are no passage, QuoteMismatch when `exact` is not what stands
+    there, Conflict when the claim has this passage already. The passage grows to whole graphemes.
     """
     project = snapshot.article.project
     demand_role(actor, project, Role.REVIEWER)

@@ -24,7 +24,7 @@ LONGEST_TEXT = 2_000_000
 
 @dataclass(frozen=True)
 class Submission:
-    """What came of handing an article in: `is_new` is False when the project had this very text or address."""
+    """What came of handing an article in; not `is_new` when the project had this very text or address."""
 
     article: Article
     is_new: bool
@@ -84,7 +84,7 @@ def submit_url(*, actor: User, project: Project, url: str) -> Submission:
 
 @deed(by=None)
 def store_fetched_article(*, article: Article, page: Page, fetched: Fetched) -> Article:
-    """Keep the text of a fetched page. Running twice keeps it once; what a person filled in is not overwritten."""
+    """Keep the text of a fetched page, once. What a person filled in is not overwritten."""
     article = lock(article)
     if article.fetch_state == FetchState.STORED:
         return article

@@ -26,8 +26,8 @@ EDITABLE = ("wording", "claimant", "attribution", "claimed_on", "place")
 def propose_claims(*, job: ExtractionJob, candidates: Sequence[CandidateClaim]) -> int:
     """Store what a detector found in a snapshot; how many proposals are new.
 
-    Part of `jobs.finish_job`, in its transaction. A passage this family of detectors proposed before, whatever
-    became of it, and one that a person has marked, is not proposed again.
+    Part of `jobs.finish_job`, in its transaction. A passage this family of detectors proposed before,
+    whatever became of it, and one that a person has marked, is not proposed again.
     """
     snapshot = job.snapshot
     family = job.extractor.partition("/")[0]

@@ -62,7 +62,7 @@ def demand_role(actor: User, project: Project, least: Role) -> None:
 
 def lock(row: M) -> M:
     """The row as it stands now, locked until the transaction ends; lock first, then decide."""
-    manager: models.Manager[M] = type(row)._default_manager  # type: ignore[assignment]
+    manager: models.Manager[M] = type(row)._default_manager
     return manager.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
 
 
@@ -103,7 +103,7 @@ def change_fields(
     check_version(row, expected_version)
     strangers = [name for name in changes if name not in allowed]
     if strangers:
-        raise InvalidInput({name: "This field cannot be changed here." for name in strangers})
+        raise InvalidInput(dict.fromkeys(strangers, "This field cannot be changed here."))
     for name, value in changes.items():
         setattr(row, name, value)
     check_fields(row, list(changes))

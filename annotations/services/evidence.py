@@ -40,7 +40,8 @@ def add_evidence(
 ) -> Evidence:
     """Set a source against a claim. `text` is the source's own text, pasted where its page cannot be fetched.
 
-    The caller starts the fetch when the source waits for one. A quote is looked for at once where there is a copy.
+    The caller starts the fetch when the source waits for one. A quote is looked for at once where there is a
+    copy.
     """
     demand_role(actor, claim.project, Role.REVIEWER)
     claim = present(claim)
@@ -72,7 +73,7 @@ def update_evidence(
     _demand_own(actor, evidence)
     strangers = [name for name in changes if name not in EDITABLE]
     if strangers:
-        raise InvalidInput({name: "This field cannot be changed here." for name in strangers})
+        raise InvalidInput(dict.fromkeys(strangers, "This field cannot be changed here."))
     claim = present(evidence.claim)
     evidence = lock(evidence)
     check_version(evidence, expected_version)

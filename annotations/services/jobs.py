@@ -98,7 +98,7 @@ def report_progress(*, run: Run, done: int, total: int) -> bool:
 
 @deed(by=None)
 def finish_job(*, run: Run, candidates: Sequence[CandidateClaim]) -> ExtractionJob | None:
-    """Write the proposals and the end of the job together, or nothing when the job was taken from this run."""
+    """Write the proposals and the end of the job together; nothing when the job was taken from this run."""
     job = (
         _job_of(run).select_for_update(of=("self",), no_key=True).select_related("snapshot__article").first()
     )

@@ -128,7 +128,7 @@ def _with_pasted_text(source: Source, text: str) -> Source:
 def _keep_copy(
     source: Source, *, content: bytes, media_type: str, text: str, final_url: str, http_status: int | None
 ) -> Copy:
-    """Store the bytes under their hash, then the row that names them; a second look finds the waiting quotes."""
+    """Store the bytes under their hash, then the row that names them, then look for the waiting quotes."""
     copy = Copy(
         source=source,
         number=source.copies.count() + 1,

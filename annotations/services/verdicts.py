@@ -27,8 +27,9 @@ def record_verdict(
 ) -> Verdict:
     """Give one's verdict on a claim, or change it while the claim is not settled by an adjudicator.
 
-    Raises EvidenceMissing when supported or disputed has no evidence of that stance which the reviewer may see;
-    Conflict when the claim has the reviews it needs; StaleVersion when one's own verdict changed meanwhile.
+    Raises EvidenceMissing when supported or disputed has no evidence of that stance that the reviewer may
+    see; Conflict when the claim has the reviews it needs; StaleVersion when one's own verdict changed
+    meanwhile.
     """
     demand_role(reviewer, claim.project, Role.REVIEWER)
     rationale = rationale.strip()

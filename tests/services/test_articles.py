@@ -1,0 +1,145 @@
+import pytest
+from django.utils import timezone
+
+from annotations.errors import Conflict, FetchFailed, InvalidInput, NotAllowed
+from annotations.extraction.fetching import Fetched
+from annotations.extraction.html import Page
+from annotations.models import Article, FetchFailure, FetchState, Project, User
+from annotations.services.articles import (
+    delete_article,
+    restore_article,
+    store_fetched_article,
+    submit_page,
+    submit_text,
+    submit_url,
+    update_article,
+)
+from annotations.services.fetching import begin_fetch, record_fetch_failure, retry_fetch
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+LONG = factories.TEXT * 8
+
+
+def fetched(url: str) -> Fetched:
+    return Fetched(
+        content=b"<p>",
+        media_type="text/html",
+        charset="utf-8",
+        final_url=url,
+        http_status=200,
+        fetched_at=timezone.now(),
+    )
+
+
+class TestText:
+    def test_stored_text_is_exact_but_for_line_ends(self, project: Project, alice: User) -> None:
+        raw = "  Head\r\n\r\n\tBody e\u0301 👩‍🚒\u00a0end.  \n\n\n"
+        article = submit_text(actor=alice, project=project, text=raw).article
+        assert factories.snapshot_of(article).text == raw.replace("\r\n", "\n")
+
+    def test_same_text_again_is_recognised(self, project: Project, alice: User, bob: User) -> None:
+        first = submit_text(actor=alice, project=project, text=factories.TEXT)
+        again = submit_text(actor=bob, project=project, text=factories.TEXT.replace("\n", "\r\n"))
+        assert (again.article, again.is_new) == (first.article, False)
+
+    def test_same_text_in_another_project_is_another_article(
+        self, project: Project, other_project: Project, mallory: User
+    ) -> None:
+        here = factories.article(project)
+        there = submit_text(actor=mallory, project=other_project, text=factories.TEXT)
+        assert there.is_new
+        assert there.article != here
+
+    def test_near_duplicate_is_named_not_blocked(self, project: Project) -> None:
+        first = factories.article(project, text=LONG)
+        second = factories.article(project, text=LONG.replace("Monday", "Tuesday", 1))
+        assert second.near_duplicate_of == first
+
+    @pytest.mark.parametrize("text", ["", " \n\t ", "\x00"])
+    def test_empty_text_is_refused(self, project: Project, alice: User, text: str) -> None:
+        with pytest.raises(InvalidInput):
+            submit_text(actor=alice, project=project, text=text)
+        assert not Article.objects.exists()
+
+    def test_language_is_detected_where_not_given(self, project: Project) -> None:
+        assert factories.article(project, text=LONG).language == "en"
+        assert factories.article(project, text=LONG + "x", language="fr").language == "fr"
+
+    def test_viewer_submits_nothing(self, project: Project, victor: User) -> None:
+        with pytest.raises(NotAllowed):
+            submit_text(actor=victor, project=project, text=factories.TEXT)
+
+    def test_saved_page_brings_its_title(self, project: Project, alice: User) -> None:
+        body = "".join(f"<p>{line}</p>" for line in factories.TEXT.splitlines())
+        head = "<head><title>Ferries of Varnholm</title></head>"
+        html = f"<html lang=en>{head}<body><article>{body}</article></body></html>"
+        article = submit_page(
+            actor=alice, project=project, html=html.encode(), file_name="ferries.html"
+        ).article
+        assert article.title == "Ferries of Varnholm"
+        assert "2.4 million passengers" in factories.snapshot_of(article).text
+
+
+class TestAddresses:
+    URL = "https://ledger.example/ferries"
+
+    @pytest.mark.parametrize("url", ["ftp://ledger.example/", "ledger", "https://a:b@ledger.example/", ""])
+    def test_what_is_no_web_address_is_refused_at_the_door(
+        self, project: Project, alice: User, url: str
+    ) -> None:
+        with pytest.raises(InvalidInput):
+            submit_url(actor=alice, project=project, url=url)
+
+    def test_same_address_again_is_the_same_article(self, project: Project, alice: User) -> None:
+        first = submit_url(actor=alice, project=project, url=self.URL)
+        again = submit_url(actor=alice, project=project, url=self.URL.replace("ledger", "LEDGER") + "#top")
+        assert (again.article, again.is_new) == (first.article, False)
+
+    def test_page_comes_in_once_and_keeps_what_people_wrote(
+        self, project: Project, alice: User, erin: User
+    ) -> None:
+        article = submit_url(actor=alice, project=project, url=self.URL).article
+        update_article(actor=erin, article=article, expected_version=1, title="Our title")
+        page = Page(text=factories.TEXT, title="Their title", publisher="The Ledger")
+        for _ in range(2):
+            store_fetched_article(article=article, page=page, fetched=fetched(self.URL))
+        article.refresh_from_db()
+        assert (article.title, article.publisher, article.fetch_state) == (
+            "Our title",
+            "The Ledger",
+            "stored",
+        )
+        assert article.snapshots.count() == 1
+
+    def test_failed_fetch_is_a_readable_state_with_retry(self, project: Project, alice: User) -> None:
+        article = submit_url(actor=alice, project=project, url=self.URL).article
+        assert begin_fetch(row=article) is not None
+        assert begin_fetch(row=article) is None, "one worker at a time"
+        record_fetch_failure(row=article, failure=FetchFailed("paywall", "The site asks for payment."))
+        article.refresh_from_db()
+        assert (article.fetch_state, article.fetch_failure) == (FetchState.FAILED, FetchFailure.PAYWALL)
+        assert retry_fetch(actor=alice, row=article).fetch_state == FetchState.WAITING
+        with pytest.raises(Conflict):
+            retry_fetch(actor=alice, row=article)
+
+    def test_every_reason_of_a_fetch_has_words(self) -> None:
+        assert all(failure.label for failure in FetchFailure)
+
+
+class TestDeletion:
+    def test_delete_is_undoable(self, project: Project, erin: User) -> None:
+        article = factories.article(project)
+        delete_article(actor=erin, article=article)
+        assert not Article.objects.current().exists()
+        restore_article(actor=erin, article=article)
+        assert Article.objects.current().get() == article
+
+    def test_deleted_text_can_come_in_again(self, project: Project, alice: User, erin: User) -> None:
+        delete_article(actor=erin, article=factories.article(project))
+        assert submit_text(actor=alice, project=project, text=factories.TEXT).is_new
+
+    def test_reviewers_delete_no_articles(self, project: Project, alice: User) -> None:
+        with pytest.raises(NotAllowed):
+            delete_article(actor=alice, article=factories.article(project))

@@ -1,0 +1,176 @@
+import pytest
+
+from annotations.errors import Conflict, InvalidInput, InvalidTransition, NotAllowed, StaleVersion
+from annotations.extraction.claims import CandidateClaim, Reason
+from annotations.models import Annotation, Article, Claim, ClaimStatus, ExtractionJob, JobState, Project, User
+from annotations.services.anchoring import move_annotation
+from annotations.services.claims import (
+    accept_claim,
+    delete_claim,
+    reject_claim,
+    reopen_claim,
+    restore_claim,
+    update_claim,
+)
+from annotations.services.jobs import begin_job, finish_job, request_extraction, retry_job
+from annotations.tasks import detector
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+CANDIDATES = [
+    CandidateClaim(
+        0, 20, 0.9, (Reason("figure", "a figure"),), claimant="the port authority", attribution="reported"
+    ),
+    CandidateClaim(30, 50, 0.4),
+]
+
+
+@pytest.fixture
+def article(project: Project) -> Article:
+    return factories.article(project)
+
+
+def propose(article: Article, candidates: list[CandidateClaim] = CANDIDATES) -> ExtractionJob:
+    """Run the job of the article with a given outcome, from the queue to the end."""
+    job = request_extraction(actor=article.submitted_by, article=article, detector=detector())
+    ExtractionJob.objects.filter(pk=job.pk).update(state=JobState.QUEUED)
+    run = begin_job(job_id=job.pk)
+    assert run is not None
+    finished = finish_job(run=run, candidates=candidates)
+    assert finished is not None
+    return finished
+
+
+def proposals() -> list[tuple[int, int, str]]:
+    rows = Annotation.objects.order_by("start").values_list("start", "end", "claim__status")
+    return [(start, end, status) for start, end, status in rows]
+
+
+class TestProposals:
+    def test_what_a_machine_proposes_is_verbatim_and_says_why(self, article: Article) -> None:
+        propose(article)
+        claim = Claim.objects.get(claimant="the port authority")
+        passage = claim.annotations.get()
+        assert passage.exact == factories.snapshot_of(article).text[0:20]
+        assert (claim.status, claim.origin, claim.extractor) == ("proposed", "machine", detector().version)
+        assert claim.reasons == [{"name": "figure", "text": "a figure"}]
+
+    def test_running_again_leaves_the_same_rows(self, article: Article) -> None:
+        propose(article)
+        before = proposals()
+        for _ in range(2):
+            propose(article)
+        assert proposals() == before
+
+    def test_what_was_rejected_never_comes_back(self, article: Article, alice: User) -> None:
+        propose(article)
+        for claim in Claim.objects.all():
+            reject_claim(actor=alice, claim=claim)
+        propose(article)
+        assert [status for _, _, status in proposals()] == ["rejected", "rejected"]
+
+    def test_what_was_deleted_or_moved_does_not_come_back(
+        self, article: Article, alice: User, erin: User
+    ) -> None:
+        propose(article)
+        first, second = Annotation.objects.order_by("start")
+        delete_claim(actor=erin, claim=first.claim)
+        text = second.snapshot.text
+        move_annotation(actor=alice, annotation=second, start=32, end=50, exact=text[32:50])
+        propose(article)
+        assert Claim.objects.count() == 2
+
+    def test_what_a_person_marked_is_not_proposed(self, article: Article) -> None:
+        text = factories.snapshot_of(article).text
+        factories.annotation(article, quote=text[0:20])
+        assert propose(article).proposed == 1
+
+
+class TestTriage:
+    @pytest.fixture
+    def suggestion(self, article: Article) -> Claim:
+        propose(article)
+        return Claim.objects.order_by("-check_worthiness")[0]
+
+    def test_accept_reject_and_undo(self, suggestion: Claim, alice: User) -> None:
+        assert accept_claim(actor=alice, claim=suggestion).status == ClaimStatus.ACCEPTED
+        assert reopen_claim(actor=alice, claim=suggestion).status == ClaimStatus.PROPOSED
+        assert reject_claim(actor=alice, claim=suggestion).status == ClaimStatus.REJECTED
+        assert accept_claim(actor=alice, claim=suggestion).status == ClaimStatus.ACCEPTED
+
+    def test_judged_claim_is_not_triaged_and_the_answer_lists_what_is_legal(
+        self, suggestion: Claim, alice: User
+    ) -> None:
+        accept_claim(actor=alice, claim=suggestion)
+        factories.verdict(suggestion)
+        for deed in (accept_claim, reject_claim, reopen_claim):
+            with pytest.raises(InvalidTransition) as refused:
+                deed(actor=alice, claim=suggestion)
+            assert "in_review" in refused.value.details["legal"]
+
+    def test_viewer_triages_nothing(self, suggestion: Claim, victor: User) -> None:
+        with pytest.raises(NotAllowed):
+            accept_claim(actor=victor, claim=suggestion)
+
+    def test_suggestion_takes_no_evidence_before_it_is_accepted(self, suggestion: Claim) -> None:
+        with pytest.raises(InvalidTransition):
+            factories.evidence(suggestion)
+
+
+class TestEditing:
+    @pytest.fixture
+    def claim(self, article: Article) -> Claim:
+        return factories.claim(article)
+
+    def test_stale_edit_is_refused_and_nothing_is_lost(self, claim: Claim, alice: User, bob: User) -> None:
+        update_claim(actor=alice, claim=claim, expected_version=1, wording="The ferries carried 2.4 million.")
+        with pytest.raises(StaleVersion) as refused:
+            update_claim(actor=bob, claim=claim, expected_version=1, wording="Something else.")
+        assert refused.value.details["current"] == 2
+        claim.refresh_from_db()
+        assert claim.wording == "The ferries carried 2.4 million."
+
+    @pytest.mark.parametrize(
+        "changes",
+        [{"status": "published"}, {"attribution": "perhaps"}, {"claimant": "x" * 300}],
+        ids=lambda c: next(iter(c)),
+    )
+    def test_field_that_cannot_be_stored_is_named(
+        self, claim: Claim, alice: User, changes: dict[str, str]
+    ) -> None:
+        with pytest.raises(InvalidInput) as refused:
+            update_claim(actor=alice, claim=claim, expected_version=None, **changes)
+        assert set(refused.value.details["fields"]) == set(changes)
+
+    def test_delete_is_undoable(self, claim: Claim, alice: User) -> None:
+        delete_claim(actor=alice, claim=claim)
+        assert not Claim.objects.current().filter(pk=claim.pk).exists()
+        with pytest.raises(Conflict):
+            delete_claim(actor=alice, claim=claim)
+        restore_claim(actor=alice, claim=claim)
+        assert Claim.objects.current().filter(pk=claim.pk).exists()
+
+    def test_reviewer_deletes_own_claims_only(self, claim: Claim, bob: User) -> None:
+        with pytest.raises(NotAllowed):
+            delete_claim(actor=bob, claim=claim)
+
+
+class TestJobs:
+    def test_job_is_taken_by_one_worker(self, article: Article, alice: User) -> None:
+        job = request_extraction(actor=alice, article=article, detector=detector())
+        assert begin_job(job_id=job.pk) is not None
+        assert begin_job(job_id=job.pk) is None
+
+    def test_worker_that_lost_its_job_writes_nothing(self, article: Article, alice: User) -> None:
+        job = request_extraction(actor=alice, article=article, detector=detector())
+        lost = begin_job(job_id=job.pk)
+        assert lost is not None
+        ExtractionJob.objects.filter(pk=job.pk).update(state=JobState.QUEUED, run=None)
+        assert begin_job(job_id=job.pk) is not None
+        assert finish_job(run=lost, candidates=CANDIDATES) is None
+        assert not Claim.objects.exists()
+
+    def test_only_ended_jobs_are_tried_again(self, article: Article, alice: User) -> None:
+        with pytest.raises(Conflict):
+            retry_job(actor=alice, job=propose(article))

@@ -1,0 +1,219 @@
+import pytest
+
+from annotations.errors import (
+    Conflict,
+    ConflictOfInterest,
+    EvidenceMissing,
+    InvalidInput,
+    InvalidTransition,
+    NotAllowed,
+    StaleVersion,
+)
+from annotations.models import (
+    Claim,
+    ClaimStatus,
+    Event,
+    Evidence,
+    Project,
+    Provenance,
+    Rating,
+    Stance,
+    User,
+    Verdict,
+)
+from annotations.services.claims import delete_claim
+from annotations.services.verdicts import adjudicate_claim, record_verdict, reopen_review, withdraw_verdict
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def claim(project: Project) -> Claim:
+    return factories.claim(factories.article(project))
+
+
+@pytest.fixture
+def blind_claim(blind_project: Project) -> Claim:
+    return factories.claim(factories.article(blind_project))
+
+
+def status_of(claim: Claim) -> str:
+    return Claim.objects.get(pk=claim.pk).status
+
+
+def settled(claim: Claim) -> tuple[str, str] | None:
+    return claim.adjudications.standing().values_list("rating", "provenance").first()
+
+
+class TestOneReview:
+    def test_one_verdict_settles_where_one_review_is_enough(self, claim: Claim) -> None:
+        factories.verdict(claim)
+        assert (status_of(claim), settled(claim)) == ("adjudicated", ("supported", "unanimous"))
+
+    def test_changed_verdict_settles_anew(self, claim: Claim, alice: User) -> None:
+        factories.verdict(claim)
+        record_verdict(
+            reviewer=alice, claim=claim, rating=Rating.MISSING_CONTEXT, rationale="Last year was longer."
+        )
+        assert settled(claim) == ("missing_context", "unanimous")
+        assert claim.adjudications.count() == 2
+
+    def test_withdrawn_verdict_leaves_the_claim_to_check(self, claim: Claim, alice: User) -> None:
+        withdraw_verdict(actor=alice, verdict=factories.verdict(claim))
+        assert (status_of(claim), settled(claim)) == ("accepted", None)
+
+    def test_withdrawn_verdict_can_be_given_again(self, claim: Claim, alice: User) -> None:
+        first = withdraw_verdict(actor=alice, verdict=factories.verdict(claim))
+        again = record_verdict(reviewer=alice, claim=claim, rating=Rating.SUPPORTED, rationale="Yes.")
+        assert again == first
+        assert again.withdrawn_at is None
+
+    def test_colleague_may_disagree_and_unsettles_the_claim(self, claim: Claim, bob: User) -> None:
+        factories.verdict(claim)
+        factories.verdict(claim, reviewer=bob, rating=Rating.DISPUTED)
+        assert (status_of(claim), settled(claim)) == ("in_review", None)
+
+
+class TestBlindReview:
+    def test_claim_waits_for_all_its_reviews(self, blind_claim: Claim) -> None:
+        factories.verdict(blind_claim)
+        assert (status_of(blind_claim), settled(blind_claim)) == ("in_review", None)
+
+    def test_unanimous_reviews_settle(self, blind_claim: Claim, bob: User) -> None:
+        factories.verdict(blind_claim)
+        factories.verdict(blind_claim, reviewer=bob)
+        assert settled(blind_claim) == ("supported", "unanimous")
+
+    def test_others_verdict_and_evidence_stay_hidden_until_ones_own_is_in(
+        self, blind_claim: Claim, alice: User, bob: User
+    ) -> None:
+        factories.verdict(blind_claim)
+        assert not Verdict.objects.visible_to(bob).exists()
+        assert not Evidence.objects.visible_to(bob).exists()
+        assert not Event.objects.visible_to(bob).filter(actor=alice, deed__startswith="verdicts.").exists()
+        factories.verdict(blind_claim, reviewer=bob, rating=Rating.DISPUTED)
+        assert Verdict.objects.visible_to(bob).count() == 2
+        assert Verdict.objects.visible_to(alice).count() == 2
+
+    def test_withdrawing_ones_verdict_blinds_again(self, blind_claim: Claim, bob: User) -> None:
+        factories.verdict(blind_claim)
+        withdraw_verdict(
+            actor=bob, verdict=factories.verdict(blind_claim, reviewer=bob, rating=Rating.DISPUTED)
+        )
+        assert list(Verdict.objects.visible_to(bob).values_list("reviewer__username", flat=True)) == ["bob"]
+
+    @pytest.mark.parametrize("name", ["carol", "erin", "olga", "victor"])
+    def test_nobody_sees_a_first_verdict_before_the_second(
+        self, blind_claim: Claim, name: str, carol: User, erin: User, olga: User, victor: User
+    ) -> None:
+        factories.verdict(blind_claim)
+        assert not Verdict.objects.visible_to(User.objects.get(username=name)).exists()
+
+    def test_adjudicator_sees_all_verdicts_once_they_are_in(
+        self, blind_claim: Claim, bob: User, carol: User, victor: User
+    ) -> None:
+        factories.verdict(blind_claim)
+        factories.verdict(blind_claim, reviewer=bob, rating=Rating.DISPUTED)
+        assert Verdict.objects.visible_to(carol).count() == 2
+        assert Verdict.objects.visible_to(victor).count() == 0
+
+    def test_evidence_of_others_does_not_carry_ones_verdict(self, blind_claim: Claim, bob: User) -> None:
+        factories.evidence(blind_claim)
+        with pytest.raises(EvidenceMissing):
+            record_verdict(reviewer=bob, claim=blind_claim, rating=Rating.SUPPORTED, rationale="Yes.")
+
+    def test_claim_takes_no_more_reviews_than_it_needs(
+        self, blind_claim: Claim, bob: User, carol: User
+    ) -> None:
+        factories.verdict(blind_claim)
+        factories.verdict(blind_claim, reviewer=bob, rating=Rating.DISPUTED)
+        with pytest.raises(Conflict, match="all the reviews"):
+            factories.verdict(blind_claim, reviewer=carol)
+
+
+class TestAdjudication:
+    @pytest.fixture
+    def disputed(self, blind_claim: Claim, bob: User) -> Claim:
+        factories.verdict(blind_claim)
+        factories.verdict(blind_claim, reviewer=bob, rating=Rating.DISPUTED)
+        return blind_claim
+
+    def test_adjudicator_settles_a_disagreement(self, disputed: Claim, carol: User) -> None:
+        adjudicate_claim(
+            adjudicator=carol, claim=disputed, rating=Rating.CONFLICTING, reason="Both count otherwise."
+        )
+        assert (status_of(disputed), settled(disputed)) == ("adjudicated", ("conflicting", "adjudicated"))
+
+    def test_reviewer_cannot_adjudicate_own_claim(self, blind_claim: Claim, alice: User, carol: User) -> None:
+        factories.verdict(blind_claim, reviewer=carol)
+        factories.verdict(blind_claim, rating=Rating.DISPUTED)
+        with pytest.raises(ConflictOfInterest):
+            adjudicate_claim(
+                adjudicator=carol, claim=blind_claim, rating=Rating.SUPPORTED, reason="I said so."
+            )
+
+    def test_reviewers_do_not_adjudicate(self, disputed: Claim, bob: User) -> None:
+        with pytest.raises(NotAllowed):
+            adjudicate_claim(adjudicator=bob, claim=disputed, rating=Rating.SUPPORTED, reason="I said so.")
+
+    def test_reason_is_required(self, disputed: Claim, carol: User) -> None:
+        with pytest.raises(InvalidInput):
+            adjudicate_claim(adjudicator=carol, claim=disputed, rating=Rating.SUPPORTED, reason="  ")
+
+    def test_nothing_to_settle_before_the_reviews_are_in(self, blind_claim: Claim, carol: User) -> None:
+        factories.verdict(blind_claim)
+        with pytest.raises(InvalidTransition):
+            adjudicate_claim(adjudicator=carol, claim=blind_claim, rating=Rating.CONFLICTING, reason="Early.")
+
+    def test_settled_claim_takes_no_verdicts_until_reopened(
+        self, disputed: Claim, alice: User, carol: User
+    ) -> None:
+        adjudicate_claim(adjudicator=carol, claim=disputed, rating=Rating.CONFLICTING, reason="Both.")
+        with pytest.raises(Conflict):
+            record_verdict(reviewer=alice, claim=disputed, rating=Rating.CONFLICTING, rationale="Agreed.")
+        reopen_review(adjudicator=carol, claim=disputed)
+        record_verdict(reviewer=alice, claim=disputed, rating=Rating.CONFLICTING, rationale="Agreed.")
+        assert status_of(disputed) == ClaimStatus.IN_REVIEW
+
+    def test_superseded_decision_is_kept(self, disputed: Claim, carol: User) -> None:
+        adjudicate_claim(adjudicator=carol, claim=disputed, rating=Rating.CONFLICTING, reason="Both.")
+        reopen_review(adjudicator=carol, claim=disputed)
+        assert disputed.adjudications.filter(provenance=Provenance.ADJUDICATED).count() == 1
+
+
+class TestRefusals:
+    @pytest.mark.parametrize("rating", [Rating.SUPPORTED, Rating.DISPUTED])
+    def test_no_verdict_without_evidence_of_its_stance(
+        self, claim: Claim, alice: User, rating: Rating
+    ) -> None:
+        factories.evidence(claim, stance=Stance.CONTEXT)
+        with pytest.raises(EvidenceMissing):
+            record_verdict(reviewer=alice, claim=claim, rating=rating, rationale="So.")
+
+    def test_rationale_is_required(self, claim: Claim, alice: User) -> None:
+        with pytest.raises(InvalidInput) as refused:
+            record_verdict(reviewer=alice, claim=claim, rating=Rating.NOT_CHECKABLE, rationale=" \n")
+        assert set(refused.value.details["fields"]) == {"rationale"}
+
+    def test_viewer_gives_no_verdict(self, claim: Claim, victor: User) -> None:
+        with pytest.raises(NotAllowed):
+            record_verdict(reviewer=victor, claim=claim, rating=Rating.NOT_CHECKABLE, rationale="So.")
+
+    def test_stale_verdict_is_refused(self, claim: Claim, alice: User) -> None:
+        seen = factories.verdict(claim).version
+
+        def change_to(rating: Rating) -> None:
+            record_verdict(
+                reviewer=alice, claim=claim, rating=rating, rationale="Rather this.", expected_version=seen
+            )
+
+        change_to(Rating.CONFLICTING)
+        with pytest.raises(StaleVersion) as refused:
+            change_to(Rating.NOT_CHECKABLE)
+        assert refused.value.details["current"] == 2
+
+    def test_deleted_claim_takes_no_verdict(self, claim: Claim, alice: User) -> None:
+        delete_claim(actor=alice, claim=claim)
+        with pytest.raises(Conflict, match="deleted"):
+            record_verdict(reviewer=alice, claim=claim, rating=Rating.NOT_CHECKABLE, rationale="So.")
