@@ -1,0 +1,14 @@
+// The few parts of htmx these modules call; the library itself comes with django-htmx's static files.
+interface HtmxRequestOptions {
+  target?: string | Element;
+  swap?: string;
+  source?: string | Element;
+  values?: Record<string, string>;
+}
+
+interface Htmx {
+  ajax(verb: "GET" | "POST", path: string, options: HtmxRequestOptions): Promise<void>;
+  trigger(element: Element, event: string): void;
+}
+
+declare const htmx: Htmx;

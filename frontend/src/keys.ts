@@ -1,0 +1,92 @@
+// One table of single keys. It answers the keyboard and draws the help dialog, so the two cannot differ.
+
+import { all, need } from "./dom";
+
+export interface Shortcut {
+  /** What event.key says, or a sequence of two: "g i". */
+  keys: string;
+  says: string;
+  group: string;
+  run(event: KeyboardEvent): void;
+}
+
+const SEQUENCE_MS = 1500;
+const names: Record<string, string> = { Escape: "Esc", ArrowDown: "↓", ArrowUp: "↑" };
+
+export const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof Element &&
+  target.matches(
+    "textarea, select, [contenteditable], input:not([type=radio], [type=checkbox], [type=file])",
+  );
+
+export class Shortcuts {
+  readonly #table: Shortcut[] = [];
+  #waitingFor: { key: string; until: number } | null = null;
+
+  add(...shortcuts: Shortcut[]): void {
+    this.#table.push(...shortcuts);
+  }
+
+  /** Returns whether the key was one of ours. */
+  press(event: KeyboardEvent, now: number = Date.now()): boolean {
+    const isBare = !(event.ctrlKey || event.metaKey || event.altKey || event.isComposing);
+    if (!isBare || isTyping(event.target)) return false;
+    const before = this.#waitingFor && this.#waitingFor.until > now ? `${this.#waitingFor.key} ` : "";
+    this.#waitingFor = null;
+    const found =
+      this.#table.findLast((shortcut) => shortcut.keys === before + event.key) ??
+      this.#table.findLast((shortcut) => shortcut.keys === event.key);
+    if (found) {
+      event.preventDefault();
+      found.run(event);
+      return true;
+    }
+    if (this.#table.some((shortcut) => shortcut.keys.startsWith(`${event.key} `))) {
+      this.#waitingFor = { key: event.key, until: now + SEQUENCE_MS };
+    }
+    return false;
+  }
+
+  /** The table by group, in the order it was filled; a key defined twice is shown once, as it acts. */
+  groups(): Map<string, Shortcut[]> {
+    const last = new Map(this.#table.map((shortcut) => [shortcut.keys, shortcut]));
+    return Map.groupBy(
+      this.#table.filter((shortcut) => last.get(shortcut.keys) === shortcut),
+      (shortcut) => shortcut.group,
+    );
+  }
+
+  /** Fills the help dialog's list. */
+  draw(list: HTMLElement): void {
+    list.replaceChildren(
+      ...[...this.groups()].map(([group, shortcuts]) => {
+        const section = document.createElement("section");
+        section.append(Object.assign(document.createElement("h3"), { textContent: group }));
+        const rows = document.createElement("dl");
+        rows.append(...shortcuts.map(drawRow));
+        section.append(rows);
+        return section;
+      }),
+    );
+  }
+}
+
+function drawRow({ says, keys }: Shortcut): HTMLElement {
+  const row = document.createElement("div");
+  const caps = document.createElement("dd");
+  for (const key of keys.split(" ")) {
+    const name = names[key] ?? (key.length === 1 ? key.toUpperCase() : key);
+    caps.append(Object.assign(document.createElement("kbd"), { textContent: name }));
+  }
+  row.append(Object.assign(document.createElement("dt"), { textContent: says }), caps);
+  return row;
+}
+
+/** Opens the help, and keeps every switch for single keys in step with the saved choice. */
+export function openHelp(shortcuts: Shortcuts): void {
+  const dialog = need<HTMLDialogElement>("#help");
+  shortcuts.draw(need(".shortcuts", dialog));
+  dialog.showModal();
+}
+
+export const isDialogOpen = (): boolean => all<HTMLDialogElement>("dialog").some((dialog) => dialog.open);

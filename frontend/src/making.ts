@@ -1,0 +1,181 @@
+// From a selection, or from sentence mode, to a claim. Both end in one pending passage and one request.
+
+import { all, announce, find, need } from "./dom";
+import type { Highlights } from "./highlights";
+import { SentencePicker } from "./picker";
+import type { ArticleText, Passage, Span } from "./selection";
+
+const TOP_BAR_PX = 60;
+const BAR_GAP_PX = 52;
+
+export class Making {
+  #selected: Passage | null = null;
+  #picker: SentencePicker | null = null;
+  #isExact = false;
+
+  constructor(
+    readonly article: HTMLElement,
+    readonly text: ArticleText,
+    readonly highlights: Highlights,
+  ) {
+    if (!find("#make")) return; // a reader who may not make claims
+    // selectionchange fires for mouse, keyboard and touch alike; Alt held while selecting means "not whole words".
+    document.addEventListener("selectionchange", () => requestAnimationFrame(() => this.#see()));
+    for (const name of ["pointerup", "keyup"] as const) {
+      document.addEventListener(name, (event) => {
+        this.#isExact = event.altKey;
+        this.#see();
+      });
+    }
+    need("#make").addEventListener("pointerdown", (event) => event.preventDefault()); // keeps the selection
+    need("#picker").addEventListener("keydown", (event) => this.#steer(event));
+  }
+
+  get isPicking(): boolean {
+    return this.#picker !== null;
+  }
+
+  #see(): void {
+    if (this.#picker) return;
+    const selection = getSelection();
+    const range = selection?.rangeCount && !selection.isCollapsed ? selection.getRangeAt(0) : null;
+    const isHere =
+      range && this.article.contains(range.startContainer) && range.intersectsNode(need("#text"));
+    this.#selected = isHere ? this.text.passage(range, { wholeWords: !this.#isExact }) : null;
+    const bar = need("#make");
+    bar.hidden = !this.#selected;
+    if (!this.#selected || !range) {
+      this.highlights.clear("pending");
+      return;
+    }
+    this.highlights.paint("pending", this.#selected);
+    this.#place(bar, range.getBoundingClientRect());
+  }
+
+  #place(bar: HTMLElement, around: DOMRect): void {
+    const width = bar.offsetWidth;
+    const end = need("#article").getBoundingClientRect().right;
+    const left = Math.max(8, Math.min(around.left, end - width - 8));
+    const above = around.top - BAR_GAP_PX;
+    bar.style.setProperty("--at-x", `${left}px`);
+    const top = above > TOP_BAR_PX ? above : Math.max(around.bottom + 8, TOP_BAR_PX);
+    bar.style.setProperty("--at-y", `${top}px`);
+  }
+
+  /** What a claim would be made of now. */
+  #passage(): Passage | null {
+    return this.#picker ? this.text.at(this.#picker.span) : this.#selected;
+  }
+
+  /** Makes a claim of the selection; without one, leads to sentence mode. */
+  async make(): Promise<void> {
+    const passage = this.#passage();
+    if (passage) await this.#send(`${this.article.dataset.url}passages/`, passage);
+    else this.pick();
+  }
+
+  /** Puts the current claim where the selection is. */
+  async move(): Promise<void> {
+    const card = find("#card");
+    const passage = this.#passage();
+    if (!card?.dataset.claim || !passage) return;
+    await this.#send(`${this.article.dataset.url}claims/${card.dataset.claim}/passage/`, passage);
+  }
+
+  async #send(url: string, { start, end, exact }: Passage): Promise<void> {
+    const source = this.#picker ? "#picker" : "#make";
+    const values = { start: String(start), end: String(end), exact, list: listed() };
+    await htmx.ajax("POST", url, { source, target: "#claims", swap: "none", values });
+  }
+
+  /** The server has the claim: nothing is pending any more. */
+  done(): void {
+    this.leave();
+    getSelection()?.removeAllRanges();
+    this.#see();
+  }
+
+  /** Sentence mode: a passage without a pointer, by keys or by the buttons of its bar. */
+  pick(): void {
+    const landmarks = this.text.landmarks();
+    const bar = find("#picker");
+    if (!bar || !landmarks.sentences.length) return;
+    const pin = find(".pin[aria-current]", this.article);
+    const near = pin && isInView(pin, this.article) ? Number(pin.dataset.s) : this.text.firstInView();
+    this.#picker = new SentencePicker(landmarks, near);
+    need("#make").hidden = true;
+    bar.hidden = false;
+    need<HTMLButtonElement>("[data-pick=make]", bar).focus({ preventScroll: true });
+    this.#showPicked(this.#picker.span);
+  }
+
+  leave(): void {
+    if (!this.#picker) return;
+    this.#picker = null;
+    need("#picker").hidden = true;
+    this.highlights.clear("pending");
+  }
+
+  act(name: string): void {
+    const picker = this.#picker;
+    if (!picker) return;
+    const deeds: Record<string, () => Span> = {
+      previous: () => picker.move(-1),
+      next: () => picker.move(1),
+      less: () => picker.extend(-1),
+      more: () => picker.extend(1),
+      "start-back": () => picker.moveStart(-1),
+      "start-on": () => picker.moveStart(1),
+      "end-back": () => picker.moveEnd(-1),
+      "end-on": () => picker.moveEnd(1),
+    };
+    if (name === "make") void this.make();
+    else if (name === "move") void this.move();
+    else if (name === "leave") this.leave();
+    else if (deeds[name]) this.#showPicked(deeds[name]());
+  }
+
+  #steer(event: KeyboardEvent): void {
+    const keys: Record<string, string> = event.shiftKey
+      ? { ArrowUp: "less", ArrowDown: "more", ArrowLeft: "start-back", ArrowRight: "start-on" }
+      : {
+          ArrowUp: "previous",
+          ArrowDown: "next",
+          ArrowLeft: "end-back",
+          ArrowRight: "end-on",
+          Escape: "leave",
+        };
+    const name = keys[event.key];
+    if (!name) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.act(name);
+  }
+
+  #showPicked(span: Span): void {
+    const passage = this.text.at(span);
+    this.highlights.paint("pending", span);
+    need("[data-picked]").textContent = passage.exact;
+    announce(passage.exact);
+    const [first] = this.text.ranges(span);
+    const line = first?.getClientRects()[0];
+    if (line) scrollToLine(this.article, line);
+  }
+}
+
+export const listed = (): string => find<HTMLInputElement>("[name=list]:checked")?.value ?? "all";
+
+function isInView(element: HTMLElement, within: HTMLElement): boolean {
+  const box = element.getBoundingClientRect();
+  const frame = within.getBoundingClientRect();
+  return box.bottom > frame.top && box.top < frame.bottom;
+}
+
+function scrollToLine(within: HTMLElement, line: DOMRect): void {
+  const frame = within.getBoundingClientRect();
+  const bar = all("#picker").find((each) => !each.hidden)?.offsetHeight ?? 0;
+  const below = line.bottom - (frame.bottom - bar - 48);
+  const above = frame.top + 48 - line.top;
+  if (below > 0) within.scrollBy({ top: below + frame.height / 4 });
+  else if (above > 0) within.scrollBy({ top: -above - frame.height / 4 });
+}

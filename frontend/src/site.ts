@@ -1,0 +1,122 @@
+// What every page has: theme, shortcuts, drafts, and the truth about what is saved.
+
+import { all, announce, find, need } from "./dom";
+import { keep, restoreAll } from "./drafts";
+import { isDialogOpen, openHelp, Shortcuts } from "./keys";
+import { listKeys } from "./lists";
+import { watchRequests } from "./saving";
+
+const YEAR_S = 365 * 24 * 3600;
+
+/** Choices of look live in cookies: the server reads them and no page flashes in the wrong theme. */
+function remember(name: string, value: string): void {
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser yet
+  document.cookie = `${name}=${value}; path=/; max-age=${YEAR_S}; samesite=lax`;
+}
+
+function switchTheme(): void {
+  const root = document.documentElement;
+  const isDark =
+    root.dataset.theme === "dark" ||
+    (root.dataset.theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
+  root.dataset.theme = isDark ? "light" : "dark";
+  remember("theme", root.dataset.theme);
+  announce(isDark ? "Light theme" : "Dark theme");
+}
+
+function switchSingleKeys(isOn: boolean): void {
+  document.documentElement.dataset.shortcuts = isOn ? "on" : "off";
+  remember("shortcuts", isOn ? "on" : "off");
+  for (const box of all<HTMLInputElement>("[data-shortcuts-switch]")) box.checked = isOn;
+}
+
+const follow = (selector: string): void => find<HTMLAnchorElement>(selector)?.click();
+
+export const shortcuts = new Shortcuts();
+
+function globalKeys(): void {
+  const group = "Everywhere";
+  if (find("[data-search]")) {
+    shortcuts.add({ keys: "/", says: "Search", group, run: () => need("[data-search]").focus() });
+  }
+  for (const link of all("[data-key]")) {
+    const keys = link.dataset.key as string;
+    shortcuts.add({
+      keys,
+      says: link.dataset.says ?? link.textContent.trim(),
+      group,
+      run: () => link.click(),
+    });
+  }
+  shortcuts.add(
+    { keys: "?", says: "This list", group, run: () => openHelp(shortcuts) },
+    { keys: "Escape", says: "Back, close", group, run: () => closeNearest() },
+  );
+}
+
+/** Esc closes the innermost thing that is open, else leads one step up. */
+function closeNearest(): void {
+  const open = all<HTMLDetailsElement>("details.menu[open], details[data-closes][open]").at(-1);
+  if (open) {
+    open.open = false;
+    find("summary", open)?.focus();
+  } else if (document.activeElement instanceof HTMLElement && document.activeElement !== document.body) {
+    document.activeElement.blur();
+  } else follow("[data-up]");
+}
+
+function listen(): void {
+  document.addEventListener("keydown", (event) => {
+    const form = (event.target as Element).closest?.("form");
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && form) {
+      event.preventDefault();
+      form.requestSubmit(find<HTMLButtonElement>("[data-main-submit]", form));
+      return;
+    }
+    if (
+      event.key === "Escape" &&
+      !isDialogOpen() &&
+      (event.target as Element).matches?.("input, textarea, select")
+    ) {
+      closeNearest();
+      return;
+    }
+    if (isDialogOpen() || (document.documentElement.dataset.shortcuts === "off" && event.key !== "Escape"))
+      return;
+    shortcuts.press(event);
+  });
+  document.addEventListener("click", (event) => {
+    const target = event.target as Element;
+    if (target.closest("[data-theme-switch]")) switchTheme();
+    if (target.closest("[data-help]")) openHelp(shortcuts);
+    if (target.closest("[data-dismiss]")) target.closest("[data-dismissable]")?.remove();
+    const copy = target.closest<HTMLElement>("[data-copy]");
+    if (copy) void copyText(copy);
+    for (const menu of all<HTMLDetailsElement>("details.menu[open]")) {
+      if (!menu.contains(target) || target.closest("li > a, li button")) menu.open = false;
+    }
+  });
+  document.addEventListener("change", (event) => {
+    const target = event.target as HTMLElement;
+    if (target instanceof HTMLInputElement && target.matches("[data-shortcuts-switch]"))
+      switchSingleKeys(target.checked);
+    if (target.matches("[data-autosubmit]")) target.closest("form")?.requestSubmit();
+  });
+  document.addEventListener("input", (event) => {
+    const form = (event.target as Element).closest<HTMLFormElement>("form[data-draft]");
+    if (form) keep(form);
+  });
+  document.addEventListener("htmx:afterSettle", (event) => restoreAll(event.target as Element));
+}
+
+async function copyText(button: HTMLElement): Promise<void> {
+  await navigator.clipboard.writeText(need(button.dataset.copy as string).textContent.trim());
+  announce("Copied");
+  button.dataset.done = "true";
+}
+
+globalKeys();
+listKeys(shortcuts);
+listen();
+watchRequests();
+restoreAll(document);
