@@ -1,0 +1,145 @@
+"""What each task leaves behind, on a real web server; that workers run them is in journeys/test_worker.py."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from pytest_django import Settings
+
+from annotations.models import (
+    SILENCE,
+    Article,
+    Claim,
+    ExtractionJob,
+    FetchFailure,
+    FetchState,
+    JobState,
+    Project,
+    QuoteState,
+    Stance,
+    User,
+    new_id,
+)
+from annotations.services.articles import submit_url
+from annotations.services.evidence import add_evidence
+from annotations.services.jobs import request_extraction
+from annotations.tasks import detector, extract_claims, fetch_article, fetch_source, sweep
+from tests import factories
+from tests.extraction.misbehaving_site import Site, misbehaving_site
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def site(settings: Settings) -> Iterator[Site]:
+    with misbehaving_site() as site:
+        settings.FACTCHECK_FETCH_ALLOW = [site.endpoint]
+        yield site
+
+
+def fetched(project: Project, actor: User, url: str) -> Article:
+    article = submit_url(actor=actor, project=project, url=url).article
+    fetch_article(str(article.pk))
+    article.refresh_from_db()
+    return article
+
+
+class TestFetchingArticles:
+    def test_page_comes_in_and_waits_for_extraction(self, project: Project, alice: User, site: Site) -> None:
+        article = fetched(project, alice, site.url("/article"))
+        assert article.fetch_state == FetchState.STORED
+        assert article.title
+        job = ExtractionJob.objects.get(snapshot__article=article)
+        extract_claims(str(job.pk))
+        job.refresh_from_db()
+        assert (job.state, job.proposed) == (JobState.DONE, Claim.objects.count())
+
+    @pytest.mark.parametrize(
+        ("path", "failure"),
+        [
+            ("/status/404", FetchFailure.NOT_FOUND),
+            ("/status/402", FetchFailure.PAYWALL),
+            ("/status/403", FetchFailure.FORBIDDEN),
+            ("/loop", FetchFailure.TOO_MANY_REDIRECTS),
+            ("/reset", FetchFailure.UNREACHABLE),
+            ("/huge", FetchFailure.TOO_LARGE),
+        ],
+    )
+    def test_page_that_cannot_be_had_is_a_state_of_its_article(
+        self, project: Project, alice: User, site: Site, path: str, failure: FetchFailure
+    ) -> None:
+        article = fetched(project, alice, site.url(path))
+        assert (article.fetch_state, article.fetch_failure) == (FetchState.FAILED, failure)
+        assert article.fetch_detail.endswith(".")
+        assert article.snapshot is None
+
+    def test_private_address_is_refused_unless_the_installation_names_it(
+        self, project: Project, alice: User, site: Site, settings: Settings
+    ) -> None:
+        settings.FACTCHECK_FETCH_ALLOW = []
+        article = fetched(project, alice, site.url("/article"))
+        assert article.fetch_failure == FetchFailure.PRIVATE_ADDRESS
+
+    def test_fetching_twice_leaves_one_snapshot_and_one_job(
+        self, project: Project, alice: User, site: Site
+    ) -> None:
+        article = fetched(project, alice, site.url("/article"))
+        fetch_article(str(article.pk))
+        assert article.snapshots.count() == ExtractionJob.objects.count() == 1
+
+
+class TestFetchingSources:
+    def test_source_is_kept_and_its_quote_looked_for(self, project: Project, alice: User, site: Site) -> None:
+        claim = factories.claim(factories.article(project))
+        evidence = add_evidence(
+            actor=alice, claim=claim, stance=Stance.CONTEXT, url=site.url("/article"), quote="no such words"
+        )
+        fetch_source(str(evidence.source.pk))
+        evidence.refresh_from_db()
+        assert evidence.quote_state == QuoteState.NOT_FOUND
+        assert evidence.source.copies.count() == 1
+
+    def test_source_that_cannot_be_had_settles_its_quotes(
+        self, project: Project, alice: User, site: Site
+    ) -> None:
+        claim = factories.claim(factories.article(project))
+        evidence = add_evidence(
+            actor=alice, claim=claim, stance=Stance.CONTEXT, url=site.url("/status/404"), quote="some words"
+        )
+        fetch_source(str(evidence.source.pk))
+        evidence.refresh_from_db()
+        assert evidence.quote_state == QuoteState.NO_COPY
+        assert evidence.source.fetch_failure == FetchFailure.NOT_FOUND
+
+
+class TestSweep:
+    @pytest.fixture
+    def job(self, project: Project, alice: User) -> ExtractionJob:
+        return request_extraction(actor=alice, article=factories.article(project), detector=detector())
+
+    def test_job_that_was_never_sent_is_sent(self, job: ExtractionJob) -> None:
+        sweep()
+        job.refresh_from_db()
+        assert job.sent_at is not None
+
+    def test_job_of_a_silent_worker_is_queued_again(self, job: ExtractionJob) -> None:
+        silent = timezone.now() - SILENCE - timedelta(seconds=1)
+        ExtractionJob.objects.update(
+            state=JobState.RUNNING, run=new_id(), heartbeat_at=silent, sent_at=silent
+        )
+        sweep()
+        job.refresh_from_db()
+        assert (job.state, job.run) == (JobState.QUEUED, None)
+
+    def test_job_of_a_living_worker_is_left_alone(self, job: ExtractionJob) -> None:
+        run = new_id()
+        ExtractionJob.objects.update(state=JobState.RUNNING, run=run, heartbeat_at=timezone.now())
+        sweep()
+        job.refresh_from_db()
+        assert (job.state, job.run) == (JobState.RUNNING, run)
+
+    def test_cancelled_job_does_not_run(self, job: ExtractionJob) -> None:
+        ExtractionJob.objects.update(state=JobState.CANCELLED)
+        extract_claims(str(job.pk))
+        assert not Claim.objects.exists()
