@@ -116,7 +116,8 @@ def restore_claim(*, actor: User, claim: Claim) -> Claim:
 
 def present(claim: Claim) -> Claim:
     """The claim locked, refused when somebody has deleted it."""
-    claim = lock(claim)
+    locked = Claim.objects.select_related("project").select_for_update(of=("self",), no_key=True)
+    claim = locked.get(pk=claim.pk)
     if claim.deleted_at:
         raise Conflict("This claim was deleted. Restore it first.")
     return claim

@@ -40,9 +40,9 @@ def record_verdict(
         raise refuse_step(
             claim, "Verdicts are given on claims that are being checked. Accept this one first."
         )
+    decision = _open_decision(claim)
     verdicts = list(claim.verdicts.all())
     own = next((verdict for verdict in verdicts if verdict.reviewer_id == reviewer.pk), None)
-    _refuse_once_settled(claim)
     standing = own is not None and own.withdrawn_at is None
     others = [verdict for verdict in verdicts if verdict.withdrawn_at is None and verdict != own]
     if not standing and claim.project.is_blind and len(others) >= claim.project.reviews_required:
@@ -53,7 +53,7 @@ def record_verdict(
     else:
         check_version(own, expected_version)
         change(own, rating=rating, rationale=rationale, withdrawn_at=None)
-    _settle(claim, [*others, own])
+    _settle(claim, [*others, own], decision)
     return own
 
 
@@ -62,12 +62,12 @@ def withdraw_verdict(*, actor: User, verdict: Verdict) -> Verdict:
     """Take one's verdict back: the undo of `record_verdict`."""
     demand(verdict.reviewer_id == actor.pk, "Only the person who gave a verdict can take it back.")
     claim = present(verdict.claim)
-    _refuse_once_settled(claim)
+    decision = _open_decision(claim)
     verdict.refresh_from_db()
     if verdict.withdrawn_at:
         raise Conflict("This verdict was taken back already.")
     change(verdict, withdrawn_at=timezone.now())
-    _settle(claim, list(claim.verdicts.standing()))
+    _settle(claim, list(claim.verdicts.standing()), decision)
     return verdict
 
 
@@ -104,9 +104,12 @@ def reopen_review(*, adjudicator: User, claim: Claim) -> Claim:
     return change(claim, status=ClaimStatus.IN_REVIEW)
 
 
-def _refuse_once_settled(claim: Claim) -> None:
-    if claim.adjudications.standing().filter(provenance=Provenance.ADJUDICATED).exists():
+def _open_decision(claim: Claim) -> Adjudication | None:
+    """What settles the claim now, if anything; refused when an adjudicator decided it."""
+    decision = claim.adjudications.standing().first()
+    if decision and decision.provenance == Provenance.ADJUDICATED:
         raise Conflict("An adjudicator has settled this claim. Ask for it to be reopened first.")
+    return decision
 
 
 def _demand_evidence(judge: User, claim: Claim, rating: Rating) -> None:
@@ -121,11 +124,10 @@ def _demand_evidence(judge: User, claim: Claim, rating: Rating) -> None:
         )
 
 
-def _settle(claim: Claim, standing: list[Verdict]) -> None:
+def _settle(claim: Claim, standing: list[Verdict], current: Adjudication | None) -> None:
     """Bring the claim's status to where its verdicts stand: unanimous ones settle it by themselves."""
     ratings = {Rating(verdict.rating) for verdict in standing}
     agreed = ratings.pop() if len(standing) >= claim.project.reviews_required and len(ratings) == 1 else None
-    current = claim.adjudications.standing().first()
     if current and current.rating != agreed:
         _supersede(current)
         current = None
