@@ -2,13 +2,27 @@
 // the paragraph it begins in: the handle of keyboard, touch and screen reader, and this module's list of claims.
 
 import { all, announce, find, need } from "./dom";
+import type { Span } from "./selection";
 
 interface Pin {
   element: HTMLButtonElement;
   id: string;
-  start: number;
-  end: number;
+  spans: Span[];
 }
+
+const PREFIX = "pin-";
+
+/** A claim may be stated at several places; the first is where its pin stands. */
+const spansOf = (pin: HTMLElement): Span[] =>
+  (pin.dataset.spans ?? "").split(" ").map((span) => {
+    const [start, end] = span.split("-").map(Number);
+    return { start: start ?? 0, end: end ?? 0 };
+  });
+
+const covers = (spans: Span[], offset: number): boolean =>
+  spans.some(({ start, end }) => start <= offset && offset < end);
+
+export const startOf = (pin: HTMLElement): number => spansOf(pin)[0]?.start ?? 0;
 
 export type Among = "listed" | "to do";
 
@@ -26,9 +40,8 @@ export class Claims {
       .filter((element) => element.offsetParent !== null)
       .map((element) => ({
         element,
-        id: element.dataset.claim as string,
-        start: Number(element.dataset.s),
-        end: Number(element.dataset.e),
+        id: element.id.slice(PREFIX.length),
+        spans: spansOf(element),
       }));
   }
 
@@ -45,7 +58,7 @@ export class Claims {
     for (const piece of all("mark.current", this.article)) piece.classList.remove("current");
     const pins = all<HTMLButtonElement>(".pin", this.article);
     for (const pin of pins) {
-      const isCurrent = pin.dataset.claim === this.#current;
+      const isCurrent = pin.id === PREFIX + this.#current;
       if (isCurrent) pin.setAttribute("aria-current", "true");
       else if (pin.hasAttribute("aria-current")) pin.removeAttribute("aria-current");
       if (pin.tabIndex !== -1) pin.tabIndex = -1;
@@ -54,23 +67,20 @@ export class Claims {
     const stop = pin ?? pins[0];
     if (stop) stop.tabIndex = 0;
     if (pin) for (const piece of this.#pieces(pin)) piece.classList.add("current");
-    for (const row of all("#rows [data-claim]")) {
-      row.toggleAttribute("aria-current", row.dataset.claim === this.#current);
-    }
   }
 
   #pinOf(id: string | null): HTMLButtonElement | null {
-    return id ? find<HTMLButtonElement>(`#pin-${id}`, this.article) : null;
+    return id ? find<HTMLButtonElement>(`#${PREFIX}${id}`, this.article) : null;
   }
 
   /** The marks a claim covers. Marks are cut wherever a claim begins or ends, so their start offset decides. */
   #pieces(pin: HTMLButtonElement): HTMLElement[] {
-    const start = Number(pin.dataset.s);
-    const end = Number(pin.dataset.e);
+    const spans = spansOf(pin);
+    const end = Math.max(...spans.map((span) => span.end));
     return all("[data-start]", this.article)
       .filter((block) => Number(block.dataset.start) < end)
       .flatMap((block) => all("mark", block))
-      .filter((piece) => Number(piece.dataset.o) >= start && Number(piece.dataset.o) < end);
+      .filter((piece) => covers(spans, Number(piece.dataset.o)));
   }
 
   /** After a swap the card says which claim is current. */
@@ -80,6 +90,11 @@ export class Claims {
     this.#current = shown;
     if (shown) history.replaceState(null, "", `?claim=${shown}`);
     this.mark();
+  }
+
+  /** The claim a pin stands for becomes current. */
+  async goTo(pin: HTMLElement): Promise<void> {
+    await this.go(pin.id.slice(PREFIX.length));
   }
 
   /** Makes a claim current: at once in the text, and in the panel as soon as the server has answered. */
@@ -113,8 +128,9 @@ export class Claims {
       void this.go(this.#around(listed, at + by), { focus: true });
       return;
     }
-    const from = pins.find(({ id }) => id === this.#current)?.start ?? -1;
-    const after = listed.findIndex(({ start }) => start > from);
+    const pin = this.#pinOf(this.#current);
+    const from = pin ? startOf(pin) : -1;
+    const after = listed.findIndex(({ spans }) => (spans[0]?.start ?? 0) > from);
     const next = by > 0 ? after : (after < 0 ? listed.length : after) - 1;
     void this.go(this.#around(listed, next < 0 && by > 0 ? 0 : next), { focus: true });
   }
@@ -127,14 +143,14 @@ export class Claims {
     const list = among === "to do" ? "todo" : find<HTMLInputElement>("[name=list]:checked")?.value;
     if (list === "todo") return pin.hasAttribute("data-todo");
     if (list === "machine") return pin.classList.contains("machine");
-    if (list === "split") return pin.classList.contains("split");
+    if (list === "split") return pin.hasAttribute("data-split");
     return true;
   }
 
   /** A mark was pressed: its claims in turn, one further with each press. */
   press(mark: HTMLElement): void {
     const offset = Number(mark.dataset.o);
-    const here = this.#pins().filter(({ start, end }) => start <= offset && offset < end);
+    const here = this.#pins().filter(({ spans }) => covers(spans, offset));
     const next = here[(here.findIndex(({ id }) => id === this.#current) + 1) % here.length];
     if (next) void this.go(next.id);
   }

@@ -1,5 +1,6 @@
 // From a selection, or from sentence mode, to a claim. Both end in one pending passage and one request.
 
+import { startOf } from "./claims";
 import { all, announce, find, need } from "./dom";
 import type { Highlights } from "./highlights";
 import { SentencePicker } from "./picker";
@@ -101,7 +102,7 @@ export class Making {
     const bar = find("#picker");
     if (!bar || !landmarks.sentences.length) return;
     const pin = find(".pin[aria-current]", this.article);
-    const near = pin && isInView(pin, this.article) ? Number(pin.dataset.s) : this.text.firstInView();
+    const near = pin && isInView(pin, this.article) ? startOf(pin) : this.text.firstInView();
     this.#picker = new SentencePicker(landmarks, near);
     need("#make").hidden = true;
     bar.hidden = false;

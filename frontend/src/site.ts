@@ -115,6 +115,7 @@ async function copyText(button: HTMLElement): Promise<void> {
   button.dataset.done = "true";
 }
 
+remember("timezone", Intl.DateTimeFormat().resolvedOptions().timeZone); // pages show times on the reader's clock
 globalKeys();
 listKeys(shortcuts);
 listen();

@@ -82,7 +82,8 @@ onPress([
   ["[data-step]", (button) => claims.step(button.dataset.step === "1" ? 1 : -1)],
   ["[data-sheet-switch]", switchSheet],
   ["[data-take]", (button) => rate(button.dataset.take as string)],
-  [".pin, [data-claim][data-go]", (link) => void claims.go(link.dataset.claim as string)],
+  [".pin", (pin) => void claims.goTo(pin)],
+  ["[data-go]", (link) => void claims.go(link.dataset.go as string)],
   ["mark", (mark) => getSelection()?.isCollapsed && claims.press(mark)],
 ]);
 
