@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
 from django.db.models import BigIntegerField, F, Func, IntegerField, Value
 from django.utils import timezone
 
@@ -12,7 +11,15 @@ from annotations.errors import Conflict, InvalidInput
 from annotations.extraction.fetching import Fetched
 from annotations.extraction.html import Page, headline_of, read_page
 from annotations.models import Article, FetchState, Project, Role, Snapshot, User
-from annotations.services.deeds import change, change_fields, check_fields, deed, demand_role, lock
+from annotations.services.deeds import (
+    change,
+    change_fields,
+    check_fields,
+    deed,
+    demand_role,
+    lock,
+    one_at_a_time,
+)
 from annotations.services.fetching import checked_address
 from annotations.text.language import detect
 from annotations.text.normalization import normalize, sha256_of
@@ -72,7 +79,7 @@ def submit_url(*, actor: User, project: Project, url: str) -> Submission:
     """Take an address in; a worker will fetch its page. The same address again is the same article."""
     demand_role(actor, project, Role.REVIEWER)
     address = checked_address(url)
-    _one_at_a_time(project, address)
+    one_at_a_time(project, address)
     known = Article.objects.current().filter(project=project, url=address).first()
     if known:
         return Submission(known, is_new=False)
@@ -88,7 +95,7 @@ def store_fetched_article(*, article: Article, page: Page, fetched: Fetched) -> 
     article = lock(article)
     if article.fetch_state == FetchState.STORED:
         return article
-    _one_at_a_time(article.project, sha256_of(page.text))
+    one_at_a_time(article.project, sha256_of(page.text))
     twin = _same_text(article.project, page.text)
     snapshot = _add_snapshot(article, page.text, final_url=fetched.final_url, http_status=fetched.http_status)
     known = {name: getattr(article, name) or value for name, value in _description(page).items()}
@@ -134,7 +141,7 @@ def _submit(actor: User, project: Project, page: Page, *, url: str, file_name: s
         raise InvalidInput({"text": "There is no text here. Paste the article, or choose another file."})
     if len(page.text) > LONGEST_TEXT:
         raise InvalidInput({"text": f"The text is longer than {LONGEST_TEXT:,} characters. Split it."})
-    _one_at_a_time(project, sha256_of(page.text))
+    one_at_a_time(project, sha256_of(page.text))
     known = _same_text(project, page.text)
     if known:
         return Submission(known, is_new=False)
@@ -170,12 +177,6 @@ def _add_snapshot(
         final_url=final_url,
         http_status=http_status,
     )
-
-
-def _one_at_a_time(project: Project, key: str) -> None:
-    """Two people handing in the same thing at once wait for each other, until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{project.pk}{key}"])
 
 
 def _same_text(project: Project, text: str) -> Article | None:

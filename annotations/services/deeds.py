@@ -108,3 +108,9 @@ def change_fields(
         setattr(row, name, value)
     check_fields(row, list(changes))
     return change(row, **changes)
+
+
+def one_at_a_time(project: Project, key: str) -> None:
+    """Two people handing in the same thing at once wait for each other, until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{project.pk}{key}"])

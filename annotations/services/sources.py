@@ -12,7 +12,7 @@ from annotations.extraction.fetching import Fetched
 from annotations.extraction.html import Page
 from annotations.models import Copy, Evidence, FetchState, Project, QuoteState, Source, User
 from annotations.models.sources import copy_path
-from annotations.services.deeds import change, check_fields, deed, lock
+from annotations.services.deeds import change, check_fields, deed, lock, one_at_a_time
 from annotations.services.fetching import checked_address
 from annotations.text.anchoring import find_quote
 from annotations.text.normalization import normalize
@@ -46,6 +46,7 @@ def cite_source(
     )
     check_fields(source, ["url", "title", "publisher", "published_on"])
     if address:
+        one_at_a_time(project, address)
         known = Source.objects.filter(project=project, url=address).first()
         if known:
             return _with_pasted_text(known, text) if text else known

@@ -1,0 +1,132 @@
+"""Several people at once, each on a connection of their own: nothing lost, nothing doubled."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+import pytest
+from django.db import connection
+
+from annotations.errors import Conflict, DomainError, EvidenceMissing, StaleVersion
+from annotations.models import Article, Claim, Event, Evidence, Project, Rating, Stance, User, Verdict
+from annotations.services.articles import submit_text
+from annotations.services.claims import update_claim
+from annotations.services.evidence import add_evidence, withdraw_evidence
+from annotations.services.jobs import begin_job, request_extraction
+from annotations.services.verdicts import record_verdict
+from annotations.tasks import detector
+from tests import factories
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+T = TypeVar("T")
+
+
+def at_once(deeds: list[Callable[[], T]]) -> list[T | DomainError]:
+    """What came of each deed, all run side by side; a refusal is an outcome too."""
+
+    def run(deed: Callable[[], T]) -> T | DomainError:
+        try:
+            return deed()
+        except DomainError as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        return list(pool.map(run, deeds))
+
+
+@pytest.fixture
+def claim(project: Project) -> Claim:
+    return factories.claim(factories.article(project))
+
+
+def test_fifty_edits_at_once_lose_none(claim: Claim, alice: User) -> None:
+    def edit(number: int) -> Claim:
+        while True:
+            seen = Claim.objects.get(pk=claim.pk)
+            try:
+                return update_claim(
+                    actor=alice, claim=seen, expected_version=seen.version, wording=f"{seen.wording}{number}."
+                )
+            except StaleVersion:
+                continue
+
+    at_once([lambda number=number: edit(number) for number in range(50)])  # type: ignore[misc]
+    claim.refresh_from_db()
+    assert sorted(claim.wording.strip(".").split("."), key=int) == [str(number) for number in range(50)]
+    assert Event.objects.filter(claim=claim, deed="claims.update_claim").count() == 50
+
+
+def test_same_text_handed_in_at_once_is_one_article(project: Project, alice: User) -> None:
+    def submit() -> Article:
+        return submit_text(actor=alice, project=project, text=factories.TEXT).article
+
+    outcomes = at_once([submit] * 8)
+    assert Article.objects.count() == 1
+    assert set(outcomes) == {Article.objects.get()}
+
+
+def test_last_two_reviews_at_once_settle_the_claim_once(
+    blind_project: Project, alice: User, bob: User
+) -> None:
+    claim = factories.claim(factories.article(blind_project))
+    for reviewer in (alice, bob):
+        factories.evidence(claim, actor=reviewer)
+
+    def judge(reviewer: User) -> Verdict:
+        return record_verdict(
+            reviewer=reviewer, claim=claim, rating=Rating.SUPPORTED, rationale="So it says."
+        )
+
+    at_once([lambda: judge(alice), lambda: judge(bob)])
+    claim.refresh_from_db()
+    assert claim.status == "adjudicated"
+    assert claim.adjudications.count() == 1
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_verdict_and_the_end_of_its_evidence_do_not_pass_each_other(
+    claim: Claim, alice: User, bob: User, attempt: int
+) -> None:
+    found = factories.evidence(claim)
+
+    def judge() -> object:
+        return record_verdict(reviewer=bob, claim=claim, rating=Rating.SUPPORTED, rationale="So it says.")
+
+    outcomes = at_once([judge, lambda: withdraw_evidence(actor=alice, evidence=found)])
+    refused = [outcome for outcome in outcomes if isinstance(outcome, (Conflict, EvidenceMissing))]
+    assert len(refused) == 1
+    rests = Evidence.objects.standing().filter(claim=claim).exists()
+    assert Verdict.objects.standing().exists() == rests
+
+
+def test_one_source_though_cited_at_once(claim: Claim, alice: User, bob: User) -> None:
+    def cite(actor: User) -> Evidence:
+        return add_evidence(
+            actor=actor, claim=claim, stance=Stance.CONTEXT, url="https://port.example/report"
+        )
+
+    at_once([lambda: cite(alice), lambda: cite(bob), lambda: cite(alice)])
+    assert {found.source for found in Evidence.objects.all()} == {Evidence.objects.all()[0].source}
+    assert Evidence.objects.count() == 3
+
+
+def test_one_source_though_cited_at_once_for_different_claims(project: Project, alice: User) -> None:
+    article = factories.article(project)
+    claims = [factories.claim(article, quote=quote) for quote in ("ferry", "Varnholm", "council", "ticket")]
+
+    def cite(about: Claim) -> Evidence:
+        return add_evidence(
+            actor=alice, claim=about, stance=Stance.CONTEXT, url="https://port.example/report"
+        )
+
+    outcomes = at_once([lambda about=about: cite(about) for about in claims])  # type: ignore[misc]
+    assert all(isinstance(outcome, Evidence) for outcome in outcomes)
+
+
+def test_a_job_is_taken_by_one_of_many_workers(project: Project, alice: User) -> None:
+    job = request_extraction(actor=alice, article=factories.article(project), detector=detector())
+    runs = at_once([lambda: begin_job(job_id=job.pk)] * 8)
+    assert len([run for run in runs if run]) == 1
