@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from django.core.management.base import CommandError
 
-from annotations.errors import DomainError
+from annotations.errors import DomainError, InvalidInput
 from annotations.models import Project, User
 
 
@@ -31,5 +31,8 @@ def refusals_told() -> Generator[None]:
     """A deed that the domain refuses ends the command with the domain's own sentence."""
     try:
         yield
+    except InvalidInput as error:
+        fields = error.details["fields"].items()
+        raise CommandError(" ".join(f"{name}: {sentence}" for name, sentence in fields)) from error
     except DomainError as error:
         raise CommandError(error.message) from error

@@ -16,7 +16,7 @@ from annotations.services.jobs import requeue_abandoned_jobs
 from annotations.tasks import extract_claims
 
 LOOK_EVERY = 0.25
-# Workers take a job on within milliseconds: after this many seconds without news they are asked for an answer.
+# Workers take a job on within milliseconds: after this many seconds without news they are asked to answer.
 PATIENCE = 5.0
 WORKER_PATIENCE = 1.0
 
@@ -33,14 +33,16 @@ class Standing:
 
 def wait_for_jobs(job_ids: Sequence[uuid.UUID], progress: Progress) -> None:
     """Return when every job is done, failed or cancelled. Where no worker answers, do the work right here."""
-    before, changed_at = None, time.monotonic()
+    before, changed_at, is_alone = None, time.monotonic(), False
     while (now := standing_of(job_ids)).ended < len(job_ids):
         progress.show(_words(now, len(job_ids)), done=now.ended, total=len(job_ids))
         if now != before:
             before, changed_at = now, time.monotonic()
-        elif time.monotonic() - changed_at > PATIENCE and not worker_answers():
-            progress.say("No worker answers (script/server brings some): the extraction runs here.")
+        elif is_alone:
             work_here(job_ids, progress)
+        elif time.monotonic() - changed_at > PATIENCE and not worker_answers():
+            is_alone = True
+            progress.say("No worker answers (script/server brings some): the extraction runs here.")
         time.sleep(LOOK_EVERY)
 
 
