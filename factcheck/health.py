@@ -16,17 +16,18 @@ from factcheck.celery import app
 
 logger = logging.getLogger(__name__)
 
-# Anyone may ask, so the workers are asked at most this often (seconds) by each web process.
-WORKER_ANSWER_LASTS = 5.0
-WORKER_PATIENCE = 1.0
+# Anyone may ask, so each web process asks the workers only this often (seconds): rarely while they answer, soon
+# again while they are starting.
+GOOD_ANSWER_LASTS = 5.0
+BAD_ANSWER_LASTS = 0.5
+WORKER_PATIENCE = 0.5
 
 
 class _Remembered:
     """The answer of a slow check, kept for a while and asked for by one thread at a time."""
 
-    def __init__(self, check: Callable[[], bool], lasts: float) -> None:
+    def __init__(self, check: Callable[[], bool]) -> None:
         self._check = check
-        self._lasts = lasts
         self._lock = Lock()
         self._answer = False
         self._stale_at = 0.0
@@ -35,7 +36,7 @@ class _Remembered:
         with self._lock:
             if time.monotonic() >= self._stale_at:
                 self._answer = self._check()
-                self._stale_at = time.monotonic() + self._lasts
+                self._stale_at = time.monotonic() + (GOOD_ANSWER_LASTS if self._answer else BAD_ANSWER_LASTS)
             return self._answer
 
 
@@ -64,7 +65,7 @@ def _worker_answers() -> bool:
     return bool(app.control.ping(timeout=WORKER_PATIENCE, limit=1))
 
 
-_worker_answered_lately = _Remembered(_worker_answers, WORKER_ANSWER_LASTS)
+_worker_answered_lately = _Remembered(_worker_answers)
 
 
 @never_cache

@@ -118,10 +118,14 @@ class Child:
                 raise ServerFailed(f"{self.name} does not answer after {seconds:.0f} s.\n{tail(self.log)}")
             time.sleep(0.02)
 
+    def ask_to_stop(self) -> None:
+        if self.exit_code is None:
+            self._popen.send_signal(self.stop_signal)
+
     def stop(self, *, patience: float = 10) -> None:
         """Ask it to end, wait `patience` seconds, then end it and everything it started."""
         if self.exit_code is None:
-            self._popen.send_signal(self.stop_signal)
+            self.ask_to_stop()
             try:
                 self._popen.wait(patience)
             except subprocess.TimeoutExpired:
@@ -136,6 +140,25 @@ class Child:
     def failure(self) -> ServerFailed:
         self._popen.wait()
         return ServerFailed(f"{self.name} ended with code {self._popen.returncode}.\n{tail(self.log)}")
+
+
+def run(command: Sequence[str | Path], *, cwd: Path) -> str:
+    """Run `command` to its end and give what it wrote to standard output; it too ends when we die.
+
+    Its progress on standard error is passed on. Raises ServerFailed when it fails.
+    """
+    ended = subprocess.run(
+        [str(part) for part in command],
+        check=False,
+        cwd=cwd,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=_end_with_parent(signal.SIGTERM, os.getpid()),
+    )
+    if ended.returncode != 0:
+        name = " ".join(Path(part).name for part in command)
+        raise ServerFailed(f"{name} ended with code {ended.returncode}.\n{ended.stdout}")
+    return ended.stdout
 
 
 def tail(log: Path, lines: int = 15) -> str:

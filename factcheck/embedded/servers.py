@@ -17,7 +17,7 @@ from enum import Enum
 from pathlib import Path
 from typing import IO, Literal
 
-from factcheck.embedded.child import ServerFailed
+from factcheck.embedded.child import Child, ServerFailed
 from factcheck.embedded.postgres import Postgres
 from factcheck.embedded.valkey import Valkey
 
@@ -161,6 +161,10 @@ class EmbeddedServers:
         for server in (self.valkey, self.postgres):
             if server is not None:
                 server.stop()
+
+    @property
+    def children(self) -> list[Child]:
+        return [server.child for server in (self.postgres, self.valkey) if server is not None]
 
     def addresses(self, *, owner: Owner, site: str = "") -> Addresses:
         return Addresses(
