@@ -1,4 +1,7 @@
-"""The cast: alice and bob review, carol adjudicates, erin edits, olga owns, victor looks on; mallory is a stranger."""
+"""The cast: alice and bob review, carol adjudicates, erin edits, olga owns, victor looks on.
+
+Mallory is a stranger.
+"""
 
 import pytest
 

@@ -2,7 +2,18 @@
 
 from typing import Any
 
-from annotations.models import Annotation, Article, Claim, Evidence, Project, Rating, Snapshot, Stance, User, Verdict
+from annotations.models import (
+    Annotation,
+    Article,
+    Claim,
+    Evidence,
+    Project,
+    Rating,
+    Snapshot,
+    Stance,
+    User,
+    Verdict,
+)
 from annotations.services.anchoring import annotate_passage
 from annotations.services.articles import submit_text
 from annotations.services.evidence import add_evidence
@@ -14,7 +25,9 @@ TEXT = (
     "“Fares have not risen since 2019,” harbour master Ilse Brandt told the council on Monday.\n"
     "Opposition members say the average ticket cost nine per cent more than a year before.\n"
 )
-SOURCE_TEXT = "Annual report of the port. The ferries carried 2.4 million passengers. Fares rose by nine per cent."
+SOURCE_TEXT = (
+    "Annual report of the port. The ferries carried 2.4 million passengers. Fares rose by nine per cent."
+)
 
 
 def article(project: Project, *, text: str = TEXT, actor: User | None = None, **about: Any) -> Article:
@@ -27,7 +40,9 @@ def snapshot_of(stated_in: Article) -> Snapshot:
     return stated_in.snapshot
 
 
-def annotation(stated_in: Article, *, quote: str, actor: User | None = None, claim: Claim | None = None) -> Annotation:
+def annotation(
+    stated_in: Article, *, quote: str, actor: User | None = None, claim: Claim | None = None
+) -> Annotation:
     """The first place of the quote in the article, marked by alice."""
     snapshot = snapshot_of(stated_in)
     start = snapshot.text.index(quote)
@@ -46,7 +61,9 @@ def claim(stated_in: Article, *, quote: str = "2.4 million passengers", actor: U
     return annotation(stated_in, quote=quote, actor=actor).claim
 
 
-def evidence(about: Claim, *, actor: User | None = None, stance: Stance = Stance.SUPPORTS, **source: Any) -> Evidence:
+def evidence(
+    about: Claim, *, actor: User | None = None, stance: Stance = Stance.SUPPORTS, **source: Any
+) -> Evidence:
     """A pasted source for the claim, added by alice."""
     given = source or {"text": SOURCE_TEXT, "title": "Annual report", "quote": "2.4 million passengers"}
     return add_evidence(actor=actor or person("alice"), claim=about, stance=stance, **given)
