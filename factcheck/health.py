@@ -36,7 +36,8 @@ class _Remembered:
         with self._lock:
             if time.monotonic() >= self._stale_at:
                 self._answer = self._check()
-                self._stale_at = time.monotonic() + (GOOD_ANSWER_LASTS if self._answer else BAD_ANSWER_LASTS)
+                lasts = GOOD_ANSWER_LASTS if self._answer else BAD_ANSWER_LASTS
+                self._stale_at = time.monotonic() + lasts
             return self._answer
 
 

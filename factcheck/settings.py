@@ -144,6 +144,8 @@ FACTCHECK_FETCH_ALLOW = env.list("FACTCHECK_FETCH_ALLOW", default=[])
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / ".build" / "static"
+# Pages name the hashed files alone.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 MEDIA_ROOT = FACTCHECK_DATA / "files"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -10,6 +10,8 @@ from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from django.conf import settings
+
 from factcheck.embedded.child import LOOPBACK, Child, run
 from factcheck.embedded.parts import start_beat, start_web, start_worker
 from factcheck.embedded.servers import DataFolder, EmbeddedServers
@@ -47,7 +49,8 @@ class Supervisor:
             stack.callback(self._stop_parts, parts)
             self._start_parts(parts)
             stack.enter_context(self._folder.announce(addresses))
-            log_ins = self._load_demo() if self._has_demo else ""
+            # Everybody knows the demo's password.
+            log_ins = self._load_demo() if self._has_demo and not settings.IS_PUBLIC else ""
             print(f"ready {self._site}", flush=True)
             if log_ins:
                 print(log_ins, end="", flush=True)

@@ -28,14 +28,14 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
 class NewPage(Protocol):
-    """Open a page in a browser context of its own: another person, another log-in. Options: Browser.new_context."""
+    """Open a page in a context of its own: another person. The options are those of Browser.new_context."""
 
     def __call__(self, **options: Any) -> Page: ...
 
 
 @pytest.fixture(scope="session")
 def browser() -> Generator[Browser]:
-    """Chromium: $CHROMIUM, else one on the PATH, else one fetched into `.build`; failing that, failed tests."""
+    """$CHROMIUM, else one on the PATH, else one fetched into `.build`; with none, the tests fail."""
     try:
         program, environment = _find()
     except NoChromium as reason:

@@ -1,4 +1,4 @@
-"""A Chromium for machines without one: the npm package `@sparticuz/chromium` (Linux on x64), by its locked hash."""
+"""A Chromium for machines without one: the npm package `@sparticuz/chromium` for Linux on x64."""
 
 import io
 import os
