@@ -1,0 +1,549 @@
+"""The JSON objects of the full-fidelity export, which the API answers with too: one function a noun.
+
+Each noun has a row, whose fields are the ORM paths to ask for (`queryset.values_list(*ClaimRow._fields)`),
+and a record, the JSON object made of it. Ids join the records; `type` tells them apart. Offsets are half-open
+and count Unicode code points; `…_utf16` says the same in UTF-16 code units. Times are UTC; `creator` and
+`created` are named as in the W3C Web Annotation Data Model, 3.3.1.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Literal, NamedTuple, TypedDict
+from uuid import UUID
+
+from annotations.formats.offsets import Utf16
+
+
+class Person(TypedDict):
+    """Somebody with an account, as colleagues see them."""
+
+    type: Literal["Person"]
+    id: UUID
+    name: str
+
+
+class Software(TypedDict):
+    """A detector of claims, with its version where it is known."""
+
+    type: Literal["Software"]
+    name: str
+
+
+def person(id: UUID, name: str, username: str) -> Person:
+    return {"type": "Person", "id": id, "name": name or username}
+
+
+class ProjectRow(NamedTuple):
+    id: UUID
+    slug: str
+    name: str
+    description: str
+    guidelines: str
+    reviews_required: int
+    created_at: datetime
+    version: int
+
+
+class ProjectRecord(TypedDict):
+    """A desk. From two required reviews on, reviewers judge blind."""
+
+    type: Literal["project"]
+    id: UUID
+    slug: str
+    name: str
+    description: str
+    guidelines: str
+    reviews_required: int
+    created: datetime
+    version: int
+
+
+def project(row: ProjectRow) -> ProjectRecord:
+    return {
+        "type": "project",
+        "id": row.id,
+        "slug": row.slug,
+        "name": row.name,
+        "description": row.description,
+        "guidelines": row.guidelines,
+        "reviews_required": row.reviews_required,
+        "created": row.created_at,
+        "version": row.version,
+    }
+
+
+class ArticleRow(NamedTuple):
+    id: UUID
+    project_id: UUID
+    url: str
+    title: str
+    publisher: str
+    author: str
+    published_on: date | None
+    language: str
+    file_name: str
+    snapshot_id: UUID | None
+    near_duplicate_of_id: UUID | None
+    fetch_state: str
+    fetch_failure: str
+    fetch_detail: str
+    submitted_by_id: UUID
+    submitted_by__name: str
+    submitted_by__username: str
+    created_at: datetime
+    updated_at: datetime
+    version: int
+
+
+class ArticleRecord(TypedDict):
+    """Something published that may hold claims; `snapshot` is its current text. `language` is BCP 47."""
+
+    type: Literal["article"]
+    id: UUID
+    project: UUID
+    url: str
+    title: str
+    publisher: str
+    author: str
+    published_on: date | None
+    language: str
+    file_name: str
+    snapshot: UUID | None
+    near_duplicate_of: UUID | None
+    fetch_state: str
+    fetch_failure: str
+    fetch_detail: str
+    creator: Person
+    created: datetime
+    modified: datetime
+    version: int
+
+
+def article(row: ArticleRow) -> ArticleRecord:
+    return {
+        "type": "article",
+        "id": row.id,
+        "project": row.project_id,
+        "url": row.url,
+        "title": row.title,
+        "publisher": row.publisher,
+        "author": row.author,
+        "published_on": row.published_on,
+        "language": row.language,
+        "file_name": row.file_name,
+        "snapshot": row.snapshot_id,
+        "near_duplicate_of": row.near_duplicate_of_id,
+        "fetch_state": row.fetch_state,
+        "fetch_failure": row.fetch_failure,
+        "fetch_detail": row.fetch_detail,
+        "creator": person(row.submitted_by_id, row.submitted_by__name, row.submitted_by__username),
+        "created": row.created_at,
+        "modified": row.updated_at,
+        "version": row.version,
+    }
+
+
+class SnapshotRow(NamedTuple):
+    id: UUID
+    article_id: UUID
+    number: int
+    text: str
+    sha256: str
+    length: int
+    captured_at: datetime
+    final_url: str
+    http_status: int | None
+
+
+class SnapshotRecord(TypedDict):
+    """The text of an article as it stood once. `length` is in code points, `sha256` of the UTF-8 bytes."""
+
+    type: Literal["snapshot"]
+    id: UUID
+    article: UUID
+    number: int
+    text: str
+    sha256: str
+    length: int
+    captured_at: datetime
+    final_url: str
+    http_status: int | None
+
+
+def snapshot(row: SnapshotRow) -> SnapshotRecord:
+    return {
+        "type": "snapshot",
+        "id": row.id,
+        "article": row.article_id,
+        "number": row.number,
+        "text": row.text,
+        "sha256": row.sha256,
+        "length": row.length,
+        "captured_at": row.captured_at,
+        "final_url": row.final_url,
+        "http_status": row.http_status,
+    }
+
+
+class Reason(TypedDict):
+    """Why a machine proposed the claim: the name of a rule and a sentence about it."""
+
+    name: str
+    text: str
+
+
+class ClaimRow(NamedTuple):
+    id: UUID
+    project_id: UUID
+    status: str
+    origin: str
+    extractor: str
+    check_worthiness: float | None
+    reasons: list[Reason]
+    claimant: str
+    attribution: str
+    wording: str
+    claimed_on: date | None
+    place: str
+    created_by_id: UUID | None
+    created_by__name: str | None
+    created_by__username: str | None
+    created_at: datetime
+    updated_at: datetime
+    version: int
+
+
+class ClaimRecord(TypedDict):
+    """What is checked. `check_worthiness` is 0..1, None for a person's claim."""
+
+    type: Literal["claim"]
+    id: UUID
+    project: UUID
+    status: str
+    origin: str
+    extractor: str
+    check_worthiness: float | None
+    reasons: list[Reason]
+    claimant: str
+    attribution: str
+    wording: str
+    claimed_on: date | None
+    place: str
+    creator: Person | Software
+    created: datetime
+    modified: datetime
+    version: int
+
+
+def claim(row: ClaimRow) -> ClaimRecord:
+    return {
+        "type": "claim",
+        "id": row.id,
+        "project": row.project_id,
+        "status": row.status,
+        "origin": row.origin,
+        "extractor": row.extractor,
+        "check_worthiness": row.check_worthiness,
+        "reasons": row.reasons,
+        "claimant": row.claimant,
+        "attribution": row.attribution,
+        "wording": row.wording,
+        "claimed_on": row.claimed_on,
+        "place": row.place,
+        "creator": _agent(
+            row.created_by_id, row.created_by__name, row.created_by__username, software=row.extractor
+        ),
+        "created": row.created_at,
+        "modified": row.updated_at,
+        "version": row.version,
+    }
+
+
+class AnnotationRow(NamedTuple):
+    id: UUID
+    claim_id: UUID
+    snapshot_id: UUID
+    start: int
+    end: int
+    exact: str
+    prefix: str
+    suffix: str
+    extractor: str
+    created_by_id: UUID | None
+    created_by__name: str | None
+    created_by__username: str | None
+    created_at: datetime
+
+
+class AnnotationRecord(TypedDict):
+    """A passage that states a claim: `snapshot.text[start:end] == exact`, in code points."""
+
+    type: Literal["annotation"]
+    id: UUID
+    claim: UUID
+    snapshot: UUID
+    start: int
+    end: int
+    start_utf16: int
+    end_utf16: int
+    exact: str
+    prefix: str
+    suffix: str
+    creator: Person | Software
+    created: datetime
+
+
+def annotation(row: AnnotationRow, units: Utf16) -> AnnotationRecord:
+    """`units` are those of the snapshot's text."""
+    return {
+        "type": "annotation",
+        "id": row.id,
+        "claim": row.claim_id,
+        "snapshot": row.snapshot_id,
+        "start": row.start,
+        "end": row.end,
+        "start_utf16": units.of(row.start),
+        "end_utf16": units.of(row.end),
+        "exact": row.exact,
+        "prefix": row.prefix,
+        "suffix": row.suffix,
+        "creator": _agent(
+            row.created_by_id, row.created_by__name, row.created_by__username, software=row.extractor
+        ),
+        "created": row.created_at,
+    }
+
+
+class CopyRow(NamedTuple):
+    id: UUID
+    source_id: UUID
+    number: int
+    media_type: str
+    sha256: str
+    captured_at: datetime
+    final_url: str
+    http_status: int | None
+
+
+class CopyRecord(TypedDict):
+    """A source as we got it once; `sha256` is of its bytes."""
+
+    id: UUID
+    number: int
+    media_type: str
+    sha256: str
+    captured_at: datetime
+    final_url: str
+    http_status: int | None
+
+
+def copy(row: CopyRow) -> CopyRecord:
+    return {
+        "id": row.id,
+        "number": row.number,
+        "media_type": row.media_type,
+        "sha256": row.sha256,
+        "captured_at": row.captured_at,
+        "final_url": row.final_url,
+        "http_status": row.http_status,
+    }
+
+
+class SourceRow(NamedTuple):
+    id: UUID
+    project_id: UUID
+    url: str
+    title: str
+    publisher: str
+    published_on: date | None
+    fetch_state: str
+    fetch_failure: str
+    fetch_detail: str
+    created_at: datetime
+    version: int
+
+
+class SourceRecord(TypedDict):
+    """A cited publication and the copies kept of it. Who cited it stands in the evidence."""
+
+    type: Literal["source"]
+    id: UUID
+    project: UUID
+    url: str
+    title: str
+    publisher: str
+    published_on: date | None
+    fetch_state: str
+    fetch_failure: str
+    fetch_detail: str
+    copies: list[CopyRecord]
+    created: datetime
+    version: int
+
+
+def source(row: SourceRow, copies: Sequence[CopyRow]) -> SourceRecord:
+    return {
+        "type": "source",
+        "id": row.id,
+        "project": row.project_id,
+        "url": row.url,
+        "title": row.title,
+        "publisher": row.publisher,
+        "published_on": row.published_on,
+        "fetch_state": row.fetch_state,
+        "fetch_failure": row.fetch_failure,
+        "fetch_detail": row.fetch_detail,
+        "copies": [copy(each) for each in copies],
+        "created": row.created_at,
+        "version": row.version,
+    }
+
+
+class EvidenceRow(NamedTuple):
+    id: UUID
+    claim_id: UUID
+    source_id: UUID
+    stance: str
+    quote: str
+    quote_state: str
+    copy_id: UUID | None
+    start: int | None
+    end: int | None
+    exact: str
+    note: str
+    added_by_id: UUID
+    added_by__name: str
+    added_by__username: str
+    created_at: datetime
+    updated_at: datetime
+    version: int
+
+
+class EvidenceRecord(TypedDict):
+    """A source set against a claim. `quote` is as given; `exact` is the copy's text from start to end."""
+
+    type: Literal["evidence"]
+    id: UUID
+    claim: UUID
+    source: UUID
+    stance: str
+    quote: str
+    quote_state: str
+    copy: UUID | None
+    start: int | None
+    end: int | None
+    exact: str
+    note: str
+    creator: Person
+    created: datetime
+    modified: datetime
+    version: int
+
+
+def evidence(row: EvidenceRow) -> EvidenceRecord:
+    return {
+        "type": "evidence",
+        "id": row.id,
+        "claim": row.claim_id,
+        "source": row.source_id,
+        "stance": row.stance,
+        "quote": row.quote,
+        "quote_state": row.quote_state,
+        "copy": row.copy_id,
+        "start": row.start,
+        "end": row.end,
+        "exact": row.exact,
+        "note": row.note,
+        "creator": person(row.added_by_id, row.added_by__name, row.added_by__username),
+        "created": row.created_at,
+        "modified": row.updated_at,
+        "version": row.version,
+    }
+
+
+class VerdictRow(NamedTuple):
+    id: UUID
+    claim_id: UUID
+    reviewer_id: UUID
+    reviewer__name: str
+    reviewer__username: str
+    rating: str
+    rationale: str
+    created_at: datetime
+    updated_at: datetime
+    version: int
+
+
+class VerdictRecord(TypedDict):
+    """What one reviewer found."""
+
+    type: Literal["verdict"]
+    id: UUID
+    claim: UUID
+    reviewer: Person
+    rating: str
+    rationale: str
+    created: datetime
+    modified: datetime
+    version: int
+
+
+def verdict(row: VerdictRow) -> VerdictRecord:
+    return {
+        "type": "verdict",
+        "id": row.id,
+        "claim": row.claim_id,
+        "reviewer": person(row.reviewer_id, row.reviewer__name, row.reviewer__username),
+        "rating": row.rating,
+        "rationale": row.rationale,
+        "created": row.created_at,
+        "modified": row.updated_at,
+        "version": row.version,
+    }
+
+
+class AdjudicationRow(NamedTuple):
+    id: UUID
+    claim_id: UUID
+    rating: str
+    reason: str
+    provenance: str
+    decided_by_id: UUID | None
+    decided_by__name: str | None
+    decided_by__username: str | None
+    created_at: datetime
+
+
+class AdjudicationRecord(TypedDict):
+    """The settled verdict. Nobody decided where all reviewers agreed."""
+
+    type: Literal["adjudication"]
+    id: UUID
+    claim: UUID
+    rating: str
+    reason: str
+    provenance: str
+    decided_by: Person | None
+    created: datetime
+
+
+def adjudication(row: AdjudicationRow) -> AdjudicationRecord:
+    decided_by = None
+    if row.decided_by_id is not None:
+        decided_by = person(row.decided_by_id, row.decided_by__name or "", row.decided_by__username or "")
+    return {
+        "type": "adjudication",
+        "id": row.id,
+        "claim": row.claim_id,
+        "rating": row.rating,
+        "reason": row.reason,
+        "provenance": row.provenance,
+        "decided_by": decided_by,
+        "created": row.created_at,
+    }
+
+
+def _agent(id: UUID | None, name: str | None, username: str | None, *, software: str) -> Person | Software:
+    if id is None:
+        return {"type": "Software", "name": software}
+    return person(id, name or "", username or "")

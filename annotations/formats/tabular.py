@@ -1,0 +1,128 @@
+"""A table for spreadsheets: CSV by RFC 4180 in UTF-8, one row for each passage of a claim.
+
+No cell starts a formula (OWASP, "CSV Injection"): text that begins with = + - @, their full-width forms, a
+tab, a carriage return or a line feed, also behind white space, is written with an apostrophe before it. So is
+text that begins with an apostrophe of its own, which makes the rule exact both ways: to have the original,
+take one apostrophe away from each cell that begins with one.
+"""
+
+import csv
+import re
+from collections.abc import Iterator
+from datetime import date
+from io import StringIO
+
+from annotations.formats.dossiers import Dossier, PassageRow
+from annotations.models import Stance
+
+COLUMNS = (
+    "claim",
+    "annotation",
+    "article",
+    "snapshot",
+    "title",
+    "url",
+    "publisher",
+    "author",
+    "published_on",
+    "language",
+    "start",
+    "end",
+    "exact",
+    "wording",
+    "claimant",
+    "attribution",
+    "claimed_on",
+    "place",
+    "status",
+    "origin",
+    "extractor",
+    "check_worthiness",
+    "verdict",
+    "verdict_provenance",
+    "verdict_reason",
+    "reviews",
+    "sources_supporting",
+    "sources_disputing",
+    "sources_context",
+)
+
+_STARTS_A_FORMULA = re.compile(r"[\s\ufeff]*[=+\-@＝＋－＠]|['\t\r\n]")
+
+
+def neutralised(text: str) -> str:
+    """The text as a cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if _STARTS_A_FORMULA.match(text) else text
+
+
+def recovered(cell: str) -> str:
+    """The text that `neutralised` made this cell of."""
+    return cell.removeprefix("'")
+
+
+def header() -> bytes:
+    """The first line: the names of the columns."""
+    return _lines([COLUMNS])
+
+
+def lines(dossier: Dossier) -> bytes:
+    """The lines of a claim, one for each of its passages. Sources and reviews stand one a line in their cell."""
+    judged = _judged(dossier)
+    return _lines([(*_said(passage), *judged) for passage in dossier.passages])
+
+
+def _said(passage: PassageRow) -> Iterator[str]:
+    yield from map(str, (passage.claim_id, passage.id, passage.snapshot__article_id, passage.snapshot_id))
+    yield neutralised(passage.snapshot__article__title)
+    yield neutralised(passage.snapshot__article__url)
+    yield neutralised(passage.snapshot__article__publisher)
+    yield neutralised(passage.snapshot__article__author)
+    yield _day(passage.snapshot__article__published_on)
+    yield neutralised(passage.snapshot__article__language)
+    yield str(passage.start)
+    yield str(passage.end)
+    yield neutralised(passage.exact)
+    yield neutralised(passage.claim__wording)
+    yield neutralised(passage.claim__claimant)
+    yield passage.claim__attribution
+    yield _day(passage.claim__claimed_on)
+    yield neutralised(passage.claim__place)
+    yield passage.claim__status
+    yield passage.claim__origin
+    yield passage.claim__extractor
+    yield "" if passage.claim__check_worthiness is None else str(passage.claim__check_worthiness)
+
+
+def _judged(dossier: Dossier) -> list[str]:
+    settled = dossier.settled
+    reviews = [
+        f"{verdict.reviewer__name or verdict.reviewer__username}: {verdict.rating}"
+        for verdict in dossier.verdicts
+    ]
+    return [
+        settled.rating if settled else "",
+        settled.provenance if settled else "",
+        neutralised(settled.reason) if settled else "",
+        neutralised("\n".join(reviews)),
+        *(_cited(dossier, stance) for stance in (Stance.SUPPORTS, Stance.DISPUTES, Stance.CONTEXT)),
+    ]
+
+
+def _cited(dossier: Dossier, stance: Stance) -> str:
+    """The addresses of the sources of this stance; a pasted source has but a title."""
+    sources = [
+        citation.source__url or citation.source__title
+        for citation in dossier.citations
+        if citation.stance == stance
+    ]
+    return neutralised("\n".join(sources))
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _lines(rows: list[tuple[str, ...]]) -> bytes:
+    buffer = StringIO(newline="")
+    csv.writer(buffer, lineterminator="\r\n").writerows(rows)
+    return buffer.getvalue().encode()
