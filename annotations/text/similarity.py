@@ -1,4 +1,4 @@
-"""Texts that are nearly the same: a fingerprint (simhash) that differs little where the words differ little."""
+"""Texts that are nearly the same: a fingerprint (simhash) that changes little where the words change little."""
 
 import hashlib
 from functools import cache

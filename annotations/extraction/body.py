@@ -1,0 +1,104 @@
+"""Which sentences of a stored text are the article, and which are furniture around it.
+
+The text itself stays as it is: headlines, bylines, captions and lists of links are only passed over.
+"""
+
+from dataclasses import dataclass
+
+import regex
+
+from annotations.text.blocks import Block, blocks
+from annotations.text.segmentation import Span, sentences
+from annotations.text.words import count_words
+
+LONGEST_HEADLINE = 14  # words; a longer line without a final stop is prose that lost it
+
+_FINAL_STOP = regex.compile(r"[.!?…:,;\p{STerm}][\p{Pe}\p{Pf}\"'”’*]*\Z")
+_LINKS = regex.compile(
+    r"(?:related(?: topics| articles| stories| coverage| news| links| posts| content)?|read (?:more|also"
+    r"|next)"
+    r"|see also|also read|more (?:from|on|stories|news|about)\b.*|further reading|recommended(?: for you)?"
+    r"|most (?:read|popular)"
+    r"|you (?:may|might) also like|trending(?: now)?|latest (?:news|stories)|topics|tags|keywords"
+    r"|categories|filed under"
+    r"|share this(?: article| story)?|follow us.*|lire aussi|à lire aussi|mehr zum thema|lesen sie auch"
+    r"|lea también"
+    r"|leer más|читайте также|по теме|اقرأ أيضا|相关阅读|相关新闻|関連記事)\s*[:：]?\s*\Z",
+    regex.IGNORECASE,
+)
+_FURNITURE = regex.compile(
+    r"(?:by|von|por|par|di)\s+\p{Lu}[\p{L}.'’-]+(?:\s+(?:and\s+|\p{Lu})[\p{L}.'’-]*){0,8}(?:,.{0,60})?\Z"
+    r"|(?i:(?:reporting|editing|additional reporting|writing|compiled|translated|edited|written|reported"
+    r"|photos?|images?"
+    r"|picture|video|graphic) by\b.*)"
+    r"|(?i:\(?(?:file )?(?:photo|image|picture|caption|credit|photograph|video|watch|listen|advertisement"
+    r"|sponsored|copyright"
+    r"|source|published|updated|last updated|posted|modified|first published)\b ?[:/|(].*)"
+    r"|(?i:(?:published|updated|last updated|posted|first published) (?:on|at)\b.*)"
+    r"|(?i:advertisement|sponsored content|getty images|read more|continue reading|sign in|log in|share"
+    r"|comments?)\W*\Z"
+    r"|(?i:(?:subscribe|sign up|register|log in|click here|follow us|download our|join our|support our"
+    r"|donate)\b.*)"
+    r"|(?i:.*\b(?:all rights reserved|may not be reproduced|terms of (?:use|service)|privacy policy"
+    r"|cookies? policy)\b.*)"
+    r"|(?i:this (?:article|story|report) (?:was|has been|is|originally|first)\b.*)"
+    r"|©.*|https?://\S+\Z|[\p{P}\p{S}\s]*\Z"
+    r"|(?i:\d+ (?:min(?:ute)?s?|hours?|days?) (?:read|ago)\b.*)",
+)
+# "PORT ULMEN (Coast News) – ", "ULMEN, March 3 (CN) - ", "COASTNEWS: "
+_DATELINE = regex.compile(
+    r"(?:\p{Lu}[\p{L}.'’ -]{1,40}(?:,\s[\p{L}\p{N} .]{1,30}){0,2}\s?\((?:\p{Lu}"
+    r"|\p{N})[^)]{0,40}\)\s?[–—:-]{1,2}\s*"
+    r"|(?!U\.[SKN]\.)\p{Lu}[\p{Lu}.'’ -]{2,40}(?:,\s[\p{L}\p{N} .]{1,30}){0,2}\s?(?:[–—]|--?\s|:\s)\s*"
+    r"|\([\p{Lu}][\p{L} .]{1,30}\)\s?[–—-]{1,2}\s*)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A line of the article with its sentences; those of a lead-in ("She said:") are heard but never
+    proposed."""
+
+    start: int
+    end: int
+    sentences: tuple[Span, ...]
+
+
+def paragraphs(text: str, *, language: str, title: str) -> list[Paragraph]:
+    """The paragraphs of the article in `text`; offsets are code points of `text`.
+
+    Left out: the headline (also where it equals `title`), bylines, datelines, captions, notices, lines too
+    short to be prose, and everything from a heading such as "Related topics" up to the next line of prose.
+    """
+    lines = blocks(text)
+    if len(lines) == 1:
+        return [_paragraph(text, lines[0], language)]
+    found: list[Paragraph] = []
+    is_in_links = False
+    for line in lines:
+        words = text[line.start : line.end].strip()
+        is_in_links = bool(_LINKS.match(words)) or (is_in_links and not _is_long_prose(words))
+        if not is_in_links and words != title.strip() and not _is_furniture(words):
+            found.append(_paragraph(text, line, language))
+    return found
+
+
+def _is_furniture(words: str) -> bool:
+    return bool(_FURNITURE.match(words)) or (
+        not _FINAL_STOP.search(words) and count_words(words) <= LONGEST_HEADLINE
+    )
+
+
+def _is_long_prose(words: str) -> bool:
+    return bool(_FINAL_STOP.search(words)) and count_words(words) > LONGEST_HEADLINE
+
+
+def _paragraph(text: str, line: Block, language: str) -> Paragraph:
+    words = text[line.start : line.end]
+    dateline = _DATELINE.match(words)
+    start = line.start + (dateline.end() if dateline and dateline.end() < len(words) else 0)
+    offset = start
+    spans = (
+        Span(offset + span.start, offset + span.end) for span in sentences(text[start : line.end], language)
+    )
+    return Paragraph(start, line.end, tuple(spans))

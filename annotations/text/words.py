@@ -1,0 +1,14 @@
+"""How many words a stretch of text has, in scripts with and without spaces."""
+
+import regex
+
+# Scripts that do not space their words are counted two characters to a word.
+_WORD = regex.compile(
+    r"[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]{1,2}"
+    r"|[\p{L}\p{N}][\p{L}\p{M}\p{N}'’.-]*"
+)
+
+
+def count_words(text: str, start: int = 0, end: int | None = None) -> int:
+    """The number of words in [start, end) of `text`; numbers count, punctuation does not."""
+    return len(_WORD.findall(text, start, len(text) if end is None else end))
