@@ -1,0 +1,1 @@
+from tests.journeys.workbench import workbench as workbench
