@@ -1,5 +1,48 @@
-"""The addresses of this layer."""
+"""The site at a glance. The article's own page is in `workspace_urls`."""
 
-from django.urls import URLPattern, URLResolver
+from django.contrib.auth.views import LogoutView
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from annotations.web import accounts, articles, claims, exports, guide, history, imports, projects, sources
+
+_project = "projects/<slug:slug>/"
+
+urlpatterns = [
+    # Oneself
+    path("", projects.home, name="home"),
+    path("log-in/", accounts.LogIn.as_view(), name="login"),
+    path("log-out/", LogoutView.as_view(), name="logout"),
+    path("settings/", accounts.settings, name="settings"),
+    path("settings/password/", accounts.ChangePassword.as_view(), name="password"),
+    path("settings/tokens/", accounts.api_tokens, name="api_tokens"),
+    path("settings/tokens/<uuid:token_id>/revoke/", accounts.api_token_revoke, name="api_token_revoke"),
+    path("help/", guide.guide, name="guide"),
+    # Projects
+    path("projects/", projects.projects, name="projects"),
+    path("new-project/", projects.new_project, name="new_project"),
+    path(_project, articles.articles, name="articles"),
+    path(f"{_project}settings/", projects.project_settings, name="project_settings"),
+    path(f"{_project}members/", projects.members, name="members"),
+    path(f"{_project}members/<uuid:user_id>/role/", projects.member_role, name="member_role"),
+    path(f"{_project}members/<uuid:user_id>/remove/", projects.member_remove, name="member_remove"),
+    path(f"{_project}import/", imports.import_articles, name="import"),
+    path(f"{_project}articles/news/", articles.news, name="article_news"),
+    path(f"{_project}claims/", claims.claims, name="claims"),
+    path(f"{_project}sources/", sources.sources, name="sources"),
+    path(f"{_project}export/", exports.export, name="export"),
+    path(f"{_project}history/", history.history, name="history"),
+    path("claims/<uuid:claim_id>/", claims.claim, name="claim"),
+    # Articles and the work on them
+    path("articles/<uuid:article_id>/details/", articles.details, name="article_details"),
+    path("articles/<uuid:article_id>/delete/", articles.delete, name="article_delete"),
+    path("articles/<uuid:article_id>/restore/", articles.restore, name="article_restore"),
+    path("articles/<uuid:article_id>/fetch/", articles.fetch, name="article_fetch"),
+    path("articles/<uuid:article_id>/extract/", articles.extract, name="article_extract"),
+    path("jobs/<uuid:job_id>/retry/", articles.job_retry, name="job_retry"),
+    path("jobs/<uuid:job_id>/cancel/", articles.job_cancel, name="job_cancel"),
+    # Sources
+    path("sources/<uuid:source_id>/", sources.source, name="source"),
+    path("sources/<uuid:source_id>/fetch/", sources.fetch, name="source_fetch"),
+    path("copies/<uuid:copy_id>/download/", sources.download, name="copy_download"),
+    path(f"{_project}articles/<uuid:article_id>/", include("annotations.web.workspace_urls")),
+]

@@ -1,0 +1,188 @@
+"""The history of a project in sentences: who did what to what, newest first."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.shortcuts import render
+
+from annotations.models import Article, Event, User
+from annotations.web.claims import places_of
+from annotations.web.pages import Request, desk_of, page
+from annotations.web.paging import keyset
+
+# Events, not entries: one deed may write several rows.
+PAGE_LENGTH = 100
+ONE_DEED = timedelta(seconds=2)
+
+DEEDS = {
+    "projects.create_project": "made the project",
+    "projects.update_project": "changed the project’s settings",
+    "projects.set_member": "set a member’s role",
+    "projects.remove_member": "removed a member",
+    "accounts.remove_user": "removed an account",
+    "articles.submit_text": "brought in an article",
+    "articles.submit_page": "brought in a saved page",
+    "articles.submit_url": "brought in a web address",
+    "articles.store_fetched_article": "stored the page of an article",
+    "articles.update_article": "changed the details of an article",
+    "articles.delete_article": "deleted an article",
+    "articles.restore_article": "restored an article",
+    "fetching.begin_fetch": "began to fetch a page",
+    "fetching.record_fetch_failure": "could not fetch a page",
+    "fetching.retry_fetch": "asked for a page once more",
+    "jobs.finish_job": "suggested claims",
+    "claims.accept_claim": "accepted a claim",
+    "claims.reject_claim": "rejected a claim",
+    "claims.reopen_claim": "put a claim back",
+    "claims.update_claim": "reworded a claim",
+    "claims.delete_claim": "deleted a claim",
+    "claims.restore_claim": "restored a claim",
+    "anchoring.annotate_passage": "marked a claim",
+    "anchoring.move_annotation": "corrected the passage of a claim",
+    "evidence.add_evidence": "added a source to a claim",
+    "evidence.update_evidence": "changed a source of a claim",
+    "evidence.withdraw_evidence": "took a source back",
+    "evidence.restore_evidence": "put a source back",
+    "sources.store_source_copy": "stored a copy of a source",
+    "sources.settle_quotes_without_copy": "gave up looking for a quote",
+    "verdicts.record_verdict": "gave a verdict",
+    "verdicts.withdraw_verdict": "took a verdict back",
+    "verdicts.adjudicate_claim": "settled a claim",
+    "verdicts.reopen_review": "took a decision back",
+}
+# Columns worth reading; the others are ids, counters and hashes.
+COLUMNS = {
+    "name": "Name",
+    "description": "Description",
+    "guidelines": "Guidelines",
+    "reviews_required": "Reviews required",
+    "role": "Role",
+    "title": "Title",
+    "url": "Web address",
+    "publisher": "Publisher",
+    "author": "Author",
+    "published_on": "Published on",
+    "language": "Language",
+    "fetch_failure": "Reason",
+    "fetch_detail": "What happened",
+    "status": "Status",
+    "wording": "Wording",
+    "claimant": "Claimant",
+    "attribution": "Attribution",
+    "claimed_on": "Claimed on",
+    "place": "Place",
+    "exact": "Passage",
+    "stance": "Stance",
+    "quote": "Quote",
+    "note": "Note",
+    "quote_state": "Quote",
+    "rating": "Rating",
+    "rationale": "Rationale",
+    "reason": "Reason",
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """A column that a deed wrote. `before` is None where the row is new."""
+
+    column: str
+    before: str | None
+    after: str
+
+
+@dataclass
+class Entry:
+    """One deed. `claims` counts those it touched; `quote` is the words of the claim where it is one."""
+
+    event: Event
+    words: str
+    article: Article | None = None
+    claims: set[uuid.UUID] = field(default_factory=set)
+    quote: str = ""
+    member: str = ""
+    changes: list[Change] = field(default_factory=list)
+
+    def holds(self, event: Event) -> bool:
+        """Whether an older event belongs to the same deed."""
+        first = self.event
+        is_same = (event.actor_id, event.deed) == (first.actor_id, first.deed)
+        of_other_claim = (
+            event.actor_id and event.claim_id and self.claims and event.claim_id not in self.claims
+        )
+        of_other_article = event.article_id and self.article and event.article_id != self.article.pk
+        return bool(
+            is_same and first.at - event.at < ONE_DEED and not of_other_claim and not of_other_article
+        )
+
+    def take(self, event: Event) -> None:
+        self.article = self.article or event.article
+        if event.claim_id:
+            self.claims.add(event.claim_id)
+        if len(self.claims) < 2:
+            self.changes = [*_changes(event), *self.changes]
+
+    @property
+    def claim_id(self) -> uuid.UUID | None:
+        """The claim, where the deed is about one."""
+        return next(iter(self.claims)) if len(self.claims) == 1 else None
+
+
+@page("GET")
+def history(request: Request, slug: str) -> HttpResponseBase:
+    desk = desk_of(request, slug)
+    seen = Event.objects.visible_to(request.user).filter(project=desk.project)
+    listed = keyset(seen.select_related("actor", "article"), request, PAGE_LENGTH)
+    context = {"desk": desk, "listed": listed, "entries": _entries(listed.rows)}
+    return render(request, "annotations/history.html", context)
+
+
+def _entries(events: Iterable[Event]) -> list[Entry]:
+    """Events gathered by deed; two queries more, for the words of claims and the names of members."""
+    entries: list[Entry] = []
+    for event in events:
+        if not entries or not entries[-1].holds(event):
+            entries.append(Entry(event, DEEDS.get(event.deed, "changed a row past the site")))
+        entries[-1].take(event)
+    _name_claims(entries)
+    _name_members(entries)
+    return entries
+
+
+def _name_claims(entries: list[Entry]) -> None:
+    """The words of each claim, and the article it stands in."""
+    place_of = places_of(entry.claim_id for entry in entries if entry.claim_id)
+    for entry in entries:
+        place = place_of.get(entry.claim_id) if entry.claim_id else None
+        if place:
+            entry.quote = place.claim.wording or place.exact
+            entry.article = place.snapshot.article
+
+
+def _name_members(entries: list[Entry]) -> None:
+    of_members = [entry for entry in entries if entry.event.table == "annotations_membership"]
+    ids = {entry: _row(entry.event).get("user_id") for entry in of_members}
+    names = {str(user.pk): str(user) for user in User.objects.filter(pk__in=filter(None, ids.values()))}
+    for entry, user_id in ids.items():
+        entry.member = names.get(str(user_id), "")
+
+
+def _row(event: Event) -> dict[str, Any]:
+    return {**(event.before or {}), **(event.after or {})}
+
+
+def _changes(event: Event) -> list[Change]:
+    before, after = event.before or {}, event.after or {}
+    return [
+        Change(words, _shown(before[name]) if name in before else None, _shown(after[name]))
+        for name, words in COLUMNS.items()
+        if name in after and (after[name] or name in before)
+    ]
+
+
+def _shown(value: Any) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,172 @@
+"""How far the machine is with an article, in words: its page, its text, its claims."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.urls import reverse
+from django.utils import timezone
+
+from annotations.models import (
+    Adjudication,
+    Annotation,
+    Article,
+    Claim,
+    ClaimStatus,
+    ExtractionJob,
+    FetchState,
+    JobState,
+    User,
+)
+from annotations.web.claims import for_decision, for_review, look_of
+
+# Longer than a worker that is there takes to pick a job up.
+USUAL_WAIT = timedelta(seconds=30)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of an article's way in. `state`: todo, doing, done or failed."""
+
+    name: str
+    state: str
+    words: str
+    done: int = 0
+    total: int = 0
+    retry: str = ""
+    retry_words: str = "Retry"
+    cancel: str = ""
+
+
+@dataclass
+class Tally:
+    """The claims of an article. `looks` counts those that people took up, by how they look."""
+
+    looks: dict[str, int] = field(default_factory=dict)
+    settled: int = 0
+    suggested: int = 0
+    for_review: int = 0
+    for_decision: int = 0
+
+    @property
+    def taken_up(self) -> int:
+        return sum(self.looks.values())
+
+
+@dataclass(frozen=True)
+class Row:
+    """An article as lists show it."""
+
+    article: Article
+    steps: list[Step]
+    tally: Tally
+
+    @property
+    def step(self) -> Step:
+        """Where it stands: the first step that is not done, else the last."""
+        return next((step for step in self.steps if step.state != "done"), self.steps[-1])
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether its state will change without anybody doing anything."""
+        return any(step.state == "doing" for step in self.steps)
+
+
+def rows_of(articles: Iterable[Article], user: User) -> list[Row]:
+    """Articles with their progress and their claims; two queries, however many there are."""
+    listed = list(articles)
+    jobs = _latest_jobs(listed)
+    tallies = _tallies(listed, user)
+    return [
+        Row(article, _steps(article, jobs.get(article.pk)), tallies.get(article.pk, Tally()))
+        for article in listed
+    ]
+
+
+def _latest_jobs(articles: list[Article]) -> "dict[object, ExtractionJob]":
+    """The newest job over each article's current text, by article."""
+    current = {article.snapshot_id: article.pk for article in articles if article.snapshot_id}
+    jobs = ExtractionJob.objects.filter(snapshot__in=current).order_by("id")
+    return {current[job.snapshot_id]: job for job in jobs}
+
+
+def _tallies(articles: list[Article], user: User) -> "dict[object, Tally]":
+    claims = Claim.objects.filter(pk=OuterRef("claim"))
+    settled = Adjudication.objects.standing().filter(claim=OuterRef("claim"))
+    counted = (
+        Annotation.objects.standing()
+        .filter(snapshot__article__in=articles)
+        .order_by()
+        .annotate(
+            rating=Subquery(settled.values("rating")),
+            is_for_review=Exists(claims.filter(for_review(user))),
+            is_for_decision=Exists(claims.filter(for_decision(user))),
+        )
+        .values("snapshot__article", "claim__status", "rating", "is_for_review", "is_for_decision")
+        .annotate(n=Count("claim", distinct=True))
+    )
+    tallies: dict[object, Tally] = {}
+    for group in counted:
+        tally, n = tallies.setdefault(group["snapshot__article"], Tally()), group["n"]
+        look = look_of(group["claim__status"], group["rating"])
+        if group["claim__status"] == ClaimStatus.PROPOSED:
+            tally.suggested += n
+        elif group["claim__status"] != ClaimStatus.REJECTED:
+            tally.looks[look] = tally.looks.get(look, 0) + n
+        tally.settled += n if group["rating"] else 0
+        tally.for_review += n if group["is_for_review"] else 0
+        tally.for_decision += n if group["is_for_decision"] else 0
+    return tallies
+
+
+def _steps(article: Article, job: ExtractionJob | None) -> list[Step]:
+    return [*_fetch_steps(article), _text_step(article), _claims_step(article, job)]
+
+
+def _fetch_steps(article: Article) -> list[Step]:
+    """None where the text was handed in."""
+    if article.fetch_state == FetchState.NONE:
+        return []
+    if article.fetch_state == FetchState.FAILED:
+        words = f"{article.get_fetch_failure_display()}. {article.fetch_detail}".strip()
+        return [Step("Page", "failed", words, retry=reverse("article_fetch", args=[article.pk]))]
+    if article.fetch_state == FetchState.STORED:
+        return [Step("Page", "done", "Page fetched")]
+    is_under_way = article.fetch_state == FetchState.FETCHING
+    return [Step("Page", "doing", "Fetching the page" if is_under_way else "Waiting to be fetched")]
+
+
+def _text_step(article: Article) -> Step:
+    if article.snapshot is None:
+        return Step("Text", "todo", "No text yet")
+    return Step("Text", "done", f"{article.snapshot.length:,} characters")
+
+
+def _claims_step(article: Article, job: ExtractionJob | None) -> Step:
+    name = "Claims"
+    if article.snapshot is None:
+        return Step(name, "todo", "Waits for the text")
+    if job is None:
+        start = reverse("article_extract", args=[article.pk])
+        return Step(name, "todo", "Not searched for claims", retry=start, retry_words="Find claims")
+    again = reverse("job_retry", args=[job.pk])
+    if job.state == JobState.FAILED:
+        return Step(name, "failed", job.failure, retry=again)
+    if job.state == JobState.CANCELLED:
+        return Step(name, "todo", "Search for claims cancelled", retry=again, retry_words="Start again")
+    if job.state == JobState.DONE:
+        return Step(name, "done", _suggestions(job.proposed))
+    cancel = reverse("job_cancel", args=[job.pk])
+    if job.state == JobState.QUEUED:
+        is_late = timezone.now() - job.queued_at > USUAL_WAIT
+        words = "Still waiting for a worker; it will start by itself" if is_late else "Waiting its turn"
+        return Step(name, "doing", words, cancel=cancel)
+    words = f"Reading sentence {job.done} of {job.total}" if job.total else "Reading the text"
+    return Step(name, "doing", words, done=job.done, total=job.total, cancel=cancel)
+
+
+def _suggestions(number: int) -> str:
+    if number == 1:
+        return "1 claim suggested"
+    return f"{number} claims suggested" if number else "No claims found"
