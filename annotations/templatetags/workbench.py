@@ -32,8 +32,8 @@ def icon(name: str) -> SafeString:
 def rating_bar(counts: Mapping[str, int]) -> SafeString:
     """A bar of `counts` (look -> number of claims), widths in hundredths.
 
-    It is decorative: a sentence beside it says the figures. Widths are attributes of the drawing, not styles, because the content security policy
-    allows no inline style.
+    It is decorative: a sentence beside it says the figures. Widths are attributes of the drawing, since the
+    content security policy allows no inline style.
     """
     total = sum(counts.get(look, 0) for look in BAR_ORDER)
     rects, left = [], 0.0

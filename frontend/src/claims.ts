@@ -28,9 +28,11 @@ export type Among = "listed" | "to do";
 
 export class Claims {
   #current: string | null;
+  /** The claim the card shows: the current one, as soon as the server has answered. */
+  #shown: string | null;
 
   constructor(readonly article: HTMLElement) {
-    this.#current = this.#cardClaim();
+    this.#current = this.#shown = this.#cardClaim();
     this.mark();
   }
 
@@ -86,10 +88,26 @@ export class Claims {
   /** After a swap the card says which claim is current. */
   follow(): void {
     const shown = this.#cardClaim();
-    if (shown !== this.#current) need("#claims").scrollTop = 0;
+    const isOther = shown !== this.#current;
     this.#current = shown;
-    if (shown) history.replaceState(null, "", `?claim=${shown}`);
     this.mark();
+    if (shown) history.replaceState(null, "", `?claim=${shown}`);
+    if (isOther) this.#reveal();
+    if (shown !== this.#shown) need("#claims").scrollTop = 0;
+    this.#shown = shown;
+  }
+
+  #reveal(): void {
+    const pin = this.#pinOf(this.#current);
+    if (!pin) return;
+    (this.#pieces(pin)[0] ?? pin).scrollIntoView({ block: "nearest" });
+    pin.scrollIntoView({ block: "nearest" });
+  }
+
+  /** To the handle of the current claim: its pin, or its card where no pin stands in the text. */
+  focusCurrent(): void {
+    const pin = this.#pinOf(this.#current);
+    (pin?.offsetParent ? pin : find("#card-title"))?.focus({ preventScroll: true });
   }
 
   /** The claim a pin stands for becomes current. */
@@ -101,12 +119,8 @@ export class Claims {
   async go(id: string, { focus = false } = {}): Promise<void> {
     this.#current = id;
     this.mark();
-    const pin = this.#pinOf(id);
-    if (pin) {
-      if (focus) pin.focus({ preventScroll: true });
-      (this.#pieces(pin)[0] ?? pin).scrollIntoView({ block: "nearest" });
-      pin.scrollIntoView({ block: "nearest" });
-    }
+    if (focus) this.#pinOf(id)?.focus({ preventScroll: true });
+    this.#reveal();
     const list = encodeURIComponent(find<HTMLInputElement>("[name=list]:checked")?.value ?? "all");
     await htmx.ajax("GET", `${this.article.dataset.url}claims/${id}/?list=${list}`, {
       source: "#claims",

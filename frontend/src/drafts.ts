@@ -65,8 +65,8 @@ export function restore(form: HTMLFormElement, store: Storage = localStorage): b
   return true;
 }
 
-export function forget(form: HTMLFormElement, store: Storage = localStorage): void {
-  store.removeItem(PREFIX + form.dataset.draft);
+export function forgetKey(key: string, store: Storage = localStorage): void {
+  store.removeItem(PREFIX + key);
 }
 
 /** Restores every draft under an element, opening what was folded around it and showing the form's note. */

@@ -2,13 +2,13 @@
 // Refusals the server explains (403, 409, 412, 422) come as readable fragments and are swapped like any answer.
 
 import { announce, find, need } from "./dom";
-import { forget } from "./drafts";
+import { forgetKey } from "./drafts";
 
 type State = "idle" | "saved" | "saving" | "failed";
 
 interface AnswerDetail {
   elt: HTMLElement;
-  requestConfig?: { verb: string };
+  requestConfig?: { verb: string; elt: HTMLElement };
   xhr: XMLHttpRequest;
   successful?: boolean;
   shouldSwap?: boolean;
@@ -51,8 +51,13 @@ export function watchRequests(): void {
     document.addEventListener(`htmx:${name}`, (event) => react(detailOf(event)));
 
   document.addEventListener("htmx:configRequest", (event) => {
+    const { headers, parameters, triggeringEvent } = (event as CustomEvent).detail;
+    const submitter = triggeringEvent instanceof SubmitEvent ? triggeringEvent.submitter : null;
+    // htmx overlooks a button that stands outside its form, or that Ctrl+Enter pressed.
+    if (submitter instanceof HTMLButtonElement && submitter.name)
+      parameters[submitter.name] = submitter.value;
     const token = find<HTMLMetaElement>('meta[name="csrf-token"]')?.content;
-    if (token) (event as CustomEvent).detail.headers["X-CSRFToken"] = token;
+    if (token) headers["X-CSRFToken"] = token;
   });
 
   document.addEventListener("htmx:beforeRequest", (event) => {
@@ -73,8 +78,9 @@ export function watchRequests(): void {
   on("afterRequest", (detail) => {
     if (!detail.successful || !isDeed(detail)) return;
     if (find("#saved")?.dataset.state === "failed") return;
-    const form = detail.elt.closest("form");
-    if (form?.dataset.draft) forget(form);
+    // The answer may have swapped the form away; then the event comes from what stood around it.
+    const form = detail.requestConfig?.elt.closest("form");
+    if (form?.dataset.draft) forgetKey(form.dataset.draft);
     unsent = null;
     show("saved");
   });

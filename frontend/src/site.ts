@@ -65,12 +65,17 @@ function closeNearest(): void {
   } else follow("[data-up]");
 }
 
+/** Ctrl+Enter presses the form's main button, which may stand outside of it. */
+function mainButton(form: HTMLFormElement): HTMLButtonElement | null {
+  return find<HTMLButtonElement>(`[data-main-submit][form="${form.id}"]`) ?? find("[data-main-submit]", form);
+}
+
 function listen(): void {
   document.addEventListener("keydown", (event) => {
     const form = (event.target as Element).closest?.("form");
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && form) {
       event.preventDefault();
-      form.requestSubmit(find<HTMLButtonElement>("[data-main-submit]", form));
+      form.requestSubmit(mainButton(form));
       return;
     }
     if (

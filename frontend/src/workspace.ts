@@ -3,6 +3,7 @@
 
 import { Claims } from "./claims";
 import { all, announce, find, need, onPress } from "./dom";
+import { forgetKey } from "./drafts";
 import { Highlights } from "./highlights";
 import { applyLayers, switchLayer, switchSheet } from "./layers";
 import { Making } from "./making";
@@ -35,6 +36,18 @@ function unfold(selector: string): void {
   fold.open = true;
   find<HTMLElement>("input:not([type=hidden], [type=radio]), textarea", fold)?.focus();
   fold.scrollIntoView({ block: "nearest" });
+}
+
+function fold(selector: string): void {
+  const folded = find<HTMLDetailsElement>(selector);
+  if (folded) folded.open = false;
+  find(`[data-unfold="${selector}"]`)?.focus();
+}
+
+/** A row, or the way out of a conflict: what was typed there is then given up on purpose. */
+function goFrom(link: HTMLElement): void {
+  if (link.dataset.forget) forgetKey(link.dataset.forget);
+  void claims.go(link.dataset.go as string);
 }
 
 const press = (selector: string) => (): void => find(selector)?.click();
@@ -83,7 +96,9 @@ onPress([
   ["[data-sheet-switch]", switchSheet],
   ["[data-take]", (button) => rate(button.dataset.take as string)],
   [".pin", (pin) => void claims.goTo(pin)],
-  ["[data-go]", (link) => void claims.go(link.dataset.go as string)],
+  ["[data-go]", goFrom],
+  ["[data-unfold]", (button) => unfold(button.dataset.unfold as string)],
+  ["[data-fold]", (button) => fold(button.dataset.fold as string)],
   ["mark", (mark) => getSelection()?.isCollapsed && claims.press(mark)],
 ]);
 
@@ -104,22 +119,44 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
   if (isHit) selected = text.passage(selection.getRangeAt(0), { wholeWords: false });
 });
 
-document.addEventListener("htmx:afterSettle", () => {
+/** Once an answer is in place: the current claim, the layers and what is passing are put back onto it. */
+function settle(isDeedDone: boolean): void {
   claims.follow();
   applyLayers(article);
   highlights.repaint();
+  reselect();
+  const faulty = find("#card [aria-invalid=true]");
+  // A deed's answer takes the pressed button with it: the keyboard goes on from the claim's pin.
+  if (isDeedDone) claims.focusCurrent();
+  else if (faulty && document.activeElement === document.body) faulty.focus();
+}
+
+function reselect(): void {
   const ranges = selected ? text.ranges(selected) : [];
+  selected = null;
   const first = ranges[0];
   const last = ranges.at(-1);
-  if (first && last) {
-    getSelection()?.setBaseAndExtent(
-      first.startContainer,
-      first.startOffset,
-      last.endContainer,
-      last.endOffset,
-    );
-  }
-  selected = null;
+  if (!first || !last) return;
+  getSelection()?.setBaseAndExtent(
+    first.startContainer,
+    first.startOffset,
+    last.endContainer,
+    last.endOffset,
+  );
+}
+
+// htmx tells of every element it swapped; one look at the page after the last is enough.
+let isDue = false;
+let isDeedDone = false;
+document.addEventListener("htmx:afterSettle", (event) => {
+  const { requestConfig, xhr } = (event as CustomEvent).detail ?? {};
+  isDeedDone ||= requestConfig?.verb === "post" && xhr?.status < 400;
+  if (isDue) return;
+  isDue = true;
+  queueMicrotask(() => {
+    settle(isDeedDone);
+    isDue = isDeedDone = false;
+  });
 });
 
 // The answer says when a passage became a claim; a refusal leaves it pending, to be put right.

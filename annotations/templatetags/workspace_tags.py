@@ -1,0 +1,36 @@
+"""What the templates of the workspace say over and over."""
+
+import uuid
+from urllib.parse import urlsplit
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from annotations.web.workspace import Workspace
+
+register = template.Library()
+
+
+@register.simple_tag
+def at(name: str, workspace: Workspace, row_id: uuid.UUID | None = None) -> str:
+    """An address of this workspace, of one claim or one piece of evidence where `row_id` is given."""
+    where = [workspace.desk.project.slug, workspace.article.pk]
+    return reverse(name, args=[*where, row_id] if row_id else where)
+
+
+@register.simple_tag
+def posts(name: str, workspace: Workspace, row_id: uuid.UUID | None = None) -> SafeString:
+    """The attributes of a form that does a deed: by htmx where it runs, by a plain post where it does not."""
+    return format_html(
+        'method="post" action="{0}" hx-post="{0}" hx-swap="none" hx-sync="this:drop" '
+        'hx-include="[name=list]:checked"',
+        at(name, workspace, row_id),
+    )
+
+
+@register.filter
+def host(url: str) -> str:
+    """The part of an address that says whose it is."""
+    return urlsplit(url).netloc.removeprefix("www.")

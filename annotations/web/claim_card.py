@@ -1,0 +1,193 @@
+"""One claim with all that this person may know about it: what the card in the panel shows."""
+
+from dataclasses import dataclass, field
+
+from annotations.models import (
+    OPEN,
+    Adjudication,
+    Claim,
+    ClaimStatus,
+    Evidence,
+    Rating,
+    Verdict,
+)
+from annotations.permissions import can_delete_claim
+from annotations.web.claim_lines import ClaimLine
+from annotations.web.editing import Edit
+from annotations.web.pages import Desk
+from annotations.web.workspace_forms import ClaimForm, DecisionForm, EvidenceForm, SourceForm, VerdictForm
+
+# The four verdicts that have a key of their own on the page, and the two under "More".
+COMMON_RATINGS = (Rating.SUPPORTED, Rating.DISPUTED, Rating.CONFLICTING, Rating.NOT_ENOUGH_EVIDENCE)
+OTHER_RATINGS = (Rating.MISSING_CONTEXT, Rating.NOT_CHECKABLE)
+RATING_KEYS = {
+    Rating.SUPPORTED: "S",
+    Rating.DISPUTED: "D",
+    Rating.CONFLICTING: "M",
+    Rating.NOT_ENOUGH_EVIDENCE: "U",
+    Rating.MISSING_CONTEXT: "I",
+    Rating.NOT_CHECKABLE: "O",
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Forms that came back with faults or from a stale version; whatever is None is drawn afresh."""
+
+    verdict: VerdictForm | None = None
+    decision: DecisionForm | None = None
+    source: SourceForm | None = None
+    claim_edit: Edit[Claim] | None = None
+    evidence_edit: Edit[Evidence] | None = None
+    stale_verdict: Verdict | None = None
+
+
+@dataclass(frozen=True)
+class Card:
+    """`verdicts` and `evidence` hold what this person may see; nothing counts what is hidden from them."""
+
+    claim: Claim
+    line: ClaimLine
+    passages: list[str]
+    paragraph: int
+    desk: Desk
+    verdicts: list[Verdict]
+    own: Verdict | None
+    own_version: int | None
+    decision: Adjudication | None
+    evidence: list[Evidence]
+    taken_back: list[Evidence]
+    shown: Shown = field(default_factory=Shown)
+
+    @property
+    def others(self) -> list[Verdict]:
+        return [verdict for verdict in self.verdicts if verdict is not self.own]
+
+    @property
+    def is_removed(self) -> bool:
+        return self.line.is_removed
+
+    @property
+    def is_suggestion(self) -> bool:
+        return self.claim.status == ClaimStatus.PROPOSED and not self.is_removed
+
+    @property
+    def is_decided(self) -> bool:
+        """An adjudicator has spoken: verdicts rest until the review is reopened."""
+        return self.decision is not None and self.decision.decided_by_id is not None
+
+    @property
+    def is_blind(self) -> bool:
+        """What others found is hidden from this person for now."""
+        return (
+            self.desk.project.is_blind
+            and self.own is None
+            and not self.claim.is_settled
+            and not self.verdicts
+        )
+
+    @property
+    def takes_evidence(self) -> bool:
+        is_open = self.claim.status in (*OPEN, ClaimStatus.ADJUDICATED) and not self.is_removed
+        return is_open and self.desk.can_review
+
+    @property
+    def can_judge(self) -> bool:
+        return self.takes_evidence and not self.is_decided and not self.can_settle
+
+    @property
+    def can_settle(self) -> bool:
+        """All the reviews are in, they differ, and none of them is this person's."""
+        complete = len(self.verdicts) >= self.desk.project.reviews_required
+        is_for_decision = self.line.is_split and complete and self.own is None
+        return is_for_decision and not self.is_removed and self.desk.can_adjudicate
+
+    @property
+    def can_reopen(self) -> bool:
+        return self.is_decided and self.claim.status == ClaimStatus.ADJUDICATED and self.desk.can_adjudicate
+
+    @property
+    def can_reject(self) -> bool:
+        return self.desk.can_review and not self.is_removed and ClaimStatus.REJECTED in self.claim.legal_steps
+
+    @property
+    def can_delete(self) -> bool:
+        return can_delete_claim(self.desk.user, self.claim)
+
+    @property
+    def ratings(self) -> list[tuple[str, list[tuple[Rating, str]]]]:
+        """The scale as the fieldset lays it out: a row's class, and its ratings with their keys."""
+        return [
+            (name, [(rating, RATING_KEYS[rating]) for rating in row])
+            for name, row in (("four", COMMON_RATINGS), ("two", OTHER_RATINGS))
+        ]
+
+    @property
+    def chosen_rating(self) -> str:
+        """What the scale has checked: what was sent, else one's own verdict."""
+        form = self.shown.verdict or self.shown.decision
+        if form is not None:
+            return str(form["rating"].value() or "")
+        return self.own.rating if self.own else ""
+
+    @property
+    def verdict_form(self) -> VerdictForm:
+        rationale = self.own.rationale if self.own else ""
+        return self.shown.verdict or VerdictForm(
+            initial={"rationale": rationale, "version": self.own_version}, auto_id="verdict_%s"
+        )
+
+    @property
+    def decision_form(self) -> DecisionForm:
+        return self.shown.decision or DecisionForm(auto_id="decision_%s")
+
+    @property
+    def source_form(self) -> SourceForm:
+        return self.shown.source or SourceForm(auto_id="source_%s")
+
+    @property
+    def claim_edit(self) -> Edit[Claim]:
+        return self.shown.claim_edit or Edit(ClaimForm(instance=self.claim, auto_id="claim_%s"))
+
+    @property
+    def evidence_edits(self) -> list[tuple[Evidence, Edit[Evidence]]]:
+        """Each source with the form that changes it."""
+        back = self.shown.evidence_edit
+        return [
+            (
+                each,
+                back
+                if back is not None and back.form.instance.pk == each.pk
+                else Edit(EvidenceForm(instance=each, auto_id=f"evidence_{each.pk}_%s")),
+            )
+            for each in self.evidence
+        ]
+
+
+def card_of(
+    claim: Claim, line: ClaimLine, passages: list[str], paragraph: int, desk: Desk, shown: Shown
+) -> Card:
+    """Read what the card shows: three queries, whatever the claim holds."""
+    verdicts = list(Verdict.objects.visible_to(desk.user).filter(claim=claim).select_related("reviewer"))
+    evidence = list(
+        Evidence.objects.visible_to(desk.user)
+        .filter(claim=claim)
+        .select_related("source", "added_by", "copy")
+        .defer("copy__text")
+    )
+    decisions = Adjudication.objects.visible_to(desk.user).standing().filter(claim=claim)
+    mine = next((verdict for verdict in verdicts if verdict.reviewer_id == desk.user.pk), None)
+    return Card(
+        claim=claim,
+        line=line,
+        passages=passages,
+        paragraph=paragraph,
+        desk=desk,
+        verdicts=[verdict for verdict in verdicts if verdict.withdrawn_at is None],
+        own=mine if mine and mine.withdrawn_at is None else None,
+        own_version=mine.version if mine else None,
+        decision=decisions.select_related("decided_by").first() if claim.is_settled else None,
+        evidence=[each for each in evidence if each.deleted_at is None],
+        taken_back=[each for each in evidence if each.deleted_at and each.added_by_id == desk.user.pk],
+        shown=shown,
+    )

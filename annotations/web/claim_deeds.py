@@ -1,0 +1,255 @@
+"""What people do to a claim from the workspace: make, sort, reword, move, judge, settle, remove it.
+
+Each deed answers the claim's card and the parts of the page it changed; `pages.page` answers refusals.
+"""
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpResponseBase
+
+from annotations.errors import EvidenceMissing, StaleVersion
+from annotations.models import REQUIRED_STANCE, Annotation, Claim, Rating, Verdict
+from annotations.services.anchoring import annotate_passage, move_annotation
+from annotations.services.claims import (
+    accept_claim,
+    delete_claim,
+    reject_claim,
+    reopen_claim,
+    restore_claim,
+    update_claim,
+)
+from annotations.services.verdicts import adjudicate_claim, record_verdict, reopen_review, withdraw_verdict
+from annotations.web.claim_card import Shown
+from annotations.web.claim_lines import ClaimLine
+from annotations.web.editing import edit
+from annotations.web.forms import carry_out
+from annotations.web.pages import Request, page
+from annotations.web.workspace import Undo, Workspace, address_of, open_workspace, with_event
+from annotations.web.workspace_forms import (
+    ClaimForm,
+    DecisionForm,
+    PassageForm,
+    SourceForm,
+    VerdictForm,
+)
+
+Deed = Callable[[Workspace, Claim], HttpResponseBase]
+
+
+def claim_deed(deed: Deed) -> Callable[..., HttpResponseBase]:
+    """A view that posts a deed on one claim of an article's workspace."""
+
+    @page("POST")
+    @wraps(deed)
+    def view(request: Request, slug: str, article_id: uuid.UUID, claim_id: uuid.UUID) -> HttpResponseBase:
+        opened = open_workspace(request, slug, article_id)
+        return deed(opened, opened.claim(claim_id))
+
+    return view
+
+
+def line_of(opened: Workspace, claim: Claim) -> ClaimLine:
+    """The claim as it stands after the deed; it is there, since it was found in this article."""
+    line = opened.lines.get(claim.pk)
+    assert line is not None
+    return line
+
+
+def undo_by(name: str, opened: Workspace, claim: Claim, **fields: Any) -> Undo:
+    return Undo(address_of(name, opened, claim), fields)
+
+
+def following(opened: Workspace, claim: Claim, *, list_name: str = "") -> Claim:
+    """The claim that J would lead to from this one; this one when no other is left in the list."""
+    coming = opened.lines.coming(list_name or opened.list, opened.lines.get(claim.pk))
+    return opened.claim(coming[0].id) if coming else claim
+
+
+@page("POST")
+def passages(request: Request, slug: str, article_id: uuid.UUID) -> HttpResponseBase:
+    """Make a claim of a passage."""
+    opened = open_workspace(request, slug, article_id)
+    form = PassageForm(request.POST)
+    if not form.is_valid():
+        return opened.answer(None, "Select the words of the claim first.", status=400)
+    made = annotate_passage(actor=request.user, snapshot=opened.snapshot, **form.passage)
+    claim = opened.claim(made.claim_id)
+    said = f"Claim {line_of(opened, claim).number} made: {made.exact}"
+    answer = opened.answer(
+        claim, said, undo=undo_by("claim_delete", opened, claim), touching=[(made.start, made.end)]
+    )
+    return with_event(answer, "passageTaken")
+
+
+@claim_deed
+def accept(opened: Workspace, claim: Claim) -> HttpResponseBase:
+    accepted = accept_claim(actor=opened.request.user, claim=claim)
+    line = line_of(opened, claim)
+    sorts_suggestions = opened.list == "machine"
+    return opened.answer(
+        following(opened, claim) if sorts_suggestions else accepted,
+        f"Claim {line.number} accepted.",
+        undo=undo_by("claim_reopen", opened, claim),
+        touching=line.spans,
+    )
+
+
+@claim_deed
+def reject(opened: Workspace, claim: Claim) -> HttpResponseBase:
+    reject_claim(actor=opened.request.user, claim=claim)
+    line = line_of(opened, claim)
+    return opened.answer(
+        following(opened, claim),
+        f"Claim {line.number} rejected. It will not be suggested again.",
+        undo=undo_by("claim_reopen", opened, claim),
+        touching=line.spans,
+    )
+
+
+@claim_deed
+def reopen(opened: Workspace, claim: Claim) -> HttpResponseBase:
+    """Undo of accept and reject."""
+    reopened = reopen_claim(actor=opened.request.user, claim=claim)
+    line = line_of(opened, claim)
+    return opened.answer(reopened, f"Claim {line.number} is back as it came in.", touching=line.spans)
+
+
+@claim_deed
+def delete(opened: Workspace, claim: Claim) -> HttpResponseBase:
+    delete_claim(actor=opened.request.user, claim=claim)
+    line = line_of(opened, claim)
+    return opened.answer(
+        following(opened, claim),
+        f"Claim {line.number} deleted.",
+        undo=undo_by("claim_restore", opened, claim),
+        touching=line.spans,
+    )
+
+
+@claim_deed
+def restore(opened: Workspace, claim: Claim) -> HttpResponseBase:
+    restored = restore_claim(actor=opened.request.user, claim=claim)
+    line = line_of(opened, claim)
+    return opened.answer(restored, f"Claim {line.number} is back.", touching=line.spans)
+
+
+@claim_deed
+def change(opened: Workspace, claim: Claim) -> HttpResponseBase:
+    """Reword a claim, or say who made it, when and where."""
+    earlier = ClaimForm(instance=claim).texts()
+
+    def save(**given: Any) -> Claim:
+        return update_claim(actor=opened.request.user, claim=claim, **given)
+
+    outcome = edit(opened.request, ClaimForm, claim, save)
+    if outcome.saved is None:
+        said = "Somebody else changed this claim meanwhile." if outcome.status == 412 else "Not saved yet."
+        return opened.answer(
+            outcome.current or claim, said, status=outcome.status, shown=Shown(claim_edit=outcome)
+        )
+    number = line_of(opened, claim).number
+    undo = undo_by("claim_change", opened, claim, version=outcome.saved.version, **earlier)
+    return opened.answer(outcome.saved, f"Claim {number} changed.", undo=undo)
+
+
+@claim_deed
+def move(opened: Workspace, claim: Claim) -> HttpResponseBase:
+    """Put a claim's first passage somewhere else."""
+    form = PassageForm(opened.request.POST)
+    if not form.is_valid():
+        return opened.answer(claim, "Select the words of the claim first.", status=400)
+    standing = Annotation.objects.filter(claim=claim, snapshot=opened.snapshot, superseded_at=None)
+    was = standing.order_by("start", "end")[0]
+    moved = move_annotation(actor=opened.request.user, annotation=was, **form.passage)
+    claim.refresh_from_db(fields=["version", "updated_at"])
+    undo = undo_by("claim_move", opened, claim, start=was.start, end=was.end, exact=was.exact)
+    answer = opened.answer(
+        claim,
+        f"Claim {line_of(opened, claim).number} moved: {moved.exact}",
+        undo=undo,
+        touching=[(was.start, was.end), (moved.start, moved.end)],
+    )
+    return with_event(answer, "passageTaken")
+
+
+@claim_deed
+def judge(opened: Workspace, claim: Claim) -> HttpResponseBase:
+    """Give or change one's verdict; `then=next` leads on to the next claim that waits."""
+    reviewer = opened.request.user
+    form = VerdictForm(opened.request.POST, auto_id="verdict_%s")
+    if not form.is_valid():
+        return opened.answer(claim, "Not saved yet.", status=400, shown=Shown(verdict=form))
+    before = Verdict.objects.filter(claim=claim, reviewer=reviewer, withdrawn_at=None).first()
+    rating, rationale, version = (form.cleaned_data[name] for name in ("rating", "rationale", "version"))
+
+    def save() -> Verdict:
+        return record_verdict(
+            reviewer=reviewer, claim=claim, rating=rating, rationale=rationale, expected_version=version
+        )
+
+    try:
+        verdict = carry_out(form, save)
+    except EvidenceMissing as error:
+        form.add_error(None, error.message)
+        source = SourceForm(initial={"stance": REQUIRED_STANCE[rating]}, auto_id="source_%s")
+        return opened.answer(claim, error.message, status=422, shown=Shown(verdict=form, source=source))
+    except StaleVersion as error:
+        stands = Verdict.objects.get(claim=claim, reviewer=reviewer)
+        return opened.answer(
+            claim, error.message, status=412, shown=Shown(verdict=form, stale_verdict=stands)
+        )
+    if verdict is None:
+        return opened.answer(claim, "Not saved yet.", status=400, shown=Shown(verdict=form))
+    undo = (
+        undo_by("claim_judge", opened, claim, rating=before.rating, rationale=before.rationale)
+        if before
+        else undo_by("claim_unjudge", opened, claim)
+    )
+    return _judged(opened, claim, f"marked {Rating(rating).label.lower()}", undo)
+
+
+@claim_deed
+def unjudge(opened: Workspace, claim: Claim) -> HttpResponseBase:
+    """Take one's verdict back."""
+    reviewer = opened.request.user
+    own = opened.own_verdict(claim)
+    withdraw_verdict(actor=reviewer, verdict=own)
+    undo = undo_by("claim_judge", opened, claim, rating=own.rating, rationale=own.rationale)
+    return _judged(opened, claim, "is open again: your verdict is taken back", undo)
+
+
+@claim_deed
+def settle(opened: Workspace, claim: Claim) -> HttpResponseBase:
+    """Decide where reviewers differ."""
+    form = DecisionForm(opened.request.POST, auto_id="decision_%s")
+    decided = None
+    if form.is_valid():
+        try:
+            decided = carry_out(
+                form,
+                lambda: adjudicate_claim(adjudicator=opened.request.user, claim=claim, **form.cleaned_data),
+            )
+        except EvidenceMissing as error:
+            form.add_error(None, error.message)
+    if decided is None:
+        return opened.answer(claim, "Not settled yet.", status=400, shown=Shown(decision=form))
+    said = f"settled as {Rating(decided.rating).label.lower()}"
+    return _judged(opened, claim, said, undo_by("claim_unsettle", opened, claim))
+
+
+@claim_deed
+def unsettle(opened: Workspace, claim: Claim) -> HttpResponseBase:
+    """Take an adjudicator's decision back."""
+    reopen_review(adjudicator=opened.request.user, claim=claim)
+    return _judged(opened, claim, "is open for review again", None)
+
+
+def _judged(opened: Workspace, claim: Claim, became: str, undo: Undo | None) -> HttpResponseBase:
+    claim.refresh_from_db(fields=["status", "version", "updated_at"])
+    line = line_of(opened, claim)
+    goes_on = opened.request.POST.get("then") == "next"
+    shown = following(opened, claim, list_name="todo") if goes_on else claim
+    return opened.answer(shown, f"Claim {line.number} {became}.", undo=undo, touching=line.spans)

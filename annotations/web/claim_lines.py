@@ -1,0 +1,214 @@
+"""The claims of an article as one person sees them: a light line for each, read in two queries."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import FilteredRelation, Q
+
+from annotations.models import SETTLED, Annotation, ClaimOrigin, ClaimStatus, Rating, Snapshot, User, Verdict
+from annotations.web.claims import look_of
+
+SPLIT = "split"
+# Every way a claim can look, in the order of the layers, with its words. Ratings look as they are called.
+LOOKS: dict[str, str] = {
+    **{rating.value: rating.label for rating in Rating},
+    SPLIT: "Reviewers differ",
+    "to_check": "To check",
+    "machine": "Suggestion",
+}
+REMOVED_LOOK = "rejected"
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClaimLine:
+    """One claim: where it stands (code points of the snapshot), how it looks, whom it waits for.
+
+    `number` is its place among all claims ever made in the article, so it never changes and is never reused.
+    `is_split`: the verdicts this person may see differ, and nobody has settled the claim yet.
+    """
+
+    id: uuid.UUID
+    number: int
+    spans: tuple[Span, ...]
+    look: str
+    is_todo: bool
+    is_split: bool
+    is_removed: bool
+    is_from_machine: bool
+
+    @property
+    def start(self) -> int:
+        return self.spans[0][0]
+
+    @property
+    def is_suggestion(self) -> bool:
+        return self.look == "machine"
+
+    @property
+    def words(self) -> str:
+        return LOOKS.get(self.look, "Removed")
+
+
+LISTS: dict[str, tuple[str, Callable[[ClaimLine], bool]]] = {
+    "all": ("All", lambda line: not line.is_removed),
+    "todo": ("To do", lambda line: line.is_todo),
+    "machine": ("Suggested", lambda line: line.is_suggestion),
+    "split": ("Differ", lambda line: line.is_split),
+    "removed": ("Removed", lambda line: line.is_removed),
+}
+
+
+class ClaimLines:
+    """All lines of an article in the order of its text."""
+
+    def __init__(self, lines: list[ClaimLine]) -> None:
+        self._lines = lines
+
+    def __iter__(self) -> Iterator[ClaimLine]:
+        return iter(self._lines)
+
+    @cached_property
+    def _by_id(self) -> dict[uuid.UUID, ClaimLine]:
+        return {line.id: line for line in self._lines}
+
+    def get(self, claim_id: uuid.UUID | None) -> ClaimLine | None:
+        return self._by_id.get(claim_id) if claim_id else None
+
+    @cached_property
+    def standing(self) -> list[ClaimLine]:
+        return self.listed("all")
+
+    def listed(self, name: str) -> list[ClaimLine]:
+        belongs = LISTS[name][1]
+        return [line for line in self._lines if belongs(line)]
+
+    def coming(self, name: str, current: ClaimLine | None) -> list[ClaimLine]:
+        """The list as J walks it: from behind the current claim to the end, then from the beginning."""
+        listed = self.listed(name)
+        if current is None:
+            return listed
+        here = (current.start, current.id)
+        behind = [line for line in listed if (line.start, line.id) > here]
+        return behind + [line for line in listed if (line.start, line.id) < here]
+
+    @cached_property
+    def looks(self) -> dict[str, int]:
+        """Look -> number of standing claims."""
+        counted: dict[str, int] = {}
+        for line in self.standing:
+            counted[line.look] = counted.get(line.look, 0) + 1
+        return counted
+
+    @property
+    def found_by_machines(self) -> int:
+        """Claims a machine proposed, whatever became of them."""
+        return sum(line.is_from_machine for line in self._lines)
+
+    @property
+    def taken_up(self) -> int:
+        """Claims that are to be judged; suggestions are counted apart."""
+        return len(self.standing) - self.looks.get("machine", 0)
+
+    @property
+    def judged(self) -> int:
+        return sum(number for look, number in self.looks.items() if look in Rating.values)
+
+
+@dataclass(slots=True)
+class _Gathered:
+    spans: list[Span]
+    status: str
+    is_deleted: bool
+    settled_as: str | None
+    origin: str
+
+
+def read_lines(
+    snapshot: Snapshot, user: User, *, can_review: bool, can_settle: Callable[[], bool]
+) -> ClaimLines:
+    """Every claim stated in a snapshot, removed ones too. Verdicts this person may not see leave no trace."""
+    gathered = _gather(snapshot)
+    ratings = _ratings(snapshot, user)
+    numbers = {claim_id: number for number, claim_id in enumerate(sorted(gathered), start=1)}
+    lines = []
+    for claim_id, found in gathered.items():
+        own, others = ratings.get(claim_id, (None, set()))
+        is_open = not found.is_deleted and found.status in (ClaimStatus.ACCEPTED, ClaimStatus.IN_REVIEW)
+        is_split = is_open and len(others | ({own} if own else set())) > 1
+        is_removed = found.is_deleted or found.status == ClaimStatus.REJECTED
+        is_suggestion = not is_removed and found.status == ClaimStatus.PROPOSED
+        waits = is_suggestion or (is_open and own is None)
+        is_todo = can_settle() if is_split and own is None else can_review and waits
+        lines.append(
+            ClaimLine(
+                id=claim_id,
+                number=numbers[claim_id],
+                spans=tuple(sorted(found.spans)),
+                look=_look(found, own, others, is_removed=is_removed),
+                is_todo=is_todo,
+                is_split=is_split,
+                is_removed=is_removed,
+                is_from_machine=found.origin == ClaimOrigin.MACHINE,
+            )
+        )
+    return ClaimLines(sorted(lines, key=lambda line: (line.start, line.id)))
+
+
+def _look(found: _Gathered, own: str | None, others: set[str], *, is_removed: bool) -> str:
+    if is_removed:
+        return REMOVED_LOOK
+    if found.status in SETTLED:
+        return look_of(found.status, found.settled_as)
+    if own is None and len(others) > 1:
+        return SPLIT
+    return look_of(found.status, own or next(iter(others), None))
+
+
+def _gather(snapshot: Snapshot) -> dict[uuid.UUID, _Gathered]:
+    """Claims by id, in no order. A passage that was corrected counts only where no other is left."""
+    decision = FilteredRelation("claim__adjudications", condition=Q(claim__adjudications__superseded_at=None))
+    rows = (
+        Annotation.objects.filter(snapshot=snapshot, superseded_at=None)
+        .annotate(decision=decision)
+        .order_by()
+        .values_list(
+            "claim_id",
+            "start",
+            "end",
+            "claim__status",
+            "claim__deleted_at",
+            "decision__rating",
+            "claim__origin",
+        )
+    )
+    gathered: dict[uuid.UUID, _Gathered] = {}
+    for claim_id, start, end, status, deleted_at, settled_as, origin in rows:
+        if claim_id in gathered:
+            gathered[claim_id].spans.append((start, end))
+        else:
+            gathered[claim_id] = _Gathered([(start, end)], status, deleted_at is not None, settled_as, origin)
+    return gathered
+
+
+def _ratings(snapshot: Snapshot, user: User) -> dict[uuid.UUID, tuple[str | None, set[str]]]:
+    """By claim: this person's own standing rating, and those of others that they may see."""
+    seen = (
+        Verdict.objects.visible_to(user)
+        .standing()
+        .filter(claim__annotations__snapshot=snapshot, claim__annotations__superseded_at=None)
+        .order_by()
+        .values_list("claim_id", "reviewer_id", "rating")
+    )
+    ratings: dict[uuid.UUID, tuple[str | None, set[str]]] = {}
+    for claim_id, reviewer_id, rating in seen:
+        own, others = ratings.get(claim_id, (None, set()))
+        if reviewer_id == user.pk:
+            own = rating
+        else:
+            others.add(rating)
+        ratings[claim_id] = own, others
+    return ratings

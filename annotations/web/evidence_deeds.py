@@ -1,0 +1,120 @@
+"""What people do with sources from the workspace: add, change, take back, fetch again."""
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+
+from annotations.models import Claim, Evidence, Stance
+from annotations.services.evidence import add_evidence, restore_evidence, update_evidence, withdraw_evidence
+from annotations.services.fetching import retry_fetch
+from annotations.tasks import start_source_fetch
+from annotations.web.claim_card import Shown
+from annotations.web.claim_deeds import claim_deed, line_of
+from annotations.web.editing import Edit, edit
+from annotations.web.forms import carry_out
+from annotations.web.pages import Request, page
+from annotations.web.workspace import Undo, Workspace, open_workspace
+from annotations.web.workspace_forms import EvidenceForm, SourceForm
+
+Deed = Callable[[Workspace, Evidence], HttpResponseBase]
+
+
+def evidence_deed(*verbs: str) -> Callable[[Deed], Callable[..., HttpResponseBase]]:
+    """A view on one piece of evidence that this person may see, in an article's workspace."""
+
+    def made(deed: Deed) -> Callable[..., HttpResponseBase]:
+        @page(*verbs)
+        @wraps(deed)
+        def view(
+            request: Request, slug: str, article_id: uuid.UUID, evidence_id: uuid.UUID
+        ) -> HttpResponseBase:
+            opened = open_workspace(request, slug, article_id)
+            seen = Evidence.objects.visible_to(request.user).select_related("source", "added_by", "copy")
+            evidence = get_object_or_404(seen.filter(claim__project=opened.desk.project), pk=evidence_id)
+            evidence.claim = opened.claim(evidence.claim_id)
+            return deed(opened, evidence)
+
+        return view
+
+    return made
+
+
+@claim_deed
+def add(opened: Workspace, claim: Claim) -> HttpResponseBase:
+    """Set a source against a claim; its page is fetched in the background."""
+    form = SourceForm(opened.request.POST, auto_id="source_%s")
+    if not form.is_valid():
+        return opened.answer(claim, "Not saved yet.", status=400, shown=Shown(source=form))
+
+    def save() -> Evidence:
+        with transaction.atomic():
+            added = add_evidence(actor=opened.request.user, claim=claim, **form.cleaned_data)
+            start_source_fetch(added.source)
+        return added
+
+    added = carry_out(form, save)
+    if added is None:
+        return opened.answer(claim, "Not saved yet.", status=400, shown=Shown(source=form))
+    claim.refresh_from_db(fields=["version", "updated_at"])
+    said = f"Source added: it {Stance(added.stance).label.lower()} claim {line_of(opened, claim).number}."
+    if added.stance == Stance.CONTEXT:
+        said = f"Source added as context of claim {line_of(opened, claim).number}."
+    return opened.answer(claim, said, undo=Undo(opened.address_of_evidence("withdraw", added)))
+
+
+@evidence_deed("POST")
+def change(opened: Workspace, evidence: Evidence) -> HttpResponseBase:
+    earlier = EvidenceForm(instance=evidence).texts()
+
+    def save(**given: Any) -> Evidence:
+        return update_evidence(actor=opened.request.user, evidence=evidence, **given)
+
+    outcome: Edit[Evidence] = edit(opened.request, EvidenceForm, evidence, save)
+    if outcome.saved is None:
+        said = "You changed this source elsewhere meanwhile." if outcome.status == 412 else "Not saved yet."
+        shown = Shown(evidence_edit=outcome)
+        return opened.answer(evidence.claim, said, status=outcome.status, shown=shown)
+    undo = Undo(opened.address_of_evidence("change", evidence), {**earlier, "version": outcome.saved.version})
+    return opened.answer(evidence.claim, "Source changed.", undo=undo)
+
+
+@evidence_deed("POST")
+def withdraw(opened: Workspace, evidence: Evidence) -> HttpResponseBase:
+    withdraw_evidence(actor=opened.request.user, evidence=evidence)
+    undo = Undo(opened.address_of_evidence("restore", evidence))
+    return opened.answer(evidence.claim, "Source taken back.", undo=undo)
+
+
+@evidence_deed("POST")
+def restore(opened: Workspace, evidence: Evidence) -> HttpResponseBase:
+    restore_evidence(actor=opened.request.user, evidence=evidence)
+    return opened.answer(evidence.claim, "The source is back.")
+
+
+@evidence_deed("POST")
+def fetch(opened: Workspace, evidence: Evidence) -> HttpResponseBase:
+    """Try again to fetch the page of a source."""
+    with transaction.atomic():
+        start_source_fetch(retry_fetch(actor=opened.request.user, row=evidence.source))
+    return opened.answer(evidence.claim, "Fetching the source again.")
+
+
+@evidence_deed("GET")
+def state(opened: Workspace, evidence: Evidence) -> HttpResponseBase:
+    """One source anew, asked every second while its page is on its way."""
+    if not opened.request.htmx:
+        return redirect(f"{opened.address}?claim={evidence.claim_id}")
+    form = EvidenceForm(instance=evidence, auto_id=f"evidence_{evidence.pk}_%s")
+    context = {
+        "workspace": opened,
+        "desk": opened.desk,
+        "evidence": evidence,
+        "edit": Edit(form),
+        "is_news": not evidence.source.is_on_its_way,
+    }
+    return render(opened.request, "annotations/workspace/source_state.html", context)

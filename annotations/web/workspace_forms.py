@@ -1,0 +1,141 @@
+"""What people fill in beside the text: a claim's details, a source, a verdict, a decision, a passage."""
+
+from typing import Any, ClassVar, TypeVar
+
+from django import forms
+from django.db import models
+
+from annotations.models import Attribution, Claim, Evidence, Rating, Stance
+from annotations.web.forms import VersionedForm
+
+M = TypeVar("M", bound=models.Model)
+
+_DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class _RowForm(VersionedForm[M]):
+    """A form over a row that can say what the row holds, as its inputs would."""
+
+    def texts(self) -> dict[str, str]:
+        return {
+            name: self.text_of(name, getattr(self.instance, name))
+            for name in self.fields
+            if name != "version"
+        }
+
+
+class ClaimForm(_RowForm[Claim]):
+    """A claim in words that stand alone, and who made it when and where."""
+
+    class Meta:
+        model = Claim
+        fields: ClassVar = ("wording", "claimant", "attribution", "claimed_on", "place")
+        widgets: ClassVar = {
+            "wording": forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+            "claimant": forms.TextInput(attrs={"dir": "auto"}),
+            "claimed_on": _DATE,
+            "place": forms.TextInput(attrs={"dir": "auto"}),
+        }
+        labels: ClassVar = {
+            "wording": "The claim in words that stand alone",
+            "claimant": "Who says it",
+            "attribution": "How the article says it",
+            "claimed_on": "Said on",
+            "place": "Where",
+        }
+        help_texts: ClassVar = {"wording": ""}
+
+    attribution = forms.ChoiceField(label="How the article says it", choices=Attribution)
+
+
+class SourceForm(forms.Form):
+    """A source for or against a claim: its address, or its text where the page cannot be had."""
+
+    stance = forms.ChoiceField(choices=Stance, error_messages={"required": "Say how it bears on the claim."})
+    url = forms.CharField(
+        label="Web address",
+        required=False,
+        max_length=2000,
+        widget=forms.URLInput(attrs={"dir": "ltr", "placeholder": "https://", "spellcheck": "false"}),
+    )
+    text = forms.CharField(
+        label="Or its text, pasted",
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+    quote = forms.CharField(
+        label="The words that count",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        help_text="They are looked for in the stored copy.",
+    )
+    note = forms.CharField(
+        label="Note", required=False, widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"})
+    )
+    title = forms.CharField(
+        label="Title", required=False, max_length=500, widget=forms.TextInput(attrs={"dir": "auto"})
+    )
+    publisher = forms.CharField(label="Publisher", required=False, max_length=200)
+    published_on = forms.DateField(label="Published on", required=False, widget=_DATE)
+
+    @property
+    def has_details(self) -> bool:
+        """Whether a field that is folded away holds something, or is at fault."""
+        return any(self[name].errors or self[name].value() for name in ("title", "publisher", "published_on"))
+
+
+class EvidenceForm(_RowForm[Evidence]):
+    """What may be changed of evidence: how it bears on the claim, the quote, the note."""
+
+    stance = forms.ChoiceField(choices=Stance)
+
+    class Meta:
+        model = Evidence
+        fields: ClassVar = ("stance", "quote", "note")
+        widgets: ClassVar = {
+            "quote": forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+            "note": forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        }
+        labels: ClassVar = {"quote": "The words that count"}
+
+
+class _JudgementForm(forms.Form):
+    """A rating of the scale."""
+
+    rating = forms.TypedChoiceField(
+        choices=Rating, coerce=Rating, error_messages={"required": "Choose a verdict first."}
+    )
+
+
+class VerdictForm(_JudgementForm):
+    """One's own verdict. `version` is that of the verdict on the page, empty when there was none."""
+
+    rationale = forms.CharField(
+        label="Why",
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        error_messages={"required": "Say why: a verdict without its reasons cannot be checked."},
+    )
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class DecisionForm(_JudgementForm):
+    """What an adjudicator decides."""
+
+    reason = forms.CharField(
+        label="Reason",
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        error_messages={"required": "Say why: the reviewers and the readers will want to know."},
+    )
+
+
+class PassageForm(forms.Form):
+    """A passage picked in the text: offsets in code points, and the words found between them."""
+
+    start = forms.IntegerField(min_value=0)
+    end = forms.IntegerField(min_value=0)
+    exact = forms.CharField(strip=False)
+
+    @property
+    def passage(self) -> dict[str, Any]:
+        return dict(self.cleaned_data)

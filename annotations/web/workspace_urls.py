@@ -1,0 +1,35 @@
+"""The addresses of the article workspace, under `projects/<slug>/articles/<article_id>/`."""
+
+from django.urls import path
+
+from annotations.web import claim_deeds, claim_history, evidence_deeds, workspace
+
+claim = "claims/<uuid:claim_id>/"
+evidence = "evidence/<uuid:evidence_id>/"
+
+urlpatterns = [
+    path("", workspace.workspace, name="workspace"),
+    path("fetching/", workspace.fetching, name="workspace_fetching"),
+    path("extraction/", workspace.extraction, name="workspace_extraction"),
+    path("passages/", claim_deeds.passages, name="workspace_passages"),
+    path("claims/", workspace.claim_rows, name="claim_rows"),
+    path(claim, workspace.claim_panel, name="claim_panel"),
+    path(f"{claim}history/", claim_history.claim_history, name="claim_history"),
+    path(f"{claim}accept/", claim_deeds.accept, name="claim_accept"),
+    path(f"{claim}reject/", claim_deeds.reject, name="claim_reject"),
+    path(f"{claim}reopen/", claim_deeds.reopen, name="claim_reopen"),
+    path(f"{claim}change/", claim_deeds.change, name="claim_change"),
+    path(f"{claim}passage/", claim_deeds.move, name="claim_move"),
+    path(f"{claim}delete/", claim_deeds.delete, name="claim_delete"),
+    path(f"{claim}restore/", claim_deeds.restore, name="claim_restore"),
+    path(f"{claim}verdict/", claim_deeds.judge, name="claim_judge"),
+    path(f"{claim}verdict/withdraw/", claim_deeds.unjudge, name="claim_unjudge"),
+    path(f"{claim}decision/", claim_deeds.settle, name="claim_settle"),
+    path(f"{claim}decision/withdraw/", claim_deeds.unsettle, name="claim_unsettle"),
+    path(f"{claim}evidence/", evidence_deeds.add, name="evidence_add"),
+    path(evidence, evidence_deeds.state, name="evidence_state"),
+    path(f"{evidence}change/", evidence_deeds.change, name="evidence_change"),
+    path(f"{evidence}withdraw/", evidence_deeds.withdraw, name="evidence_withdraw"),
+    path(f"{evidence}restore/", evidence_deeds.restore, name="evidence_restore"),
+    path(f"{evidence}fetch/", evidence_deeds.fetch, name="evidence_fetch"),
+]
