@@ -15,12 +15,29 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 
+_TABLES_OF_OPINION = (
+    "annotations_verdict",
+    "annotations_adjudication",
+    "annotations_evidence",
+    "annotations_source",
+    "annotations_copy",
+)
+
+
 class EventQuerySet(models.QuerySet["Event"]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        """Of this person's projects; what others did about a verdict only where they are not blind."""
+        """Of this person's projects; what others did about a verdict only where they are not blind.
+
+        That includes what a machine then wrote for them: the copy of a cited source, a quote found in it.
+        """
         seen = self.filter(project__memberships__user_id=user.pk)
-        opinion = Q(deed__startswith="verdicts.") | Q(deed__startswith="evidence.")
-        return seen.filter(~opinion | Q(actor_id=user.pk) | Q(claim__in=Claim.objects.unblinded_for(user)))
+        opinion = (
+            Q(deed__startswith="verdicts.")
+            | Q(deed__startswith="evidence.")
+            | Q(table__in=_TABLES_OF_OPINION)
+        )
+        is_open = Q(project__reviews_required=1) | Q(claim__in=Claim.objects.unblinded_for(user))
+        return seen.filter(~opinion | Q(actor_id=user.pk) | is_open)
 
 
 class Event(models.Model):

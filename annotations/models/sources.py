@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from annotations.models.claims import Claim
 from annotations.models.constraints import history, never_changes, never_deleted
 from annotations.models.fetching import Fetched, fetch_constraints
 from annotations.models.identity import new_id
@@ -18,7 +19,12 @@ if TYPE_CHECKING:
 
 class SourceQuerySet(models.QuerySet["Source"]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        return self.filter(project__memberships__user_id=user.pk)
+        """Of this person's projects; on a blind desk their own, and those cited where they are not blind."""
+        seen = self.filter(project__memberships__user_id=user.pk)
+        cited = Claim.objects.unblinded_for(user).filter(evidence__source=OuterRef("pk"))
+        own = Claim.objects.filter(evidence__source=OuterRef("pk"), evidence__added_by_id=user.pk)
+        is_open = Q(project__reviews_required=1) | Q(created_by_id=user.pk)
+        return seen.filter(is_open | Exists(own) | Exists(cited))
 
 
 class Source(Fetched):

@@ -104,7 +104,9 @@ class AdjudicationQuerySet(models.QuerySet["Adjudication"]):
         return self.filter(superseded_at=None)
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        return self.filter(claim__project__memberships__user_id=user.pk)
+        """Standing ones; earlier ones only where they do not tell what somebody has yet to judge."""
+        seen = self.filter(claim__project__memberships__user_id=user.pk)
+        return seen.filter(Q(superseded_at=None) | Q(claim__in=Claim.objects.unblinded_for(user)))
 
 
 class Adjudication(models.Model):
