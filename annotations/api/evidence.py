@@ -1,0 +1,125 @@
+"""Evidence: what sources say about a claim."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from django.db import transaction
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from annotations import tasks
+from annotations.api.inputs import Input, PageInput, VerbatimField
+from annotations.api.preconditions import matched, versioned
+from annotations.api.schema import operation
+from annotations.api.views import ApiViewSet
+from annotations.formats.records import EvidenceRecord, EvidenceRow, evidence
+from annotations.models import Claim, Evidence, Stance
+from annotations.permissions import can_review
+from annotations.services.evidence import (
+    add_evidence,
+    restore_evidence,
+    update_evidence,
+    withdraw_evidence,
+)
+
+
+class EvidenceChanges(Input):
+    """What one may change of evidence one gave."""
+
+    stance = serializers.ChoiceField(choices=Stance.choices)
+    quote = VerbatimField(
+        required=False, allow_blank=True, help_text="Words of the source, looked for in it."
+    )
+    note = serializers.CharField(required=False, allow_blank=True)
+
+
+class EvidenceInput(EvidenceChanges):
+    """A source against a claim: its `url`, which a worker fetches, or its `text` where that cannot be had."""
+
+    url = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    text = VerbatimField(required=False, allow_blank=True, raw=True)
+    title = serializers.CharField(max_length=500, required=False, allow_blank=True)
+    publisher = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    published_on = serializers.DateField(required=False, allow_null=True)
+
+
+class EvidenceAnswer(EvidenceRecord):
+    """Evidence, with the address and the title of its source. `deleted` is when it was taken back."""
+
+    source_url: str
+    source_title: str
+    deleted: datetime | None
+
+
+_ROW = (*EvidenceRow._fields, "source__url", "source__title", "deleted_at")
+
+
+class EvidenceViewSet(ApiViewSet):
+    noun = "evidence"
+
+    @operation(EvidenceAnswer, page=True, query=PageInput)
+    def of_claim(self, request: Request, id: UUID) -> Response:
+        """The evidence on a claim that one may see: on a blind desk one's own, until one's verdict is in."""
+        claim = self.find(Claim.objects.visible_to(self.person), pk=id)
+        rows = Evidence.objects.visible_to(self.person).standing().filter(claim=claim)
+        return self.listing(rows.values_list(*_ROW), lambda page: [_answer(row) for row in page])
+
+    @operation(EvidenceAnswer, body=EvidenceInput, code=status.HTTP_201_CREATED)
+    def create(self, request: Request, id: UUID) -> Response:
+        """Set a source against a claim. Its quote is looked for in it, at once or when it is fetched."""
+        claim = self.find(Claim.objects.visible_to(self.person).select_related("project"), pk=id)
+        given = self.given(EvidenceInput, may=lambda: can_review(self.person, claim.project))
+        with transaction.atomic():
+            added = add_evidence(actor=self.person, claim=claim, **given)
+            tasks.start_source_fetch(added.source)
+        return versioned(request, self.record(added.pk), status_code=status.HTTP_201_CREATED)
+
+    @operation(EvidenceAnswer)
+    def retrieve(self, request: Request, id: UUID) -> Response:
+        """Evidence, and whether its quote was found."""
+        return versioned(request, self.record(id))
+
+    @operation(EvidenceAnswer, body=EvidenceChanges, conditional=True)
+    def partial_update(self, request: Request, id: UUID) -> Response:
+        """Change the stance, the quote or the note of evidence one gave."""
+        found = self._evidence(id)
+        may_review = lambda: can_review(self.person, found.claim.project)  # noqa: E731
+        changes = self.given(EvidenceChanges, may=may_review, partial=True)
+        update_evidence(actor=self.person, evidence=found, expected_version=self.expected_version, **changes)
+        return versioned(request, self.record(id))
+
+    @operation(code=status.HTTP_204_NO_CONTENT, conditional=True)
+    def destroy(self, request: Request, id: UUID) -> Response:
+        """Take evidence back that one gave. It can be restored."""
+        self._do(withdraw_evidence, id)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @operation(EvidenceAnswer, conditional=True)
+    def restore(self, request: Request, id: UUID) -> Response:
+        """Bring evidence back that one took back."""
+        self._do(restore_evidence, id)
+        return versioned(request, self.record(id))
+
+    def record(self, id: UUID) -> dict[str, Any]:
+        return _answer(self.find(self._visible().values_list(*_ROW), pk=id))
+
+    def _visible(self) -> Any:
+        return Evidence.objects.visible_to(self.person)
+
+    def _evidence(self, id: UUID) -> Evidence:
+        visible = Evidence.objects.visible_to(self.person)
+        return self.find(visible.select_related("claim__project", "source"), pk=id)
+
+    def _do(self, deed: Callable[..., Evidence], id: UUID) -> None:
+        found = self._evidence(id)
+        with matched(self.request, found):
+            deed(actor=self.person, evidence=found)
+
+
+def _answer(row: tuple[Any, ...]) -> dict[str, Any]:
+    *columns, url, title, deleted_at = row
+    record = cast(dict[str, Any], evidence(EvidenceRow._make(columns)))
+    return {**record, "source_url": url, "source_title": title, "deleted": deleted_at}

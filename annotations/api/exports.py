@@ -1,0 +1,56 @@
+"""Downloads of a project."""
+
+from django.http import StreamingHttpResponse
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from annotations.api.inputs import Input
+from annotations.api.schema import operation
+from annotations.api.views import ApiViewSet
+from annotations.models import ClaimStatus, Rating
+from annotations.services.exports import ExportFilters, ExportFormat, export, links_at
+
+
+class ExportInput(Input):
+    """In which format, and which claims: each filter narrows, the values of one widen."""
+
+    format = serializers.ChoiceField(
+        choices=[each.value for each in ExportFormat], default=ExportFormat.JSONL
+    )
+    status = serializers.MultipleChoiceField(choices=ClaimStatus.choices, required=False)
+    verdict = serializers.MultipleChoiceField(
+        choices=Rating.choices, required=False, help_text="Settled with one of these."
+    )
+    since = serializers.DateTimeField(required=False, help_text="Changed at or after this time.")
+
+
+class ExportViewSet(ApiViewSet):
+    noun = "export"
+
+    @operation(bytes, query=ExportInput, media_type="*/*")
+    def stream(self, request: Request, slug: str) -> StreamingHttpResponse:
+        """Everything of a project that one may see, as one stream.
+
+        `jsonl` is all there is, one object a line, parents before children; `csv` a row for each passage;
+        `w3c` a Web Annotation collection; `claimreview` the settled claims as schema.org has them. All tell
+        of one moment, and leave out what was deleted, corrected or taken back.
+        """
+        project = self.project(slug)
+        asked = self.asked(ExportInput)
+        format = ExportFormat(asked["format"])
+        address = request.build_absolute_uri()
+        filters = ExportFilters(
+            statuses=tuple(sorted(map(ClaimStatus, asked.get("status", ())))),
+            ratings=tuple(sorted(map(Rating, asked.get("verdict", ())))),
+            since=asked.get("since"),
+        )
+        links = links_at(request.build_absolute_uri("/").rstrip("/"), project, export_address=address)
+        stream = export(user=self.person, project=project, format=format, filters=filters, links=links)
+        return StreamingHttpResponse(
+            stream,
+            content_type=format.media_type,
+            headers={
+                "Content-Disposition": f'attachment; filename="{project.slug}{format.suffix}"',
+                "Cache-Control": "private, no-store",
+            },
+        )

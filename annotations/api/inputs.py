@@ -1,0 +1,44 @@
+"""What requests may bring: each input a serializer that refuses what it does not know."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
+
+
+class Input(serializers.Serializer[Any]):
+    """Fields of a request, from its body or its query.
+
+    An unknown name is a mistake to be told of, not a wish to be ignored.
+    """
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            strangers = [name for name in data if name not in self.fields]
+            if strangers:
+                unknown = ErrorDetail("There is no field of this name here.", code="unknown")
+                raise serializers.ValidationError({name: [unknown] for name in strangers})
+        return super().to_internal_value(data)
+
+
+class PageInput(Input):
+    """Which page of a list, newest first."""
+
+    cursor = serializers.CharField(
+        required=False, help_text="From `next` of the page before; without it, the first page."
+    )
+    page_size = serializers.IntegerField(required=False, default=50, min_value=1, max_value=200)
+
+
+class VerbatimField(serializers.CharField):
+    """Text whose every character counts: nothing is trimmed. With `raw`, control characters pass too."""
+
+    def __init__(self, *, raw: bool = False, **options: Any) -> None:
+        super().__init__(trim_whitespace=False, **options)
+        if raw:
+            self.validators = []
+
+
+class Nothing(Input):
+    """A deed whose address says it all."""

@@ -1,0 +1,54 @@
+"""Versions over HTTP (RFC 9110, 8.8.3 and 13): an ETag is the version, in quotes.
+
+`If-Match` makes a change conditional on the version the client saw; without it the change goes through.
+"""
+
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import models, transaction
+from rest_framework import status
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from annotations.errors import InvalidInput
+from annotations.services.deeds import check_version, lock
+
+
+def etag(version: int) -> str:
+    return f'"{version}"'
+
+
+def expected_version(request: Request) -> int | None:
+    """The version that `If-Match` names; None where the client does not ask, or any will do (`*`)."""
+    given = request.META.get("HTTP_IF_MATCH", "").strip()
+    if given in ("", "*"):
+        return None
+    number = given.removeprefix("W/").strip('"')
+    if not number.isascii() or not number.isdigit():
+        raise InvalidInput({"If-Match": "Give the ETag of what you have seen, one alone."})
+    return int(number)
+
+
+@contextmanager
+def matched(request: Request, row: models.Model) -> Generator[None]:
+    """Do a deed only to the version that `If-Match` names: StaleVersion (412) on another."""
+    expected = expected_version(request)
+    if expected is None:
+        yield
+        return
+    with transaction.atomic():
+        check_version(lock(row), expected)
+        yield
+
+
+def versioned(request: Request, record: Mapping[str, Any], *, status_code: int = 200) -> Response:
+    """The record with its ETag, or 304 when the client has this version (`If-None-Match`)."""
+    tag = etag(record["version"])
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+    given = request.META.get("HTTP_IF_NONE_MATCH", "").split(",")
+    if request.method in SAFE_METHODS and tag in [each.strip().removeprefix("W/") for each in given]:
+        return Response(status=status.HTTP_304_NOT_MODIFIED, headers=headers)
+    return Response(record, status=status_code, headers=headers)

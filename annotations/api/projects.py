@@ -1,0 +1,80 @@
+"""Projects."""
+
+from typing import Any, cast
+
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from annotations.api.inputs import Input, PageInput
+from annotations.api.preconditions import versioned
+from annotations.api.schema import operation
+from annotations.api.views import ApiViewSet
+from annotations.formats.records import ProjectRecord, ProjectRow, project
+from annotations.models import MOST_REVIEWS, Project, Role
+from annotations.permissions import can_manage
+from annotations.services.projects import create_project, update_project
+
+
+class ProjectChanges(Input):
+    """What owners may change of a project."""
+
+    name = serializers.CharField(max_length=120)
+    description = serializers.CharField(required=False, allow_blank=True)
+    guidelines = serializers.CharField(required=False, allow_blank=True)
+    reviews_required = serializers.IntegerField(required=False, min_value=1, max_value=MOST_REVIEWS)
+
+
+class ProjectInput(ProjectChanges):
+    """A project to make; `slug` is its name in addresses and stays."""
+
+    slug = serializers.SlugField(max_length=60)
+
+
+class ProjectAnswer(ProjectRecord):
+    """A project, and one's own role in it."""
+
+    role: Role
+
+
+class ProjectViewSet(ApiViewSet):
+    noun = "projects"
+
+    @operation(ProjectAnswer, page=True, query=PageInput)
+    def index(self, request: Request) -> Response:
+        """My projects."""
+        return self.listing(self._rows(), lambda page: [_answer(row) for row in page])
+
+    @operation(ProjectAnswer, body=ProjectInput, code=status.HTTP_201_CREATED)
+    def create(self, request: Request) -> Response:
+        """Make a project and become its owner."""
+        made = create_project(actor=self.person, **self.given(ProjectInput, may=lambda: True))
+        return versioned(request, self.record(made.slug), status_code=status.HTTP_201_CREATED)
+
+    @operation(ProjectAnswer)
+    def retrieve(self, request: Request, slug: str) -> Response:
+        """A project."""
+        return versioned(request, self.record(slug))
+
+    @operation(ProjectAnswer, body=ProjectChanges, conditional=True)
+    def partial_update(self, request: Request, slug: str) -> Response:
+        """Change a project. For owners."""
+        found = self.project(slug)
+        changes = self.given(ProjectChanges, may=lambda: can_manage(self.person, found), partial=True)
+        update_project(actor=self.person, project=found, expected_version=self.expected_version, **changes)
+        return versioned(request, self.record(slug))
+
+    def record(self, slug: str) -> dict[str, Any]:
+        return _answer(self.find(self._rows(), slug=slug))
+
+    def current(self) -> dict[str, Any]:
+        return self.record(self.kwargs["slug"])
+
+    def _rows(self) -> Any:
+        visible = Project.objects.visible_to(self.person)
+        return visible.values_list(*ProjectRow._fields, "memberships__role")
+
+
+def _answer(row: tuple[Any, ...]) -> dict[str, Any]:
+    *columns, role = row
+    return {**cast(dict[str, Any], project(ProjectRow._make(columns))), "role": role}

@@ -1,0 +1,78 @@
+"""Sources, and the copies kept of them."""
+
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpResponse
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from annotations import tasks
+from annotations.api.inputs import PageInput
+from annotations.api.preconditions import versioned
+from annotations.api.schema import operation
+from annotations.api.views import ApiViewSet
+from annotations.formats.records import CopyRow, SourceRecord, SourceRow, source
+from annotations.models import Copy, FetchState, Source
+from annotations.services.fetching import retry_fetch
+
+
+class SourceFilters(PageInput):
+    """Which sources: where their page is."""
+
+    fetch_state = serializers.ChoiceField(choices=FetchState.choices, required=False)
+    url = serializers.CharField(required=False)
+
+
+class SourceViewSet(ApiViewSet):
+    noun = "sources"
+
+    @operation(SourceRecord, page=True, query=SourceFilters)
+    def of_project(self, request: Request, slug: str) -> Response:
+        """The publications cited in a project."""
+        asked = self.asked(SourceFilters)
+        rows = self._rows().filter(project=self.project(slug))
+        for name in ("fetch_state", "url"):
+            if name in asked:
+                rows = rows.filter(**{name: asked[name]})
+        return self.listing(rows, _answers, asked=asked)
+
+    @operation(SourceRecord)
+    def retrieve(self, request: Request, id: UUID) -> Response:
+        """A source with its copies."""
+        return versioned(request, self.record(id))
+
+    @operation(SourceRecord)
+    def retry(self, request: Request, id: UUID) -> Response:
+        """Fetch the page again after it could not be had."""
+        sources = Source.objects.visible_to(self.person).select_related("project")
+        with transaction.atomic():
+            tasks.start_source_fetch(retry_fetch(actor=self.person, row=self.find(sources, pk=id)))
+        return versioned(request, self.record(id))
+
+    @operation(bytes, media_type="text/plain")
+    def copy_text(self, request: Request, id: UUID) -> HttpResponse:
+        """The text read from a copy, in which the offsets of evidence count."""
+        copies = Copy.objects.filter(source__in=Source.objects.visible_to(self.person))
+        text = self.find(copies.values_list("text", flat=True), pk=id)
+        return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+    def record(self, id: UUID) -> dict[str, Any]:
+        answers: list[Any] = _answers([self.find(self._rows(), pk=id)])
+        return dict(answers[0])
+
+    def _rows(self) -> Any:
+        return Source.objects.visible_to(self.person).values_list(*SourceRow._fields)
+
+
+def _answers(rows: list[tuple[Any, ...]]) -> list[SourceRecord]:
+    """Answers for a page of sources; their copies come in one statement."""
+    sources = [SourceRow._make(row) for row in rows]
+    copies = Copy.objects.filter(source__in=[row.id for row in sources]).order_by("source", "number")
+    found = map(CopyRow._make, copies.values_list(*CopyRow._fields))
+    of_source = {id: list(group) for id, group in groupby(found, key=attrgetter("source_id"))}
+    return [source(row, of_source.get(row.id, [])) for row in sources]

@@ -1,0 +1,125 @@
+"""Verdicts: what each reviewer found."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from annotations.api.inputs import Input, PageInput
+from annotations.api.preconditions import matched, versioned
+from annotations.api.schema import operation
+from annotations.api.views import ApiViewSet
+from annotations.formats.records import VerdictRecord, VerdictRow, verdict
+from annotations.models import Claim, Rating, Verdict
+from annotations.permissions import can_review
+from annotations.services.verdicts import record_verdict, withdraw_verdict
+
+
+class VerdictInput(Input):
+    """A rating and the reasons for it. `supported` and `disputed` need evidence of that stance."""
+
+    rating = serializers.ChoiceField(choices=Rating.choices)
+    rationale = serializers.CharField()
+
+
+class VerdictViewSet(ApiViewSet):
+    noun = "verdicts"
+
+    @operation(VerdictRecord, page=True, query=PageInput)
+    def of_claim(self, request: Request, id: UUID) -> Response:
+        """The verdicts on a claim that one may see: on a blind desk one's own, until it is in."""
+        rows = self._visible().filter(claim=self._claim(id))
+        return self.listing(
+            rows.values_list(*VerdictRow._fields), lambda page: [_answer(row) for row in page]
+        )
+
+    @operation(
+        VerdictRecord,
+        body=VerdictInput,
+        code=status.HTTP_201_CREATED,
+        also=status.HTTP_200_OK,
+        conditional=True,
+    )
+    def create(self, request: Request, id: UUID) -> Response:
+        """Give one's verdict on a claim, or change it: one verdict a person."""
+        claim = self._claim(id)
+        given = self.given(VerdictInput, may=lambda: can_review(self.person, claim.project))
+        given["rating"] = Rating(given["rating"])
+        own = record_verdict(
+            reviewer=self.person, claim=claim, expected_version=self.expected_version, **given
+        )
+        is_new = own.version == 1
+        return versioned(
+            request,
+            self._written(own),
+            status_code=status.HTTP_201_CREATED if is_new else status.HTTP_200_OK,
+        )
+
+    @operation(VerdictRecord, body=VerdictInput, also=status.HTTP_201_CREATED, conditional=True)
+    def put_mine(self, request: Request, id: UUID) -> Response:
+        """The same at the address of one's own verdict."""
+        return self.create(request, id)
+
+    @operation(VerdictRecord)
+    def mine(self, request: Request, id: UUID) -> Response:
+        """One's own verdict on a claim."""
+        return versioned(request, self._own(id))
+
+    @operation(code=status.HTTP_204_NO_CONTENT, conditional=True)
+    def withdraw_mine(self, request: Request, id: UUID) -> Response:
+        """Take one's verdict on a claim back."""
+        rows = self._visible().filter(claim=self._claim(id), reviewer=self.person)
+        return self._withdraw(self.find(rows.select_related("claim__project")))
+
+    @operation(VerdictRecord)
+    def retrieve(self, request: Request, id: UUID) -> Response:
+        """A verdict."""
+        return versioned(request, _answer(self.find(self._visible().values_list(*VerdictRow._fields), pk=id)))
+
+    @operation(code=status.HTTP_204_NO_CONTENT, conditional=True)
+    def destroy(self, request: Request, id: UUID) -> Response:
+        """Take a verdict of one's own back."""
+        return self._withdraw(self.find(self._visible().select_related("claim__project"), pk=id))
+
+    def current(self) -> dict[str, Any]:
+        """The verdict, whether the address names it or its claim."""
+        rows = self._visible().values_list(*VerdictRow._fields)
+        known = rows.filter(pk=self.kwargs["id"]).first()
+        return _answer(known) if known else self._own(self.kwargs["id"])
+
+    def _visible(self) -> Any:
+        return Verdict.objects.visible_to(self.person).standing()
+
+    def _claim(self, id: UUID) -> Claim:
+        return self.find(Claim.objects.visible_to(self.person).select_related("project"), pk=id)
+
+    def _own(self, claim_id: UUID) -> dict[str, Any]:
+        rows = self._visible().values_list(*VerdictRow._fields)
+        return _answer(self.find(rows, claim=claim_id, reviewer=self.person))
+
+    def _withdraw(self, found: Verdict) -> Response:
+        with matched(self.request, found):
+            withdraw_verdict(actor=self.person, verdict=found)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def _written(self, own: Verdict) -> dict[str, Any]:
+        """The answer for what the person has just written, without reading it again."""
+        row = VerdictRow(
+            id=own.pk,
+            claim_id=own.claim_id,
+            reviewer_id=self.person.pk,
+            reviewer__name=self.person.name,
+            reviewer__username=self.person.username,
+            rating=own.rating,
+            rationale=own.rationale,
+            created_at=own.created_at,
+            updated_at=own.updated_at,
+            version=own.version,
+        )
+        return _answer(row)
+
+
+def _answer(row: tuple[Any, ...]) -> dict[str, Any]:
+    return cast(dict[str, Any], verdict(VerdictRow._make(row)))

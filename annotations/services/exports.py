@@ -1,0 +1,395 @@
+"""Everything a person may see of a project, as one stream.
+
+The one service that only reads: it stands here because the API and the command line both need it, and neither
+may import the other. A stream is one consistent view of the database (a read-only transaction at REPEATABLE
+READ, unless the caller has a transaction open: then it is what that one sees). Rows come through server-side
+cursors, so memory stays bounded and the number of statements does not grow with the project's size, FETCHes
+aside.
+
+Left out: deleted articles, claims and evidence, claims stated in deleted articles only, passages that were
+corrected, verdicts that were taken back, decisions that were superseded, and what the person may not see yet
+(the blind rule). A source is there when evidence in the stream cites it.
+"""
+
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from itertools import chain, groupby
+from operator import attrgetter
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+from uuid import UUID
+
+import orjson
+from django.db import connection, models, transaction
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+
+from annotations.formats import claim_review, records, tabular, web_annotation
+from annotations.formats.dossiers import CitationRow, Dossier, PassageRow
+from annotations.formats.links import Links
+from annotations.formats.offsets import Utf16
+from annotations.formats.records import (
+    AdjudicationRow,
+    AnnotationRow,
+    ArticleRow,
+    ClaimRow,
+    CopyRow,
+    EvidenceRow,
+    ProjectRow,
+    SnapshotRow,
+    SourceRow,
+    VerdictRow,
+)
+from annotations.models import (
+    Adjudication,
+    Annotation,
+    Article,
+    Claim,
+    ClaimStatus,
+    Copy,
+    Evidence,
+    Project,
+    Rating,
+    Snapshot,
+    Source,
+    User,
+    Verdict,
+)
+
+
+class ExportFormat(StrEnum):
+    """What a project can be had as; the values are what the address and the command line say."""
+
+    JSONL = "jsonl"
+    CSV = "csv"
+    W3C = "w3c"
+    CLAIMREVIEW = "claimreview"
+
+    @property
+    def media_type(self) -> str:
+        return {
+            ExportFormat.JSONL: "application/x-ndjson",
+            ExportFormat.CSV: "text/csv; charset=utf-8; header=present",
+            ExportFormat.W3C: web_annotation.MEDIA_TYPE,
+            ExportFormat.CLAIMREVIEW: claim_review.MEDIA_TYPE,
+        }[self]
+
+    @property
+    def suffix(self) -> str:
+        """What a file of this format is called after the project's slug."""
+        return {
+            ExportFormat.JSONL: ".jsonl",
+            ExportFormat.CSV: ".csv",
+            ExportFormat.W3C: ".annotations.jsonld",
+            ExportFormat.CLAIMREVIEW: ".claimreview.jsonld",
+        }[self]
+
+
+@dataclass(frozen=True)
+class ExportFilters:
+    """Which claims: in any of the statuses, settled with any of the ratings, changed at or after a time.
+
+    What is empty does not filter. With any filter, articles and snapshots are those the claims are stated in.
+    """
+
+    statuses: tuple[ClaimStatus, ...] = ()
+    ratings: tuple[Rating, ...] = ()
+    since: datetime | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.statuses or self.ratings or self.since)
+
+
+def export(
+    *, user: User | None, project: Project, format: ExportFormat, filters: ExportFilters, links: Links
+) -> Iterator[bytes]:
+    """The project in this format, in pieces of some 64 KB.
+
+    `user` None is the operator at the command line, who holds the database anyway and sees everything.
+    """
+    desk = _Desk(user, project, filters)
+    write: Callable[[_Desk, Links], Iterator[bytes]] = {
+        ExportFormat.JSONL: _json_lines,
+        ExportFormat.CSV: _csv,
+        ExportFormat.W3C: _web_annotations,
+        ExportFormat.CLAIMREVIEW: _claim_reviews,
+    }[format]
+    with _one_view():
+        yield from _in_pieces(write(desk, links))
+
+
+def links_at(site: str, project: Project, *, export_address: str = "") -> Links:
+    """The addresses of a workbench that stands at `site` (`https://desk.example`, no slash at the end)."""
+    return Links(
+        site=f"{site}/",
+        project=site + reverse("articles", args=[project.slug]),
+        export=export_address or site + reverse("api:export", args=[project.slug]),
+        annotation=_template(site, "api:annotation"),
+        claim=_template(site, "api:claim"),
+        claim_page=_template(site, "claim"),
+        snapshot_text=_template(site, "api:snapshot-text"),
+        copy_text=_template(site, "api:copy-text"),
+    )
+
+
+def _template(site: str, route: str) -> str:
+    return site + reverse(route, args=[UUID(int=0)]).replace(str(UUID(int=0)), "{}")
+
+
+# --- Which rows -----------------------------------------------------------------------------------
+
+R = TypeVar("R", bound=NamedTuple)
+
+
+class _OfClaim(Protocol):
+    @property
+    def claim_id(self) -> UUID: ...
+
+
+C = TypeVar("C", bound=_OfClaim)
+
+# Rows fetched at once: many small ones; few that may hold a text of megabytes.
+_ROWS, _TEXTS = 2000, 4
+
+
+class _Desk:
+    """The rows of a project that this person gets, each kind in an order that is the same every time."""
+
+    def __init__(self, user: User | None, project: Project, filters: ExportFilters) -> None:
+        self.project = project
+        self.user = user
+        self.filters = filters
+
+    def articles(self) -> Iterator[ArticleRow]:
+        return _read(self._articles().order_by("id"), ArticleRow)
+
+    def snapshots(self) -> Iterator[SnapshotRow]:
+        rows = Snapshot.objects.filter(article__in=self._articles())
+        if self.filters:
+            rows = rows.filter(Exists(self._annotations().filter(snapshot=OuterRef("pk"))))
+        return _read(rows.order_by("article_id", "number"), SnapshotRow, at_once=_TEXTS)
+
+    def claims(self) -> Iterator[ClaimRow]:
+        return _read(self._claims().order_by("id"), ClaimRow)
+
+    def annotations(self) -> Iterator[AnnotationRow]:
+        return _read(self._annotations().order_by(*_READING_ORDER), AnnotationRow)
+
+    def passages(self, **only: Any) -> Iterator[PassageRow]:
+        return _read(self._annotations().filter(**only).order_by(*_READING_ORDER), PassageRow)
+
+    def sources(self) -> Iterator[SourceRow]:
+        return _read(self._sources().order_by("id"), SourceRow)
+
+    def copies(self) -> Iterator[CopyRow]:
+        copies = Copy.objects.filter(source__in=self._sources())
+        return _read(copies.order_by("source_id", "number"), CopyRow)
+
+    def evidence(self) -> Iterator[EvidenceRow]:
+        return _read(self._evidence().order_by("claim_id", "id"), EvidenceRow)
+
+    def citations(self) -> Iterator[CitationRow]:
+        return _read(self._evidence().order_by("claim_id", "id"), CitationRow)
+
+    def verdicts(self) -> Iterator[VerdictRow]:
+        verdicts = Verdict.objects.visible_to(self.user) if self.user else Verdict.objects.all()
+        rows = verdicts.standing().filter(claim__in=self._claims())
+        return _read(rows.order_by("claim_id", "id"), VerdictRow)
+
+    def adjudications(self) -> Iterator[AdjudicationRow]:
+        rows = Adjudication.objects.standing().filter(claim__in=self._claims())
+        return _read(rows.order_by("claim_id"), AdjudicationRow)
+
+    def count_annotations(self) -> int:
+        return self._annotations().count()
+
+    def _articles(self) -> models.QuerySet[Article]:
+        articles = Article.objects.current().filter(project=self.project)
+        if self.filters:
+            articles = articles.filter(Exists(self._annotations().filter(snapshot__article=OuterRef("pk"))))
+        return articles
+
+    def _claims(self) -> models.QuerySet[Claim]:
+        stated = self._annotations().filter(claim=OuterRef("pk"))
+        return Claim.objects.filter(Exists(stated))
+
+    def _annotations(self) -> models.QuerySet[Annotation]:
+        """Standing ones, of articles and claims that were not deleted; the filters are told here alone."""
+        rows = Annotation.objects.standing().filter(
+            claim__project=self.project, snapshot__article__deleted_at=None
+        )
+        if self.filters.statuses:
+            rows = rows.filter(claim__status__in=self.filters.statuses)
+        if self.filters.since:
+            rows = rows.filter(claim__updated_at__gte=self.filters.since)
+        if self.filters.ratings:
+            settled = Adjudication.objects.standing().filter(rating__in=self.filters.ratings)
+            rows = rows.filter(claim__in=settled.values("claim"))
+        return rows
+
+    def _evidence(self) -> models.QuerySet[Evidence]:
+        evidence = Evidence.objects.visible_to(self.user) if self.user else Evidence.objects.all()
+        return evidence.standing().filter(claim__in=self._claims())
+
+    def _sources(self) -> models.QuerySet[Source]:
+        return Source.objects.filter(pk__in=self._evidence().values("source"))
+
+
+_READING_ORDER = ("claim_id", "snapshot_id", "start", "end", "id")
+
+
+def _read(rows: models.QuerySet[Any], row: type[R], *, at_once: int = _ROWS) -> Iterator[R]:
+    """The rows through a server-side cursor, asking for no more columns than `row` has fields."""
+    return map(row._make, rows.values_list(*row._fields).iterator(chunk_size=at_once))
+
+
+class _Beside(Generic[C]):
+    """Rows that belong to claims, in the order of their claims, read along with those."""
+
+    def __init__(self, rows: Iterable[C]) -> None:
+        self._groups = groupby(rows, key=attrgetter("claim_id"))
+        self._ahead = next(self._groups, None)
+
+    def of(self, claim_id: UUID) -> list[C]:
+        """The claim's rows. Claims are asked for in order, none twice."""
+        while self._ahead and self._ahead[0] < claim_id:
+            self._ahead = next(self._groups, None)
+        if self._ahead is None or self._ahead[0] != claim_id:
+            return []
+        rows = list(self._ahead[1])
+        self._ahead = next(self._groups, None)
+        return rows
+
+
+def _dossiers(desk: _Desk, *, with_verdicts: bool = False, **only: Any) -> Iterator[Dossier]:
+    """Claim by claim, all that belongs to each."""
+    citations, settled = _Beside(desk.citations()), _Beside(desk.adjudications())
+    verdicts = _Beside(desk.verdicts() if with_verdicts else [])
+    for claim_id, passages in groupby(desk.passages(**only), key=attrgetter("claim_id")):
+        yield Dossier(
+            passages=list(passages),
+            citations=citations.of(claim_id),
+            verdicts=verdicts.of(claim_id),
+            settled=next(iter(settled.of(claim_id)), None),
+        )
+
+
+# --- In which words -------------------------------------------------------------------------------
+
+
+def _json_lines(desk: _Desk, links: Links) -> Iterator[bytes]:
+    """JSON Lines (https://jsonlines.org), parents before children; the same database gives the same bytes."""
+    units: dict[UUID, Utf16] = {}
+    plain = Utf16("")
+    project = Project.objects.values_list(*ProjectRow._fields).get(pk=desk.project.pk)
+    yield _line(records.project(ProjectRow._make(project)))
+    for article in desk.articles():
+        yield _line(records.article(article))
+    for snapshot in desk.snapshots():
+        if not snapshot.text.isascii():
+            units[snapshot.id] = Utf16(snapshot.text)
+        yield _line(records.snapshot(snapshot))
+    for claim in desk.claims():
+        yield _line(records.claim(claim))
+    for annotation in desk.annotations():
+        yield _line(records.annotation(annotation, units.get(annotation.snapshot_id, plain)))
+    yield from _source_lines(desk)
+    for evidence in desk.evidence():
+        yield _line(records.evidence(evidence))
+    for verdict in desk.verdicts():
+        yield _line(records.verdict(verdict))
+    for adjudication in desk.adjudications():
+        yield _line(records.adjudication(adjudication))
+
+
+def _source_lines(desk: _Desk) -> Iterator[bytes]:
+    groups = groupby(desk.copies(), key=attrgetter("source_id"))
+    ahead = next(groups, None)
+    for source in desk.sources():
+        copies: list[CopyRow] = []
+        if ahead and ahead[0] == source.id:
+            copies = list(ahead[1])
+            ahead = next(groups, None)
+        yield _line(records.source(source, copies))
+
+
+def _csv(desk: _Desk, links: Links) -> Iterator[bytes]:
+    yield tabular.header()
+    for dossier in _dossiers(desk, with_verdicts=True):
+        yield tabular.lines(dossier)
+
+
+def _web_annotations(desk: _Desk, links: Links) -> Iterator[bytes]:
+    about: dict[str, Any] = {
+        "label": f"Claims of {desk.project.name}",
+        "total": desk.count_annotations(),
+        "links": links,
+    }
+    found = (
+        web_annotation.annotation(passage, dossier, links)
+        for dossier in _dossiers(desk)
+        for passage in dossier.passages
+    )
+    page = _with_list(web_annotation.page(**about), "items", found)
+    return chain(_opened(web_annotation.collection(**about), "first"), page, [b"}\n"])
+
+
+def _claim_reviews(desk: _Desk, links: Links) -> Iterator[bytes]:
+    name = desk.project.name
+    settled = _dossiers(desk, claim__in=Adjudication.objects.standing().values("claim"))
+    reviews = (claim_review.claim_review(dossier, project=name, links=links) for dossier in settled)
+    feed = claim_review.feed(project=name, links=links)
+    return chain(_with_list(feed, "dataFeedElement", filter(None, reviews)), [b"\n"])
+
+
+def _line(record: Any) -> bytes:
+    return orjson.dumps(record, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE)
+
+
+def _opened(frame: dict[str, Any], last: str) -> Iterator[bytes]:
+    """A JSON object up to the value of its last member, which follows."""
+    yield orjson.dumps(frame, option=orjson.OPT_UTC_Z)[:-1] + f',"{last}":'.encode()
+
+
+def _with_list(frame: dict[str, Any], last: str, members: Iterable[Any]) -> Iterator[bytes]:
+    """A JSON object whose last member is a list, which is never held as a whole."""
+    yield from _opened(frame, last)
+    before = b"[\n"
+    for member in members:
+        yield before + orjson.dumps(member, option=orjson.OPT_UTC_Z)
+        before = b",\n"
+    yield b"\n]}" if before == b",\n" else b"[]}"
+
+
+# --- How it flows ---------------------------------------------------------------------------------
+
+_PIECE = 64 * 1024
+
+
+def _in_pieces(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in pieces worth sending."""
+    waiting: list[bytes] = []
+    size = 0
+    for part in parts:
+        waiting.append(part)
+        size += len(part)
+        if size >= _PIECE:
+            yield b"".join(waiting)
+            waiting.clear()
+            size = 0
+    if waiting:
+        yield b"".join(waiting)
+
+
+@contextmanager
+def _one_view() -> Generator[None]:
+    """Every statement inside sees the database as of the first (PostgreSQL manual, 13.2.2)."""
+    is_ours = not connection.in_atomic_block
+    with transaction.atomic(), connection.cursor() as cursor:
+        if is_ours:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        # A cursor's plan is made for its first rows unless told that all will be fetched.
+        cursor.execute("SET LOCAL cursor_tuple_fraction = 1")
+        yield
