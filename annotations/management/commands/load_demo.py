@@ -30,7 +30,8 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         if settings.IS_PUBLIC:
             raise CommandError(
-                "This site is public (ALLOWED_HOSTS), and everybody knows the password of the demo's people."
+                "This site is public (ALLOWED_HOSTS), and everybody knows the password of the demo's people. "
+                "Start script/server with --no-demo."
             )
         with transaction.atomic():
             people = _people()
