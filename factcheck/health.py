@@ -16,8 +16,8 @@ from factcheck.celery import app
 
 logger = logging.getLogger(__name__)
 
-# Anyone may ask, so each web process asks the workers only this often (seconds): rarely while they answer, soon
-# again while they are starting.
+# Anyone may ask, so each web process asks the workers only this often (seconds): rarely while they answer,
+# soon again while they are starting.
 GOOD_ANSWER_LASTS = 5.0
 BAD_ANSWER_LASTS = 0.5
 WORKER_PATIENCE = 0.5

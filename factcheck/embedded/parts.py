@@ -49,8 +49,8 @@ def _start_celery(name: str, arguments: list[str], *, logs: Path) -> Child:
         name,
         [sys.executable, "-m", "celery", "--app", "factcheck", *arguments, "--loglevel", "INFO"],
         log=logs / f"{name}.log",
-        # Nobody is left to finish tasks for: give them back at once instead of ending them first.
-        orphan_signal=signal.SIGQUIT if name == "worker" else None,
+        # Without a broker Celery may hang on its way out; what it had begun comes back at the next start.
+        orphan_signal=signal.SIGKILL,
         cwd=BASE_DIR,
         environment=os.environ,
     )
