@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from annotations.models import (
     OPEN,
     Adjudication,
+    Article,
     Claim,
     ClaimStatus,
     Evidence,
@@ -57,7 +58,12 @@ class Card:
     decision: Adjudication | None
     evidence: list[Evidence]
     taken_back: list[Evidence]
+    is_in_deleted_article: bool
     shown: Shown = field(default_factory=Shown)
+
+    @property
+    def may_write(self) -> bool:
+        return self.desk.can_review and not self.is_in_deleted_article
 
     @property
     def others(self) -> list[Verdict]:
@@ -89,7 +95,7 @@ class Card:
     @property
     def takes_evidence(self) -> bool:
         is_open = self.claim.status in (*OPEN, ClaimStatus.ADJUDICATED) and not self.is_removed
-        return is_open and self.desk.can_review
+        return is_open and self.may_write
 
     @property
     def can_judge(self) -> bool:
@@ -100,19 +106,24 @@ class Card:
         """All the reviews are in, they differ, and none of them is this person's."""
         complete = len(self.verdicts) >= self.desk.project.reviews_required
         is_for_decision = self.line.is_split and complete and self.own is None
-        return is_for_decision and not self.is_removed and self.desk.can_adjudicate
+        return is_for_decision and self.may_write and self.desk.can_adjudicate
 
     @property
     def can_reopen(self) -> bool:
-        return self.is_decided and self.claim.status == ClaimStatus.ADJUDICATED and self.desk.can_adjudicate
+        return (
+            self.is_decided
+            and self.claim.status == ClaimStatus.ADJUDICATED
+            and self.may_write
+            and self.desk.can_adjudicate
+        )
 
     @property
     def can_reject(self) -> bool:
-        return self.desk.can_review and not self.is_removed and ClaimStatus.REJECTED in self.claim.legal_steps
+        return self.may_write and not self.is_removed and ClaimStatus.REJECTED in self.claim.legal_steps
 
     @property
     def can_delete(self) -> bool:
-        return can_delete_claim(self.desk.user, self.claim)
+        return self.may_write and can_delete_claim(self.desk.user, self.claim)
 
     @property
     def ratings(self) -> list[tuple[str, list[tuple[Rating, str]]]]:
@@ -165,7 +176,13 @@ class Card:
 
 
 def card_of(
-    claim: Claim, line: ClaimLine, passages: list[str], paragraph: int, desk: Desk, shown: Shown
+    claim: Claim,
+    line: ClaimLine,
+    passages: list[str],
+    paragraph: int,
+    desk: Desk,
+    article: Article,
+    shown: Shown,
 ) -> Card:
     """Read what the card shows: three queries, whatever the claim holds."""
     verdicts = list(Verdict.objects.visible_to(desk.user).filter(claim=claim).select_related("reviewer"))
@@ -189,5 +206,6 @@ def card_of(
         decision=decisions.select_related("decided_by").first() if claim.is_settled else None,
         evidence=[each for each in evidence if each.deleted_at is None],
         taken_back=[each for each in evidence if each.deleted_at and each.added_by_id == desk.user.pk],
+        is_in_deleted_article=article.deleted_at is not None,
         shown=shown,
     )

@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpResponseBase
+from django.utils.text import Truncator
 
 from annotations.errors import EvidenceMissing, StaleVersion
 from annotations.models import REQUIRED_STANCE, Annotation, Claim, Rating, Verdict
@@ -35,6 +36,9 @@ from annotations.web.workspace_forms import (
     SourceForm,
     VerdictForm,
 )
+
+# What a toast says of a passage, in characters.
+_MOST_WORDS = 80
 
 Deed = Callable[[Workspace, Claim], HttpResponseBase]
 
@@ -77,7 +81,7 @@ def passages(request: Request, slug: str, article_id: uuid.UUID) -> HttpResponse
         return opened.answer(None, "Select the words of the claim first.", status=400)
     made = annotate_passage(actor=request.user, snapshot=opened.snapshot, **form.passage)
     claim = opened.claim(made.claim_id)
-    said = f"Claim {line_of(opened, claim).number} made: {made.exact}"
+    said = f"Claim {line_of(opened, claim).number} made: {_shortened(made.exact)}"
     answer = opened.answer(
         claim, said, undo=undo_by("claim_delete", opened, claim), touching=[(made.start, made.end)]
     )
@@ -168,7 +172,7 @@ def move(opened: Workspace, claim: Claim) -> HttpResponseBase:
     undo = undo_by("claim_move", opened, claim, start=was.start, end=was.end, exact=was.exact)
     answer = opened.answer(
         claim,
-        f"Claim {line_of(opened, claim).number} moved: {moved.exact}",
+        f"Claim {line_of(opened, claim).number} moved: {_shortened(moved.exact)}",
         undo=undo,
         touching=[(was.start, was.end), (moved.start, moved.end)],
     )
@@ -245,6 +249,10 @@ def unsettle(opened: Workspace, claim: Claim) -> HttpResponseBase:
     """Take an adjudicator's decision back."""
     reopen_review(adjudicator=opened.request.user, claim=claim)
     return _judged(opened, claim, "is open for review again", None)
+
+
+def _shortened(words: str) -> str:
+    return Truncator(words).chars(_MOST_WORDS)
 
 
 def _judged(opened: Workspace, claim: Claim, became: str, undo: Undo | None) -> HttpResponseBase:

@@ -132,7 +132,7 @@ class Workspace:
         if claim is None or line is None:
             return None
         passages = [self.snapshot.text[start:end] for start, end in line.spans]
-        return card_of(claim, line, passages, self.text.paragraph(line.start), self.desk, shown)
+        return card_of(claim, line, passages, self.text.paragraph(line.start), self.desk, self.article, shown)
 
     def rows(self, current: ClaimLine | None, *, after: int = 0) -> dict[str, Any]:
         """A stretch of the list as J walks it, with where the next one begins."""

@@ -37,7 +37,7 @@ export class Shortcuts {
       this.#table.findLast((shortcut) => shortcut.keys === before + event.key) ??
       this.#table.findLast((shortcut) => shortcut.keys === event.key);
     if (found) {
-      event.preventDefault();
+      if (event.key !== "Escape") event.preventDefault(); // Esc also closes what the browser opened
       found.run(event);
       return true;
     }

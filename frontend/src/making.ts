@@ -12,7 +12,9 @@ const BAR_GAP_PX = 52;
 export class Making {
   #selected: Passage | null = null;
   #picker: SentencePicker | null = null;
+  #sent: SentencePicker | null = null;
   #isExact = false;
+  #isDragging = false;
 
   constructor(
     readonly article: HTMLElement,
@@ -22,9 +24,15 @@ export class Making {
     if (!find("#make")) return; // a reader who may not make claims
     // selectionchange fires for mouse, keyboard and touch alike; Alt held while selecting means "not whole words".
     document.addEventListener("selectionchange", () => requestAnimationFrame(() => this.#see()));
+    // While the mouse is down the bar keeps away: it would stand in the way of the drag.
+    article.addEventListener("pointerdown", (event) => {
+      this.#isDragging = event.pointerType === "mouse";
+      if (this.#isDragging) need("#make").hidden = true;
+    });
     for (const name of ["pointerup", "keyup"] as const) {
       document.addEventListener(name, (event) => {
         this.#isExact = event.altKey;
+        this.#isDragging = false;
         this.#see();
       });
     }
@@ -44,7 +52,7 @@ export class Making {
       range && this.article.contains(range.startContainer) && range.intersectsNode(need("#text"));
     this.#selected = isHere ? this.text.passage(range, { wholeWords: !this.#isExact }) : null;
     const bar = need("#make");
-    bar.hidden = !this.#selected;
+    bar.hidden = !this.#selected || this.#isDragging;
     if (!this.#selected || !range) {
       this.highlights.clear("pending");
       return;
@@ -84,6 +92,7 @@ export class Making {
   }
 
   async #send(url: string, { start, end, exact }: Passage): Promise<void> {
+    this.#sent = this.#picker;
     const source = this.#picker ? "#picker" : "#make";
     const values = { start: String(start), end: String(end), exact, list: listed() };
     await htmx.ajax("POST", url, { source, target: "#claims", swap: "none", values });
@@ -91,6 +100,7 @@ export class Making {
 
   /** The server has the claim: nothing is pending any more. */
   done(): void {
+    if (this.#picker !== this.#sent) return; // a new one is being picked already
     this.leave();
     getSelection()?.removeAllRanges();
     this.#see();

@@ -32,7 +32,10 @@ function rate(rating: string): void {
 /** Opens something folded on the card and goes to its first field. */
 function unfold(selector: string): void {
   const fold = find<HTMLDetailsElement>(selector);
-  if (!fold) return;
+  if (!fold) {
+    announce(find("#card [data-accept]") ? "Accept the suggestion first: A." : "That is not open here.");
+    return;
+  }
   fold.open = true;
   find<HTMLElement>("input:not([type=hidden], [type=radio]), textarea", fold)?.focus();
   fold.scrollIntoView({ block: "nearest" });
