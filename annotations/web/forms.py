@@ -193,11 +193,9 @@ class TokenForm(forms.Form):
     )
     days = forms.TypedChoiceField(
         label="Ends after",
-        choices=[("30", "30 days"), ("90", "90 days"), ("365", "a year"), ("", "never")],
+        choices=[(30, "30 days"), (90, "90 days"), (365, "a year"), (0, "never")],
         coerce=int,
-        empty_value=None,
-        required=False,
-        initial="90",
+        initial=90,
     )
 
 
@@ -260,8 +258,6 @@ class ManyFiles(forms.ClearableFileInput):
 class FilesField(forms.FileField):
     """Several files at once."""
 
-    widget = ManyFiles
-
     def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
         if not data:
             raise forms.ValidationError("Choose one or more files.")
@@ -269,4 +265,8 @@ class FilesField(forms.FileField):
 
 
 class FilesForm(forms.Form):
-    uploads = FilesField(label="Text and HTML files")
+    uploads = FilesField(
+        label="Drop files here, or choose them",
+        widget=ManyFiles(attrs={"class": "drop-here", "accept": ".txt,.text,.md,.html,.htm,.xhtml"}),
+        help_text="Text and HTML, up to 10 MB each, as many as 100 at once.",
+    )
