@@ -157,6 +157,9 @@ class RoleForm(forms.Form):
 class ArticleForm(VersionedForm[Article]):
     """What is said about an article; its text never changes."""
 
+    # What a web address is, the service says, for every door.
+    url = forms.CharField(label="Web address", required=False, max_length=2000, widget=forms.URLInput)
+
     class Meta:
         model = Article
         fields = ("title", "publisher", "author", "published_on", "language", "url")
@@ -165,7 +168,7 @@ class ArticleForm(VersionedForm[Article]):
             "language": forms.TextInput(attrs={"list": "languages", "spellcheck": "false"}),
             "title": forms.TextInput(attrs={"dir": "auto"}),
         }
-        labels: ClassVar = {"url": "Web address", "published_on": "Published on"}
+        labels: ClassVar = {"published_on": "Published on"}
         help_texts: ClassVar = {"language": "As a language tag: en, de, ar, pt-BR. Empty when unknown."}
 
 
