@@ -66,7 +66,7 @@ def articles(request: Request, slug: str) -> HttpResponseBase:
     found = _searched(_in_state(desk.project, request.user, state), words)
     pages = Paginator(for_rows(found.order_by(*SORTS[sort][1])), PAGE_LENGTH)
     shown = pages.get_page(request.GET.get("page"))
-    rows = rows_of(shown.object_list, request.user)
+    rows = rows_of(shown.object_list, desk.user)
     context = {
         "desk": desk,
         "rows": rows,
@@ -88,7 +88,7 @@ def news(request: Request, slug: str) -> HttpResponse:
     desk = desk_of(request, slug)
     asked = [each for each in (_uuid(value) for value in request.GET.getlist("article")) if each]
     current = Article.objects.visible_to(request.user).current().filter(project=desk.project)
-    rows = rows_of(for_rows(current.filter(pk__in=asked[:MOST_NEWS])), request.user)
+    rows = rows_of(for_rows(current.filter(pk__in=asked[:MOST_NEWS])), desk.user)
     return _news(request, desk, rows, goes_on=any(row.is_moving for row in rows))
 
 
@@ -244,8 +244,10 @@ def _back_to_row(request: Request, article: Article) -> HttpResponseBase:
     if not request.htmx:
         before = page_before(request)
         return redirect(before) if before else redirect("articles", article.project.slug)
-    rows = rows_of(for_rows(Article.objects.filter(pk=article.pk)), request.user)
-    return _news(request, desk_around(request, article.project), rows, goes_on=True)
+    desk = desk_around(request, article.project)
+    return _news(
+        request, desk, rows_of(for_rows(Article.objects.filter(pk=article.pk)), desk.user), goes_on=True
+    )
 
 
 def _news(request: Request, desk: Desk, rows: list[Row], *, goes_on: bool) -> HttpResponse:

@@ -1,7 +1,7 @@
 """The claims of a project: what is suggested, to check, in review, settled."""
 
 import uuid
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Self
@@ -22,6 +22,7 @@ from annotations.models import (
     ClaimStatus,
     Project,
     Rating,
+    Role,
     User,
     Verdict,
 )
@@ -52,6 +53,30 @@ def for_decision(user: User) -> Q:
     """Of claims: those whose reviews are all in and differ, none of them by this person."""
     is_complete = GreaterThanOrEqual(_reviews(), F("project__reviews_required"))
     return Q(status=ClaimStatus.IN_REVIEW) & ~Q(_own_verdict(user)) & Q(is_complete)
+
+
+@dataclass
+class Waiting:
+    """How many claims wait for one person: for their review, for their decision."""
+
+    for_review: int = 0
+    for_decision: int = 0
+
+
+def waiting_by_project(user: User) -> dict[uuid.UUID, Waiting]:
+    """What waits for a person in each of their projects, as far as their role there lets them do it."""
+    waiting: dict[uuid.UUID, Waiting] = defaultdict(Waiting)
+    asked = (
+        ("for_review", Role.REVIEWER, for_review(user)),
+        ("for_decision", Role.ADJUDICATOR, for_decision(user)),
+    )
+    for name, least, condition in asked:
+        roles = Role.at_least(least)
+        projects = Project.objects.filter(memberships__user=user, memberships__role__in=roles)
+        found = Claim.objects.current().filter(condition, Exists(_places_of_claim()), project__in=projects)
+        for project, number in found.order_by().values_list("project").annotate(Count("pk")):
+            setattr(waiting[project], name, number)
+    return waiting
 
 
 def _own_verdict(user: User) -> Exists:
@@ -102,6 +127,10 @@ class Row:
     my_rating: str
     reviews: int
 
+    @property
+    def takes_reviews(self) -> bool:
+        return self.claim.status not in (ClaimStatus.PROPOSED, ClaimStatus.REJECTED)
+
 
 @page("GET")
 def claims(request: Request, slug: str) -> HttpResponseBase:
@@ -134,8 +163,7 @@ def claim(request: Request, claim_id: uuid.UUID) -> HttpResponseBase:
 
 
 def _chosen_claims(project: Project, user: User, chosen: Chosen) -> QuerySet[Claim]:
-    in_articles = _places().filter(claim=OuterRef("pk"))
-    found = Claim.objects.visible_to(user).current().filter(Exists(in_articles), project=project)
+    found = Claim.objects.visible_to(user).current().filter(Exists(_places_of_claim()), project=project)
     if chosen.waiting:
         found = found.filter({"review": for_review, "settle": for_decision}[chosen.waiting](user))
     if chosen.status:
@@ -151,6 +179,10 @@ def _chosen_claims(project: Project, user: User, chosen: Chosen) -> QuerySet[Cla
 def _places() -> QuerySet[Annotation]:
     """Where claims stand, in articles that are not deleted."""
     return Annotation.objects.standing().filter(snapshot__article__deleted_at=None)
+
+
+def _places_of_claim() -> QuerySet[Annotation]:
+    return _places().filter(claim=OuterRef("pk"))
 
 
 def places_of(claims: Iterable[uuid.UUID]) -> dict[uuid.UUID, Annotation]:

@@ -17,9 +17,39 @@ RATINGS = {
 }
 
 
+# The workspace's keys as frontend/src/workspace.ts has them; a test holds the two together.
+KEYS = {
+    "Moving": (
+        ("J", "Next claim"),
+        ("K", "Previous claim"),
+        ("]", "Next to do"),
+        ("[", "Previous to do"),
+    ),
+    "Judging": (
+        ("S", "Supported"),
+        ("D", "Disputed"),
+        ("M", "Mixed"),
+        ("U", "Can’t tell"),
+        ("I", "Missing context"),
+        ("O", "Not checkable"),
+        ("E", "Add a source"),
+        ("C", "Compare verdicts"),
+    ),
+    "Making": (
+        ("A", "Accept the suggestion"),
+        ("X", "Reject the claim"),
+        ("R", "Reword or move the claim"),
+        ("N", "New claim from the selection"),
+        ("V", "Pick a passage by sentences"),
+        ("Z", "Undo"),
+    ),
+}
+
+
 @page("GET")
 def guide(request: Request) -> HttpResponseBase:
     context = {
+        "keys": KEYS,
         "roles": [(role.label, words) for role, words in ROLES.items()],
         "ratings": [(rating.value, rating.label, words) for rating, words in RATINGS.items()],
     }

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponseBase
 from django.shortcuts import render
 
-from annotations.models import Article, Event, User
+from annotations.models import Article, Event, Membership, User
 from annotations.web.claims import places_of
 from annotations.web.pages import Request, desk_of, page
 from annotations.web.paging import keyset
@@ -31,7 +32,6 @@ DEEDS = {
     "articles.update_article": "changed the details of an article",
     "articles.delete_article": "deleted an article",
     "articles.restore_article": "restored an article",
-    "fetching.begin_fetch": "began to fetch a page",
     "fetching.record_fetch_failure": "could not fetch a page",
     "fetching.retry_fetch": "asked for a page once more",
     "jobs.finish_job": "suggested claims",
@@ -54,6 +54,8 @@ DEEDS = {
     "verdicts.adjudicate_claim": "settled a claim",
     "verdicts.reopen_review": "took a decision back",
 }
+MEMBERSHIP = "annotations_membership"
+OF_MEMBERS = ("projects.set_member", "projects.remove_member")
 # Columns worth reading; the others are ids, counters and hashes.
 COLUMNS = {
     "name": "Name",
@@ -86,6 +88,10 @@ COLUMNS = {
 }
 
 
+# That a worker was told of a fetch, and that it has begun: what came of it is told anyway.
+_OF_NO_INTEREST = Q(deed="fetching.begin_fetch") | Q(deed="", after__has_key="fetch_sent_at")
+
+
 @dataclass(frozen=True)
 class Change:
     """A column that a deed wrote. `before` is None where the row is new."""
@@ -114,9 +120,12 @@ class Entry:
         of_other_claim = (
             event.actor_id and event.claim_id and self.claims and event.claim_id not in self.claims
         )
+        of_other_member = event.table == first.table == MEMBERSHIP and event.row != first.row
         of_other_article = event.article_id and self.article and event.article_id != self.article.pk
         return bool(
-            is_same and first.at - event.at < ONE_DEED and not of_other_claim and not of_other_article
+            is_same
+            and first.at - event.at < ONE_DEED
+            and not (of_other_claim or of_other_article or of_other_member)
         )
 
     def take(self, event: Event) -> None:
@@ -135,14 +144,14 @@ class Entry:
 @page("GET")
 def history(request: Request, slug: str) -> HttpResponseBase:
     desk = desk_of(request, slug)
-    seen = Event.objects.visible_to(request.user).filter(project=desk.project)
+    seen = Event.objects.visible_to(request.user).filter(project=desk.project).exclude(_OF_NO_INTEREST)
     listed = keyset(seen.select_related("actor", "article"), request, PAGE_LENGTH)
     context = {"desk": desk, "listed": listed, "entries": _entries(listed.rows)}
     return render(request, "annotations/history.html", context)
 
 
 def _entries(events: Iterable[Event]) -> list[Entry]:
-    """Events gathered by deed; two queries more, for the words of claims and the names of members."""
+    """Events gathered by deed; three queries more, for the words of claims and the names of members."""
     entries: list[Entry] = []
     for event in events:
         if not entries or not entries[-1].holds(event):
@@ -164,14 +173,17 @@ def _name_claims(entries: list[Entry]) -> None:
 
 
 def _name_members(entries: list[Entry]) -> None:
-    of_members = [entry for entry in entries if entry.event.table == "annotations_membership"]
-    ids = {entry: _row(entry.event).get("user_id") for entry in of_members}
-    names = {str(user.pk): str(user) for user in User.objects.filter(pk__in=filter(None, ids.values()))}
-    for entry, user_id in ids.items():
+    """Whose role it was. A change of role does not say; the membership does, while it is there."""
+    of_members = [entry for entry in entries if entry.event.deed in OF_MEMBERS]
+    asked = [entry.event.row for entry in of_members]
+    present = dict(Membership.objects.filter(pk__in=asked).values_list("pk", "user"))
+    ids = [_written(entry.event).get("user_id") or present.get(entry.event.row) for entry in of_members]
+    names = {str(user.pk): str(user) for user in User.objects.filter(pk__in=[each for each in ids if each])}
+    for entry, user_id in zip(of_members, ids, strict=True):
         entry.member = names.get(str(user_id), "")
 
 
-def _row(event: Event) -> dict[str, Any]:
+def _written(event: Event) -> dict[str, Any]:
     return {**(event.before or {}), **(event.after or {})}
 
 

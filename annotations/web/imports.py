@@ -47,8 +47,8 @@ def import_articles(request: Request, slug: str) -> HttpResponseBase:
     way = way if way in WAYS else "addresses"
     form, outcomes = _BY_WAY[way](request, desk)
     is_refused = bool(form.errors) or (bool(outcomes) and all(outcome.refused for outcome in outcomes))
-    new_rows = _rows(request, [each.article for each in outcomes if each.article and each.is_new])
-    recent_rows = [] if outcomes else _recent(request, desk)
+    new_rows = _rows(desk, [each.article for each in outcomes if each.article and each.is_new])
+    recent_rows = [] if outcomes else _recent(desk)
     context = {
         "desk": desk,
         "ways": WAYS,
@@ -159,15 +159,10 @@ def _in_one(submit: Callable[[], Submission]) -> Submission:
         return submit()
 
 
-def _rows(request: Request, articles: list[Article]) -> list[Row]:
-    found = for_rows(Article.objects.visible_to(request.user).filter(pk__in=[each.pk for each in articles]))
-    return rows_of(found, request.user)
+def _rows(desk: Desk, articles: list[Article]) -> list[Row]:
+    return rows_of(for_rows(desk.project.articles.filter(pk__in=[each.pk for each in articles])), desk.user)
 
 
-def _recent(request: Request, desk: Desk) -> list[Row]:
-    mine = (
-        Article.objects.visible_to(request.user)
-        .current()
-        .filter(project=desk.project, submitted_by=request.user)
-    )
-    return rows_of(for_rows(mine.order_by("-id"))[:RECENT], request.user)
+def _recent(desk: Desk) -> list[Row]:
+    mine = desk.project.articles.filter(submitted_by=desk.user, deleted_at=None)
+    return rows_of(for_rows(mine.order_by("-id"))[:RECENT], desk.user)

@@ -19,7 +19,7 @@ from annotations.models import (
     JobState,
     User,
 )
-from annotations.web.claims import for_decision, for_review, look_of
+from annotations.web.claims import Waiting, for_decision, for_review, look_of
 
 # Longer than a worker that is there takes to pick a job up.
 USUAL_WAIT = timedelta(seconds=30)
@@ -40,14 +40,12 @@ class Step:
 
 
 @dataclass
-class Tally:
+class Tally(Waiting):
     """The claims of an article. `looks` counts those that people took up, by how they look."""
 
     looks: dict[str, int] = field(default_factory=dict)
     settled: int = 0
     suggested: int = 0
-    for_review: int = 0
-    for_decision: int = 0
 
     @property
     def taken_up(self) -> int:

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from annotations.models import Membership, Project, Role
 from annotations.services.deeds import demand_role
 from annotations.services.projects import create_project, remove_member, set_member, update_project
+from annotations.web.claims import waiting_by_project
 from annotations.web.editing import edit
 from annotations.web.forms import MemberForm, NewProjectForm, ProjectForm, RoleForm, carry_out
 from annotations.web.pages import Desk, Request, desk_of, page
@@ -35,7 +36,11 @@ def home(request: Request) -> HttpResponseBase:
 def projects(request: Request) -> HttpResponseBase:
     current = Count("project__articles", filter=Q(project__articles__deleted_at=None))
     mine = Membership.objects.filter(user=request.user).select_related("project")
-    memberships = mine.annotate(articles=current).order_by("project__name")
+    waits = waiting_by_project(request.user)
+    memberships = [
+        (membership, waits.get(membership.project_id))
+        for membership in mine.annotate(articles=current).order_by("project__name")
+    ]
     return render(request, "annotations/projects.html", {"memberships": memberships})
 
 
