@@ -1,0 +1,101 @@
+"""Versions: an ETag on what people edit, If-Match on changes, 412 with the thing as it stands now."""
+
+import pytest
+
+from annotations.models import Article, Claim, Evidence, Project, User
+from annotations.services.claims import update_claim
+from tests import factories
+from tests.api.client import as_
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def claim(project: Project) -> Claim:
+    return factories.claim(factories.article(project))
+
+
+@pytest.fixture
+def evidence(claim: Claim) -> Evidence:
+    return factories.evidence(claim)
+
+
+def test_etag_is_the_version(claim: Claim, alice: User) -> None:
+    answer = as_(alice).get(f"claims/{claim.pk}/")
+    assert answer.headers["ETag"] == f'"{answer.body["version"]}"'
+
+
+def test_every_versioned_thing_has_one(
+    claim: Claim, evidence: Evidence, project: Project, alice: User
+) -> None:
+    verdict = factories.verdict(claim)
+    article = Article.objects.get()
+    for path in (
+        f"projects/{project.slug}/",
+        f"articles/{article.pk}/",
+        f"claims/{claim.pk}/",
+        f"sources/{evidence.source_id}/",
+        f"evidence/{evidence.pk}/",
+        f"verdicts/{verdict.pk}/",
+        f"claims/{claim.pk}/verdicts/mine/",
+    ):
+        answer = as_(alice).get(path)
+        assert (path, answer.headers["ETag"]) == (path, f'"{answer.body["version"]}"')
+
+
+def test_change_of_what_was_seen_goes_through(claim: Claim, alice: User) -> None:
+    api = as_(alice)
+    seen = api.get(f"claims/{claim.pk}/").headers["ETag"]
+    changed = api.patch(f"claims/{claim.pk}/", {"wording": "Ferries carried 2.4 million."}, if_match=seen)
+    assert (changed.status, changed.body["wording"]) == (200, "Ferries carried 2.4 million.")
+    assert changed.headers["ETag"] != seen
+
+
+def test_stale_change_gets_412_and_the_thing_as_it_stands(claim: Claim, alice: User, bob: User) -> None:
+    api = as_(alice)
+    seen = api.get(f"claims/{claim.pk}/").headers["ETag"]
+    update_claim(actor=bob, claim=claim, expected_version=None, wording="Bob was faster.")
+    refused = api.patch(f"claims/{claim.pk}/", {"wording": "Too late."}, if_match=seen)
+    assert (refused.status, refused.body["code"]) == (412, "stale_version")
+    assert refused.body["current"]["wording"] == "Bob was faster."
+    assert refused.headers["ETag"] == f'"{refused.body["current"]["version"]}"'
+    assert Claim.objects.get().wording == "Bob was faster."
+
+
+@pytest.mark.parametrize("if_match", [None, "*"], ids=["none", "any"])
+def test_without_a_version_the_last_one_wins(if_match: str | None, claim: Claim, alice: User) -> None:
+    headers = {"if_match": if_match} if if_match else {}
+    assert as_(alice).patch(f"claims/{claim.pk}/", {"place": "Varnholm"}, **headers).status == 200
+
+
+def test_tag_that_is_none_of_ours_is_refused(claim: Claim, alice: User) -> None:
+    refused = as_(alice).patch(f"claims/{claim.pk}/", {"place": "x"}, if_match='"abc"')
+    assert (refused.status, list(refused.body["fields"])) == (400, ["If-Match"])
+
+
+def test_stale_deeds_are_refused_too(claim: Claim, alice: User, bob: User) -> None:
+    api = as_(alice)
+    seen = api.get(f"claims/{claim.pk}/").headers["ETag"]
+    update_claim(actor=bob, claim=claim, expected_version=None, wording="Bob was faster.")
+    for method, path in (("POST", f"claims/{claim.pk}/reject/"), ("DELETE", f"claims/{claim.pk}/")):
+        assert api.ask(method, path, if_match=seen).status == 412
+    assert Claim.objects.get().status == "accepted"
+
+
+def test_stale_verdict_brings_ones_verdict_as_it_stands(claim: Claim, alice: User) -> None:
+    api = as_(alice)
+    path = f"claims/{claim.pk}/verdicts/mine/"
+    first = api.put(path, {"rating": "not_checkable", "rationale": "A forecast."})
+    assert first.status == 201
+    second = {"rating": "not_enough_evidence", "rationale": "Nothing found."}
+    assert api.put(path, second, if_match=first.headers["ETag"]).status == 200
+    refused = api.put(path, {"rating": "conflicting", "rationale": "Hm."}, if_match=first.headers["ETag"])
+    assert (refused.status, refused.body["current"]["rating"]) == (412, "not_enough_evidence")
+
+
+def test_what_the_client_has_is_not_sent_again(claim: Claim, alice: User) -> None:
+    api = as_(alice)
+    seen = api.get(f"claims/{claim.pk}/").headers["ETag"]
+    again = api.get(f"claims/{claim.pk}/", if_none_match=seen)
+    assert (again.status, again.content) == (304, b"")
+    assert api.get(f"claims/{claim.pk}/", if_none_match='"999"').status == 200
