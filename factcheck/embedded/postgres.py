@@ -5,7 +5,6 @@ that account cannot reach the programs or the data folder (a checkout under a pr
 programs and the database live under `/var/lib/factcheck-workbench`. No account is added, no mode changed.
 """
 
-import hashlib
 import os
 import pwd
 import shutil
@@ -18,6 +17,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
+from uuid import uuid4
 
 import psycopg
 from psycopg import sql
@@ -60,6 +60,7 @@ class Postgres:
         self._options = _ALWAYS | (options or {})
         self._child: Child | None = None
         self.cluster = self.folder / "postgres"
+        self._password_file = self.folder / "postgres-password"
         self._account: Account | None = None
         self._programs = _wheel_folder() / _WHEEL / "pginstall" / "bin"
 
@@ -80,6 +81,8 @@ class Postgres:
         is_new = not (self.cluster / "PG_VERSION").exists()
         if is_new:
             self._initialise()
+        elif not self._password_file.exists():
+            raise ServerFailed(f"{self._password_file} is missing, and the database {self.cluster} needs it.")
         settings = [part for name, value in self._options.items() for part in ("-c", f"{name}={value}")]
         self._child = Child.start(
             "PostgreSQL",
@@ -102,7 +105,7 @@ class Postgres:
 
     @property
     def _password(self) -> str:
-        return kept_secret(self.folder / "postgres-password")
+        return kept_secret(self._password_file)
 
     def _settle(self) -> None:
         """Find the place and the account: those of the existing database first."""
@@ -122,7 +125,8 @@ class Postgres:
                     f"{account.pw_name} owns the database {self.cluster} and cannot enter it any more: "
                     f"allow it, or move the database and write its new place into {moved}."
                 )
-            self.cluster = _elsewhere() / hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:16]
+            # A new name each time: what a deleted folder of the same path left there is not this one's.
+            self.cluster = _elsewhere() / uuid4().hex
             moved.write_text(str(self.cluster), encoding="utf-8")
 
     def _can_run(self, program: Path) -> bool:

@@ -1,6 +1,7 @@
 """The embedded PostgreSQL on its own."""
 
 import os
+import shutil
 from collections.abc import Generator
 from pathlib import Path
 
@@ -37,6 +38,19 @@ def test_database_is_made_once(postgres: Postgres, data: Path) -> None:
             connection.execute("TABLE kept")
     finally:
         again.stop()
+
+
+def test_new_folder_at_the_path_of_a_deleted_one_starts_empty(postgres: Postgres, data: Path) -> None:
+    postgres.start()
+    postgres.stop()
+    left_behind = postgres.cluster
+    shutil.rmtree(data)
+    again = Postgres(data, log=data / "log" / "postgres.log", options=THROW_AWAY)
+    try:
+        assert again.start()
+    finally:
+        again.stop()
+        shutil.rmtree(left_behind, ignore_errors=True)
 
 
 def test_words_of_every_script_are_lower_cased_and_sorted_by_code_point(postgres: Postgres) -> None:
