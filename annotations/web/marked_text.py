@@ -109,6 +109,5 @@ def _pin(line: ClaimLine) -> str:
         f'<button type="button" class="pin {line.look}" id="pin-{line.id}" data-spans="{spans}"'
         + (" data-todo" if line.is_todo else "")
         + (" data-split" if line.is_split else "")
-        + f' tabindex="-1" aria-label="Claim {line.number}, {line.words.lower()}">'
-        + f'<svg aria-hidden="true"><use href="#i-{line.look}"/></svg>{line.number}</button>'
+        + f' tabindex="-1" aria-label="Claim {line.number}, {line.words.lower()}">{line.number}</button>'
     )

@@ -7,7 +7,6 @@ import type { Span } from "./selection";
 interface Pin {
   element: HTMLButtonElement;
   id: string;
-  spans: Span[];
 }
 
 const PREFIX = "pin-";
@@ -26,6 +25,16 @@ export const startOf = (pin: HTMLElement): number => spansOf(pin)[0]?.start ?? 0
 
 export type Among = "listed" | "to do";
 
+/** The list the panel shows, by name. */
+export const listed = (): string => find<HTMLInputElement>("#tabs :checked")?.value ?? "all";
+
+function belongsTo(list: string): (pin: HTMLElement) => boolean {
+  if (list === "todo") return (pin) => pin.hasAttribute("data-todo");
+  if (list === "machine") return (pin) => pin.classList.contains("machine");
+  if (list === "split") return (pin) => pin.hasAttribute("data-split");
+  return () => true;
+}
+
 export class Claims {
   #current: string | null;
   /** The claim the card shows: the current one, as soon as the server has answered. */
@@ -38,13 +47,10 @@ export class Claims {
 
   /** Every claim in the order of the text, of layers that are shown. */
   #pins(): Pin[] {
+    const hidden = new Set((this.article.dataset.hidden ?? "").split(" "));
     return all<HTMLButtonElement>(".pin", this.article)
-      .filter((element) => element.offsetParent !== null)
-      .map((element) => ({
-        element,
-        id: element.id.slice(PREFIX.length),
-        spans: spansOf(element),
-      }));
+      .filter((element) => !hidden.has(element.classList[1] ?? ""))
+      .map((element) => ({ element, id: element.id.slice(PREFIX.length) }));
   }
 
   get current(): string | null {
@@ -55,19 +61,21 @@ export class Claims {
     return find("#card")?.dataset.claim ?? null;
   }
 
-  /** Shows on the page which claim is current: its pin, its pieces, and the one tab stop among all pins. */
+  /**
+   * Shows on the page which claim is current: its pin, its pieces, and the one tab stop among all pins.
+   * Touches only what changes: there may be thousands of pins.
+   */
   mark(): void {
-    for (const piece of all("mark.current", this.article)) piece.classList.remove("current");
-    const pins = all<HTMLButtonElement>(".pin", this.article);
-    for (const pin of pins) {
-      const isCurrent = pin.id === PREFIX + this.#current;
-      if (isCurrent) pin.setAttribute("aria-current", "true");
-      else if (pin.hasAttribute("aria-current")) pin.removeAttribute("aria-current");
-      if (pin.tabIndex !== -1) pin.tabIndex = -1;
-    }
     const pin = this.#pinOf(this.#current);
-    const stop = pin ?? pins[0];
+    for (const piece of all("mark.current", this.article)) piece.classList.remove("current");
+    for (const other of all<HTMLButtonElement>('.pin[aria-current], .pin[tabindex="0"]', this.article)) {
+      if (other === pin) continue;
+      other.removeAttribute("aria-current");
+      other.tabIndex = -1;
+    }
+    const stop = pin ?? find<HTMLButtonElement>(".pin", this.article);
     if (stop) stop.tabIndex = 0;
+    pin?.setAttribute("aria-current", "true");
     if (pin) for (const piece of this.#pieces(pin)) piece.classList.add("current");
   }
 
@@ -78,9 +86,13 @@ export class Claims {
   /** The marks a claim covers. Marks are cut wherever a claim begins or ends, so their start offset decides. */
   #pieces(pin: HTMLButtonElement): HTMLElement[] {
     const spans = spansOf(pin);
-    const end = Math.max(...spans.map((span) => span.end));
-    return all("[data-start]", this.article)
-      .filter((block) => Number(block.dataset.start) < end)
+    const blocks = all("[data-start]", this.article);
+    const starts = blocks.map((block) => Number(block.dataset.start));
+    return blocks
+      .filter((_, index) => {
+        const [from, to] = [starts[index] ?? 0, starts[index + 1] ?? Number.POSITIVE_INFINITY];
+        return spans.some(({ start, end }) => from < end && to > start);
+      })
       .flatMap((block) => all("mark", block))
       .filter((piece) => covers(spans, Number(piece.dataset.o)));
   }
@@ -121,8 +133,7 @@ export class Claims {
     this.mark();
     if (focus) this.#pinOf(id)?.focus({ preventScroll: true });
     this.#reveal();
-    const list = encodeURIComponent(find<HTMLInputElement>("[name=list]:checked")?.value ?? "all");
-    await htmx.ajax("GET", `${this.article.dataset.url}claims/${id}/?list=${list}`, {
+    await htmx.ajax("GET", `${this.article.dataset.url}claims/${id}/?list=${listed()}`, {
       source: "#claims",
       target: "#claims",
       swap: "none",
@@ -132,39 +143,32 @@ export class Claims {
   /** To the claim before (-1) or after (1) the current one, around the ends. */
   step(by: 1 | -1, among: Among = "listed"): void {
     const pins = this.#pins();
-    const listed = pins.filter(({ element }) => this.#isAmong(element, among));
-    if (!listed.length) {
+    const belongs = belongsTo(among === "to do" ? "todo" : listed());
+    const ahead = pins.filter(({ element }) => belongs(element));
+    if (!ahead.length) {
       announce(among === "to do" ? "Nothing left to do here." : "No claim is shown.");
       return;
     }
-    const at = listed.findIndex(({ id }) => id === this.#current);
+    const at = ahead.findIndex(({ id }) => id === this.#current);
     if (at >= 0) {
-      void this.go(this.#around(listed, at + by), { focus: true });
+      void this.go(this.#around(ahead, at + by), { focus: true });
       return;
     }
     const pin = this.#pinOf(this.#current);
     const from = pin ? startOf(pin) : -1;
-    const after = listed.findIndex(({ spans }) => (spans[0]?.start ?? 0) > from);
-    const next = by > 0 ? after : (after < 0 ? listed.length : after) - 1;
-    void this.go(this.#around(listed, next < 0 && by > 0 ? 0 : next), { focus: true });
+    const after = ahead.findIndex(({ element }) => startOf(element) > from);
+    const next = by > 0 ? after : (after < 0 ? ahead.length : after) - 1;
+    void this.go(this.#around(ahead, next < 0 && by > 0 ? 0 : next), { focus: true });
   }
 
   #around(pins: Pin[], index: number): string {
     return (pins[(index + pins.length) % pins.length] as Pin).id;
   }
 
-  #isAmong(pin: HTMLElement, among: Among): boolean {
-    const list = among === "to do" ? "todo" : find<HTMLInputElement>("[name=list]:checked")?.value;
-    if (list === "todo") return pin.hasAttribute("data-todo");
-    if (list === "machine") return pin.classList.contains("machine");
-    if (list === "split") return pin.hasAttribute("data-split");
-    return true;
-  }
-
   /** A mark was pressed: its claims in turn, one further with each press. */
   press(mark: HTMLElement): void {
     const offset = Number(mark.dataset.o);
-    const here = this.#pins().filter(({ spans }) => covers(spans, offset));
+    const here = this.#pins().filter(({ element }) => covers(spansOf(element), offset));
     const next = here[(here.findIndex(({ id }) => id === this.#current) + 1) % here.length];
     if (next) void this.go(next.id);
   }

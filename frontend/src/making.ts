@@ -1,6 +1,6 @@
 // From a selection, or from sentence mode, to a claim. Both end in one pending passage and one request.
 
-import { startOf } from "./claims";
+import { listed, startOf } from "./claims";
 import { all, announce, find, need } from "./dom";
 import type { Highlights } from "./highlights";
 import { SentencePicker } from "./picker";
@@ -173,8 +173,6 @@ export class Making {
     if (line) scrollToLine(this.article, line);
   }
 }
-
-export const listed = (): string => find<HTMLInputElement>("[name=list]:checked")?.value ?? "all";
 
 function isInView(element: HTMLElement, within: HTMLElement): boolean {
   const box = element.getBoundingClientRect();
