@@ -28,13 +28,13 @@ _LINKS = regex.compile(
 )
 _FURNITURE = regex.compile(
     r"(?:by|von|por|par|di)\s+\p{Lu}[\p{L}.'’-]+(?:\s+(?:and\s+|\p{Lu})[\p{L}.'’-]*){0,8}(?:,.{0,60})?\Z"
-    r"|(?i:(?:reporting|editing|additional reporting|writing|compiled|translated|edited|written|reported"
+    r"|(?i:\(?(?:reporting|editing|additional reporting|writing|compiled|translated|edited|written|reported"
     r"|photos?|images?"
     r"|picture|video|graphic) by\b.*)"
     r"|(?i:\(?(?:file )?(?:photo|image|picture|caption|credit|photograph|video|watch|listen|advertisement"
     r"|sponsored|copyright"
     r"|source|published|updated|last updated|posted|modified|first published)\b ?[:/|(].*)"
-    r"|(?i:(?:published|updated|last updated|posted|first published) (?:on|at)\b.*)"
+    r"|(?i:(?:published|updated|last updated|posted|first published) (?:on\b|at\b|\d).*)"
     r"|(?i:advertisement|sponsored content|getty images|read more|continue reading|sign in|log in|share"
     r"|comments?)\W*\Z"
     r"|(?i:(?:subscribe|sign up|register|log in|click here|follow us|download our|join our|support our"

@@ -55,7 +55,7 @@ FEATURES = (
         "amount",
         "an amount, a share or a rate",
         0.5,
-        rf"{_CURRENCY}\s?\p{{Nd}}|\p{{Nd}}\s?(?:[%％٪]|{_CURRENCY})|[\p{{Nd}}.,]+[\s-](?:per ?cent|percent"
+        rf"{_CURRENCY}\s?\p{{Nd}}|\p{{Nd}}\s?(?:[%％٪]|{_CURRENCY})|\p{{Nd}}[\s-](?:per ?cent|percent"
         rf"|percentage|million|billion"
         r"|trillion|thousand|tons?|tonnes?|kilomet|miles?|people|deaths?|years?|months?|days?|times|crowns"
         r"|dollars|euros)"
@@ -86,7 +86,8 @@ FEATURES = (
         "comparison",
         "a comparison or a change",
         0.6,
-        r"\b(?:(?:more|less|fewer|higher|lower|greater|larger|smaller|faster|cheaper|stronger|worse|longer"
+        r"\b(?:(?:more|less|fewer) \p{L}+ than|(?:more|less|fewer|higher|lower|greater|larger|smaller"
+        r"|faster|cheaper|stronger|worse|longer"
         r"|better) than"
         r"|rose|risen|rise in|fell|fallen|drop(?:ped|s)? (?:in|by|from|to|significantly)|increased?"
         r"|decreased?|grew|grown|declin(?:e in|ed by|ed to \p{Nd}|es|ing)"
@@ -214,7 +215,7 @@ _SENTENCE_CASE = regex.compile(r"\A\W*\p{Lu}[\p{L}\p{M}'’.-]+")
 
 def known_names(text: str) -> frozenset[str]:
     """The words that stand capitalised in mid-sentence somewhere in `text`."""
-    return frozenset(word for match in _CAPITALISED.finditer(text) for word in match[0].split())
+    return frozenset(_bare(word) for match in _CAPITALISED.finditer(text) for word in match[0].split())
 
 
 def assess(words: str, names: frozenset[str], *, reported_by: str) -> tuple[float, tuple[Reason, ...]]:
@@ -255,5 +256,10 @@ def _signs(words: str, names: frozenset[str], reported_by: str) -> Iterator[tupl
 def _names_in(words: str, names: frozenset[str]) -> int:
     """How many names stand in the clause; a run of capitalised words is one."""
     start = _SENTENCE_CASE.match(words)
-    first = 1 if start and start[0].strip("“\"‘'«( ") in names else 0
+    first = 1 if start and _bare(start[0]) in names else 0
     return first + sum(1 for _ in _CAPITALISED.finditer(words))
+
+
+def _bare(word: str) -> str:
+    """The word without punctuation around it and without a possessive ending."""
+    return regex.sub(r"['’]s?\Z", "", word.strip(' .,“”"‘«('))

@@ -69,8 +69,10 @@ class Speakers:
         bare = _TITLE.sub("", name)
         if " " in bare:
             return bare if bare in self._names else name
-        wholes = [whole for whole in self._by_part.get(bare, ()) if self._is_introduced(whole, bare)]
-        return wholes[0] if len(wholes) == 1 else name
+        wholes = self._by_part.get(bare, set())
+        namesakes = [whole for whole in wholes if whole.endswith(f" {bare}")]
+        introduced = [whole for whole in wholes if self._is_introduced(whole, bare)]
+        return introduced[0] if len(introduced) == 1 and len(namesakes) <= 1 else name
 
     def _is_introduced(self, whole: str, part: str) -> bool:
         """Whether the article gives the whole name before it shortens it, as it does with people, not with

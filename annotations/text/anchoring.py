@@ -4,6 +4,7 @@ Positions are code points of one immutable text (W3C Web Annotation Data Model 4
 """
 
 from collections.abc import Iterator
+from itertools import islice
 
 import regex
 
@@ -12,6 +13,7 @@ from annotations.text import graphemes
 from annotations.text.selectors import TextPositionSelector, TextQuoteSelector
 
 SHORTEST_CONTEXT = 32
+MOST_PLACES = 1000  # where a quote may stand; a text that repeats it more often is not searched to its end
 
 _FOLDED = regex.compile(
     r"(?P<nothing>[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff])"
@@ -60,8 +62,8 @@ def find_quote(text: str, quote: str) -> tuple[int, int] | None:
     wanted = quote.strip()
     if not wanted:
         return None
-    exact = next(_whole_matches(text, wanted), None)
-    return exact or _find_folded(text, wanted)
+    exact = _whole(text, ((at, at + len(wanted)) for at in _places(text, wanted)))
+    return next(exact, None) or _find_folded(text, wanted)
 
 
 def utf16(text: str, offset: int) -> int:
@@ -89,16 +91,22 @@ def _find_folded(text: str, quote: str) -> tuple[int, int] | None:
     wanted = _fold(quote)[0].strip()
     if not wanted:
         return None
-    found: tuple[int, int] | None = None
-    at = folded.find(wanted)
+    places = ((starts[at], ends[at + len(wanted) - 1]) for at in _places(folded, wanted))
+    found = list(_whole(text, places))
+    wordings = {text[start:end] for start, end in found}
+    return found[0] if len(wordings) == 1 else None
+
+
+def _places(text: str, wording: str) -> Iterator[int]:
+    at = text.find(wording)
     while at != -1:
-        start, end = starts[at], ends[at + len(wanted) - 1]
-        if graphemes.snap(text, start, end) == (start, end):
-            if found and text[found[0] : found[1]] != text[start:end]:
-                return None
-            found = found or (start, end)
-        at = folded.find(wanted, at + 1)
-    return found
+        yield at
+        at = text.find(wording, at + 1)
+
+
+def _whole(text: str, places: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Those of the places that split no grapheme cluster."""
+    return (place for place in islice(places, MOST_PLACES) if graphemes.snap(text, *place) == place)
 
 
 def _fold(text: str) -> tuple[str, list[int], list[int]]:
@@ -121,12 +129,3 @@ def _fold(text: str) -> tuple[str, list[int], list[int]]:
     starts.extend(range(here, len(text)))
     ends.extend(range(here + 1, len(text) + 1))
     return "".join(pieces), starts, ends
-
-
-def _whole_matches(text: str, wording: str) -> Iterator[tuple[int, int]]:
-    at = text.find(wording)
-    while at != -1:
-        span = at, at + len(wording)
-        if graphemes.snap(text, *span) == span:
-            yield span
-        at = text.find(wording, at + 1)

@@ -1,4 +1,4 @@
-"""Texts that are nearly the same: a fingerprint (simhash) that changes little where the words change little."""
+"""Texts that are nearly the same: a fingerprint (simhash) that changes little where words do."""
 
 import hashlib
 from functools import cache
@@ -14,7 +14,7 @@ WORDS_IN_A_SHINGLE = 3
 
 _WORD = regex.compile(
     r"(?V1)[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Khmer}\p{Script=Lao}\p{Script=Myanmar}]"
-    r"|[\p{L}\p{M}\p{N}]+"
+    r"|[\p{L}\p{N}][\p{L}\p{M}\p{N}]*"
 )
 _LANE = 32  # bits to count in, for each bit of a hash: room for four thousand million shingles
 

@@ -5,14 +5,14 @@ from annotations.text.similarity import NEAR_DUPLICATE_BITS, distance, fingerpri
 from tests.text.texts import texts
 
 ARTICLE = """The council of Port Ulmen closed the harbour bridge on Monday after divers found cracks in two of
-its six pillars. Repairs will take three months and cost 2.4 million crowns, the works office said in a statement.
+its six pillars. Repairs will take three months and cost 2.4 million crowns, the works office said.
 Some 9,000 drivers cross the bridge on a working day, more than twice as many as in 2009. The ferry to Wexley
 will run every twenty minutes until the bridge opens again, and the fare falls to one crown.
 Shopkeepers on the north quay fear for their trade, and the chamber of commerce asks for a lower rent.
 The last inspection, in 2021, found no damage, and the council now wants to know why."""
 OTHER = """Farmers in the Lower Alder valley brought in a tenth less barley than last year, the weather
-service reported. A dry April and hail in June did most of the harm, and prices on the exchange rose to 310 crowns a
-tonne. Brewers said that their stocks would last into the spring and that nobody had to fear for his beer.
+service reported. A dry April and hail in June did most of the harm, and prices rose to 310 crowns a tonne.
+Brewers said that their stocks would last into the spring and that nobody had to fear for his beer.
 The ministry plans to pay those who lost more than a third of the harvest, as it did eleven years ago."""
 
 

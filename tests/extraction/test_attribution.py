@@ -1,0 +1,94 @@
+import pytest
+
+from annotations.extraction.attribution import reports, speaker_before_quote, speaker_beside_quote
+
+REPORTS = [
+    ("Officials said that the bridge is closed.", "Officials", "the bridge is closed."),
+    ("The mayor has repeatedly warned that the bridge may fall.", "The mayor", "the bridge may fall."),
+    (
+        "On Monday, a spokesperson for the port told reporters that fares rose.",
+        "a spokesperson for the port",
+        "fares rose.",
+    ),
+    ("Lena Ost, an engineer at the port, said the pillars were old.", "Lena Ost", "the pillars were old."),
+    (
+        "According to Lena Ost, an engineer at the port, the pillars are old.",
+        "Lena Ost",
+        "the pillars are old.",
+    ),
+    ("The pillars are old, according to the survey.", "the survey", "The pillars are old"),
+    ("The pillars are old, the works office said on Monday.", "the works office", "The pillars are old"),
+    ("It angered Jonas Feld, who claimed that the report is wrong.", "Jonas Feld", "the report is wrong."),
+    ("The council rejected claims by shop owners that trade fell.", "shop owners", "trade fell."),
+    ("The mayor attacked the press, saying that it had lied.", "The mayor", "it had lied."),
+]
+
+
+@pytest.mark.parametrize(("sentence", "speaker", "content"), REPORTS, ids=[row[0] for row in REPORTS])
+def test_a_report_names_who_states_what(sentence: str, speaker: str, content: str) -> None:
+    found = [
+        (report.speaker, sentence[report.content.start : report.content.end])
+        for report in reports(sentence, 0, len(sentence))
+        if report.content
+    ]
+
+    assert (speaker, content) in found
+
+
+WITHOUT_CONTENT = [
+    ("Mira Holt accused the mayor of hiding the report.", "Mira Holt"),
+    ("In response, President Brand raised the fare, blaming the port for the loss.", "President Brand"),
+    ("She described it as “a disgrace”.", "She"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "speaker"), WITHOUT_CONTENT, ids=[row[0] for row in WITHOUT_CONTENT])
+def test_a_charge_is_one_with_its_sentence(sentence: str, speaker: str) -> None:
+    found = reports(sentence, 0, len(sentence))
+
+    assert [report.speaker for report in found][-1:] == [speaker]
+    assert all(report.content is None for report in found)
+
+
+NO_REPORTS = [
+    "The port added 55 ships to its fleet in May.",
+    "Divers found cracks in two pillars.",
+    "A class of boats called skiffs was banned.",
+    "The flood claimed ten lives.",
+    "It is said to be old.",
+    "The results are reported by the press.",
+    "The fire continues to claim lives across the valley.",
+]
+
+
+@pytest.mark.parametrize("sentence", NO_REPORTS)
+def test_a_deed_is_no_report(sentence: str) -> None:
+    assert [report for report in reports(sentence, 0, len(sentence)) if report.speaker] == []
+
+
+BESIDE_QUOTES = [
+    ("“Fares rose,” said Ryan Ost, director of the port.", "Ryan Ost"),
+    ("“Fares rose,” Ost said.", "Ost"),
+    ("“Fares rose,” a port spokesperson said in March, after a storm.", "a port spokesperson"),
+    ('"Fares rose", she added.', "she"),
+    ("“Fares rose.”", ""),
+    ("“Fares rose,” read the sign.", ""),
+]
+
+
+@pytest.mark.parametrize(("sentence", "speaker"), BESIDE_QUOTES, ids=[row[0] for row in BESIDE_QUOTES])
+def test_the_speaker_stands_beside_the_quote(sentence: str, speaker: str) -> None:
+    assert speaker_beside_quote(sentence).split(",")[0] == speaker
+
+
+@pytest.mark.parametrize(
+    ("sentence", "speaker"),
+    [
+        ("Yun Ost, director of the ferry line in Wexley, said:", "Yun Ost"),
+        ("A spokesperson said last month, when asked about the U.S.:", "A spokesperson"),
+        ("She added, “Fares rose.”", "She"),
+        ("Three things count:", ""),
+    ],
+)
+def test_the_speaker_stands_before_the_quote(sentence: str, speaker: str) -> None:
+    assert speaker_before_quote(sentence) == speaker

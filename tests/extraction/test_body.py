@@ -1,0 +1,91 @@
+import pytest
+
+from annotations.extraction.body import paragraphs
+
+PROSE = (
+    "The council of Port Ulmen closed the harbour bridge on Monday, and nobody knows for how long it will be."
+)
+
+
+def kept(text: str, title: str = "", language: str = "en") -> list[str]:
+    found = paragraphs(text, language=language, title=title)
+    return [text[sentence.start : sentence.end] for paragraph in found for sentence in paragraph.sentences]
+
+
+FURNITURE = [
+    "Harbour bridge to close for three months",
+    "By Ada Brand",
+    "By Ada Brand and Jonas Feld, Coast News",
+    "Reporting by Ada Brand; editing by Jonas Feld.",
+    "Photo: The harbour at dawn, seen from the north quay.",
+    "(Photo by Ada Brand for Coast News.)",
+    "Published 3 May 2024 at 10:14.",
+    "Last updated: 3 May 2024, 11:02.",
+    "5 min read",
+    "Advertisement",
+    "Subscribe to our newsletter for the best of the coast.",
+    "© 2024 Coast News. All rights reserved.",
+    "This article was first published in the Wexley Courier.",
+    "https://coast.example/bridge",
+    "* * *",
+]
+
+
+@pytest.mark.parametrize("line", FURNITURE)
+def test_furniture_is_left_out_wherever_it_stands(line: str) -> None:
+    assert kept(f"{PROSE}\n{line}\n{PROSE}") == [PROSE, PROSE]
+
+
+HEADINGS = [
+    "Related Topics:",
+    "Read more",
+    "See also:",
+    "Most read",
+    "You may also like",
+    "Mehr zum Thema",
+    "相关阅读",
+]
+
+
+@pytest.mark.parametrize("heading", HEADINGS)
+def test_a_tail_of_links_is_left_out_to_the_end(heading: str) -> None:
+    text = f"{PROSE}\n{heading}\nNorth quay loses €4.3 million\nDid the mayor lie?\nShops shut."
+
+    assert kept(text) == [PROSE]
+
+
+def test_prose_after_a_box_of_links_is_kept() -> None:
+    assert kept(f"{PROSE}\nRead more:\nFerry fares fall\n{PROSE}") == [PROSE, PROSE]
+
+
+DATELINES = [
+    "PORT ULMEN (Coast News) – ",
+    "PORT ULMEN, May 3 (CN) - ",
+    "Port Ulmen (CN) — ",
+    "PORT ULMEN — ",
+    "COASTNEWS: ",
+]
+
+
+@pytest.mark.parametrize("dateline", DATELINES)
+def test_a_dateline_is_no_part_of_the_sentence(dateline: str) -> None:
+    assert kept(f"Bridge shut\n{dateline}{PROSE}") == [PROSE]
+
+
+@pytest.mark.parametrize(
+    "start", ["U.S. – Ulmen trade grew", "The mayor – Jonas Feld – spoke", "Ada Brand: a life at sea"]
+)
+def test_other_dashes_and_colons_are_no_dateline(start: str) -> None:
+    assert kept(f"Bridge shut\n{start} and {PROSE}") == [f"{start} and {PROSE}"]
+
+
+def test_a_blank_tail_is_ignored() -> None:
+    assert kept(PROSE + "\n" * 65) == [PROSE]
+
+
+def test_a_text_of_one_line_is_read_whatever_it_looks_like() -> None:
+    assert kept("GDP rose 4 per cent in 2021") == ["GDP rose 4 per cent in 2021"]
+
+
+def test_the_headline_given_as_title_is_left_out() -> None:
+    assert kept(f"The bridge is closed.\n{PROSE}", title="The bridge is closed.") == [PROSE]

@@ -1,0 +1,61 @@
+import pytest
+
+from annotations.extraction.checkworthiness import FEATURES, assess, known_names
+
+BETTER_AND_WORSE = [
+    ("a figure", "The bridge cost 2.4 million crowns.", "The bridge cost the city dearly enough."),
+    ("a year", "The bridge was closed in 2019 by storm.", "The bridge was closed one day by storm."),
+    ("a superlative", "It is the largest port on the coast.", "It is a pretty port on the coast."),
+    ("a statement before a question", "The bridge lost 3 pillars.", "Has the bridge lost 3 pillars?"),
+    ("a fact before advice", "The city closed the old bridge.", "The city should close the old bridge."),
+    ("a fact before a prediction", "The fare fell to 2 crowns.", "The fare could fall to 2 crowns."),
+    ("a fact before a wish", "The bridge opened in 2020.", "We hope the bridge opened in 2020."),
+    ("a cause", "The flood was caused by the old dam.", "The flood was seen near the old dam."),
+    ("a comparison", "More people than in 2003 drowned.", "People drowned, as in the year 2003."),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "better", "worse"), BETTER_AND_WORSE, ids=[row[0] for row in BETTER_AND_WORSE]
+)
+def test_what_can_be_checked_ranks_higher(name: str, better: str, worse: str) -> None:
+    names = frozenset[str]()
+
+    assert assess(better, names, reported_by="")[0] > assess(worse, names, reported_by="")[0]
+
+
+def test_a_statement_that_somebody_is_reported_to_make_ranks_higher() -> None:
+    score, _ = assess("the bridge is closed to all traffic", frozenset(), reported_by="")
+    reported, reasons = assess("the bridge is closed to all traffic", frozenset(), reported_by="Jonas Feld")
+
+    assert reported > score
+    assert "put forward by Jonas Feld" in [reason.text for reason in reasons]
+
+
+def test_reasons_stand_in_order_of_weight() -> None:
+    _, reasons = assess(
+        "In 2019 the port of Ulmen sold 40 tons of salt.", frozenset({"Ulmen"}), reported_by=""
+    )
+
+    weights = {feature.name: abs(feature.weight) for feature in FEATURES}
+    known = [weights[reason.name] for reason in reasons if reason.name in weights]
+    assert known == sorted(known, reverse=True)
+    assert reasons[0].text == "a figure (40)"
+
+
+def test_a_year_and_an_ordinal_are_no_figure() -> None:
+    for words in ("It began in 1998 at sea.", "It is a problem of the 21st century."):
+        assert "figure" not in [reason.name for reason in assess(words, frozenset(), reported_by="")[1]]
+
+
+def test_names_are_told_from_words_that_begin_a_sentence() -> None:
+    names = known_names("Then Ulmen grew. The port of Ulmen is old. Rain fell on Wexley.")
+
+    assert {"Ulmen", "Wexley"} <= names
+    assert not {"Then", "Rain", "The"} & names
+
+
+def test_every_feature_says_in_words_what_it_is() -> None:
+    assert len({feature.name for feature in FEATURES}) == len(FEATURES)
+    for feature in FEATURES:
+        assert (feature.weight < 0) == feature.text.startswith("ranked down: ")

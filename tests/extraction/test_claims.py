@@ -1,0 +1,167 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from annotations.extraction.claims import CandidateClaim, ClaimDetector, RulesDetector
+from annotations.text.segmentation import sentences
+from tests.extraction.articles import ARABIC, BRIDGE, CHINESE, GERMAN, HINDI
+from tests.text.texts import texts
+
+
+def detect(text: str, language: str = "en", title: str = "") -> list[CandidateClaim]:
+    detector: ClaimDetector = RulesDetector()
+    return detector.detect(text, language=language, title=title, on_progress=lambda done, total: None)
+
+
+def proposed(text: str, language: str = "en") -> dict[str, CandidateClaim]:
+    return {text[claim.start : claim.end]: claim for claim in detect(text, language)}
+
+
+BRIDGE_CLAIMS = [
+    (
+        "The harbour bridge will close on Monday after divers found cracks in two of its six pillars",
+        "Jonas Feld",
+        "reported",
+    ),
+    ("The last inspection found 14 defects, and nobody acted on them.", "Jonas Feld", "direct"),
+    ("Repairs will cost 2.4 million crowns", "Works office", "reported"),
+    (
+        "About 9,000 drivers cross the bridge every day, more than twice as many as in 2009",
+        "Regional traffic survey",
+        "reported",
+    ),
+    ("the city spent 800,000 crowns on the town hall roof instead.", "Mira Holt", "reported"),
+    ("repairs in 2019 were never finished.", "Mira Holt", "reported"),
+    ("the pillars were built in 1931 and had lost a third of their strength.", "Lena Ost", "reported"),
+    ("Salt water has caused most of the damage since 1998.", "Lena Ost", "direct"),
+]
+
+
+@pytest.mark.parametrize(
+    ("words", "claimant", "attribution"), BRIDGE_CLAIMS, ids=[row[0] for row in BRIDGE_CLAIMS]
+)
+def test_a_checkable_statement_is_proposed_with_its_claimant(
+    words: str, claimant: str, attribution: str
+) -> None:
+    claim = proposed(BRIDGE)[words]
+
+    assert (claim.claimant, claim.attribution) == (claimant, attribution)
+
+
+NOT_CLAIMS = [
+    "Harbour bridge to close",
+    "By Ada Brand",
+    "PORT ULMEN",
+    "Photo:",
+    "Is the bridge safe",
+    "We do not know",
+    "I hope it opens",
+    "wonderful",
+    "Ferry fares",
+    "Shops on the quay",
+    "All rights reserved",
+]
+
+
+@pytest.mark.parametrize("words", NOT_CLAIMS)
+def test_furniture_questions_and_wishes_are_not_proposed(words: str) -> None:
+    assert not any(words in passage for passage in proposed(BRIDGE))
+
+
+def test_passages_are_verbatim_and_in_the_order_of_the_text() -> None:
+    claims = detect(BRIDGE)
+
+    assert [claim.start for claim in claims] == sorted(claim.start for claim in claims)
+    for claim in claims:
+        passage = BRIDGE[claim.start : claim.end]
+        assert passage == passage.strip() != ""
+        assert claim.wording.rstrip(".") in (
+            passage.rstrip("."),
+            passage[0].upper() + passage[1:].rstrip("."),
+        )
+
+
+def test_every_proposal_says_why() -> None:
+    for claim in detect(BRIDGE):
+        assert 0.4 <= claim.check_worthiness <= 1
+        assert claim.reasons
+        assert all(reason.name and reason.text for reason in claim.reasons)
+    figures = proposed(BRIDGE)["Repairs will cost 2.4 million crowns"].reasons
+    assert "a figure (2.4)" in [reason.text for reason in figures]
+    assert "put forward by Works office" in [reason.text for reason in figures]
+
+
+def test_the_title_is_not_proposed_even_as_a_full_sentence() -> None:
+    title = "The bridge cost 2.4 million crowns in 2019."
+    text = f"{title}\nIt was built in 1931 by 400 workers from Wexley.\nThe sea was calm.\n"
+
+    assert title in [text[claim.start : claim.end] for claim in detect(text)]
+    assert title not in [text[claim.start : claim.end] for claim in detect(text, title=title)]
+
+
+def test_a_list_of_proposals_is_at_most_half_as_long_as_the_article() -> None:
+    text = "\n".join(
+        f"In {year} the port of Ulmen sold {year * 3} tons of salt to Wexley." for year in range(1950, 1990)
+    )
+
+    assert len(detect(text)) == 20
+
+
+def test_progress_is_told_after_each_sentence() -> None:
+    told: list[tuple[int, int]] = []
+    text = "The bridge cost 4 million crowns. It rained. “Yes,” he said."
+
+    RulesDetector().detect(
+        text, language="en", title="", on_progress=lambda done, total: told.append((done, total))
+    )
+
+    assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_the_same_text_gives_the_same_claims() -> None:
+    assert detect(BRIDGE) == detect(BRIDGE)
+
+
+OTHER_LANGUAGES = [
+    ("zh", CHINESE, "维修费用为240万元，比2019年增加了30%。", "天气很好。"),
+    ("ar", ARABIC, "كلفت الإصلاحات 2.4 مليون كرونة", "الطقس جميل."),
+    ("hi", HINDI, "पुल 1931 में बना था और मरम्मत पर 24 लाख रुपये लगेंगे।", "मौसम अच्छा है।"),
+    ("de", GERMAN, "Die Brücke wurde 1931 gebaut und kostet 2,4 Millionen Kronen.", "Das Wetter ist schön."),
+]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "claim", "other"), OTHER_LANGUAGES, ids=["zh", "ar", "hi", "de"]
+)
+def test_figures_and_years_are_found_in_other_languages(
+    language: str, text: str, claim: str, other: str
+) -> None:
+    found = proposed(text, language)
+
+    assert claim in found
+    assert other not in found
+    assert found[claim].claimant == ""
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "   ", "…", "👍👍", "A headline only"])
+def test_a_text_without_statements_gives_no_claims(text: str) -> None:
+    assert detect(text) == []
+
+
+@settings(max_examples=60)
+@given(texts(), st.sampled_from(["en", "", "zh", "ar", "de", "xx"]))
+def test_any_text_is_read_without_failing_and_only_cut(text: str, language: str) -> None:
+    claims = detect(text, language)
+
+    passages = [(claim.start, claim.end) for claim in claims]
+    assert len(set(passages)) == len(passages)
+    for start, end in passages:
+        assert 0 <= start < end <= len(text)
+        assert text[start:end].strip()
+
+
+def test_a_long_article_is_read_in_well_under_a_second_for_each_sentence() -> None:
+    text = "\n".join([BRIDGE] * 18)
+
+    assert len(sentences(text)) > 400
+    assert len(detect(text)) > 100
