@@ -101,7 +101,7 @@ def _candidate(text: str, clause: Clause, claimant: str, names: frozenset[str]) 
 
 
 def _as_sentence(words: str) -> str:
-    sentence = regex.sub(r"\s+", " ", words).strip()
+    sentence = regex.sub(r",(?=[”\"’»]\Z)", "", regex.sub(r"\s+", " ", words).strip())
     sentence = sentence[:1].upper() + sentence[1:]
     return sentence if regex.search(r"[.!?…\p{STerm}][\p{Pe}\p{Pf}\"'”’]*\Z", sentence) else f"{sentence}."
 

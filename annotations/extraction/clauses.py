@@ -194,13 +194,14 @@ def _clause_end(text: str, start: int, end: int) -> int | None:
 def _is_speech(text: str, quote: Span, sentence: Span) -> bool:
     """Whether the quoted words are a statement of their own, not a phrase that the sentence takes up."""
     count = _words(text, quote)
-    first = text[quote.start : quote.start + 1]
-    stands_alone = not first.islower() or quote.start <= sentence.start + 1
-    return (
-        stands_alone
-        and count >= FEWEST_WORDS
-        and (count > FEWEST_WORDS or 2 * count >= _words(text, sentence))
+    if count < FEWEST_WORDS:
+        return False
+    first = text[quote.start]
+    before = text[sentence.start : max(sentence.start, quote.start - 1)].rstrip()
+    stands_alone = (
+        before == "" or before.endswith((",", ":", "：")) or (first.isalpha() and not first.islower())
     )
+    return stands_alone and (count > FEWEST_WORDS or 2 * count >= _words(text, sentence))
 
 
 def _clipped(text: str, quote: Span, sentence: Span) -> Span:

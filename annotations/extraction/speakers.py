@@ -14,8 +14,9 @@ _TITLE = regex.compile(rf"\A(?:{TITLES}\s+)+(?=\p{{Lu}})")
 _ROLE_THEN_NAME = regex.compile(
     rf".*\b{ROLES}\s+(?P<name>\p{{Lu}}[\p{{L}}'’.-]+(?:\s\p{{Lu}}[\p{{L}}'’.-]+)*)\Z"
 )
+_NAME = r"\p{Lu}[\p{L}-]*(?:['’](?!s\b)\p{L}+)*"  # O’Hara-Brand, but Ulmen without its possessive
 _CAPITALISED = regex.compile(
-    r"\p{Lu}[\p{L}'’.-]+(?: \p{Lu}\.)*(?: (?:al-|de |del |van |von |bin |da )?\p{Lu}[\p{L}'’-]+)+"
+    rf"(?<![\p{{L}}.]){_NAME}\.?(?: \p{{Lu}}\.)*(?: (?:al-|de |del |van |von |bin |da )?{_NAME})+"
 )
 _APPOSITION = regex.compile(r"\s*[,(].*\Z", regex.DOTALL)
 

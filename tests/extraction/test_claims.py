@@ -81,6 +81,12 @@ def test_passages_are_verbatim_and_in_the_order_of_the_text() -> None:
         )
 
 
+def test_the_wording_is_a_sentence() -> None:
+    text = "Lena Ost said that the port lost “3 of its 9 cranes in 2019,” and warned that it rained."
+
+    assert [claim.wording for claim in detect(text)] == ["The port lost “3 of its 9 cranes in 2019”."]
+
+
 def test_every_proposal_says_why() -> None:
     for claim in detect(BRIDGE):
         assert 0.4 <= claim.check_worthiness <= 1

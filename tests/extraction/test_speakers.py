@@ -70,3 +70,10 @@ def test_we_and_who_name_nobody() -> None:
     found.resolve("Lena Ost")
 
     assert [found.resolve(word) for word in ("we", "who", "this", "")] == ["", "", "", ""]
+
+
+def test_a_possessive_is_no_part_of_a_name() -> None:
+    text = "President Ada Brand’s tariffs rose. Brand left. Ulmen’s Port Office shut. Ulmen grew."
+
+    assert speakers(text=text).resolve("President Brand") == "Ada Brand"
+    assert speakers(text=text).resolve("Ulmen") == "Ulmen"
