@@ -119,7 +119,9 @@ class Card:
 
     @property
     def can_reject(self) -> bool:
-        return self.may_write and not self.is_removed and ClaimStatus.REJECTED in self.claim.legal_steps
+        """On a blind desk always offered: whether the step is legal there would tell of a verdict."""
+        is_offered = self.is_blind or ClaimStatus.REJECTED in self.claim.legal_steps
+        return self.may_write and not self.is_removed and is_offered
 
     @property
     def can_delete(self) -> bool:
