@@ -10,7 +10,6 @@ from django.db import connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from kombu.exceptions import KombuError
 
 from factcheck.celery import app
 
@@ -52,12 +51,12 @@ def _database_answers() -> bool:
 
 
 def _broker_answers() -> bool:
-    try:
-        with app.connection_for_write() as broker:
+    with app.connection_for_write() as broker:
+        try:
             broker.connect()
-    except (OSError, KombuError) as error:
-        logger.warning("the broker does not answer: %s", error)
-        return False
+        except (OSError, *broker.connection_errors) as error:
+            logger.warning("the broker does not answer: %s", error)
+            return False
     return True
 
 

@@ -15,10 +15,21 @@
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+from kombu import Queue
 
 from factcheck.files import BASE_DIR, data_folder, kept_secret
 
 env = environ.Env()
+
+
+def _demanded(name: str) -> str:
+    value: str = env.str(name, default="")
+    if not value:
+        raise ImproperlyConfigured(
+            f"Set {name}, or use manage.py or script/server, which bring a server along."
+        )
+    return value
+
 
 FACTCHECK_DATA = data_folder()
 DEBUG = env.bool("DEBUG", default=False)
@@ -89,7 +100,7 @@ TEMPLATES = [
 # From a pool: the threads of one web process share connections, and a dead one is noticed before use.
 DATABASES = {
     "default": {
-        **env.db_url("DATABASE_URL", engine="django.db.backends.postgresql"),
+        **env.db_url_config(_demanded("DATABASE_URL"), engine="django.db.backends.postgresql"),
         "CONN_HEALTH_CHECKS": True,
     }
 }
@@ -176,13 +187,16 @@ SPECTACULAR_SETTINGS = {
 
 # --- Work behind the pages ------------------------------------------------------------------------
 
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL")
+CELERY_BROKER_URL = _demanded("CELERY_BROKER_URL")
 CELERY_TIMEZONE = TIME_ZONE
 # A task counts as done when it has ended: one that a dying worker held comes back, and may run twice.
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+# The sweep does not stand in line behind the work whose loss it looks for.
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("sweep")]
+CELERY_TASK_ROUTES = {"annotations.tasks.sweep": {"queue": "sweep"}}
 # State is in our own rows, not in a result backend.
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
