@@ -52,9 +52,10 @@ def _database_answers() -> bool:
 
 def _broker_answers() -> bool:
     with app.connection_for_write() as broker:
+        failures: tuple[type[Exception], ...] = (OSError, *broker.connection_errors)
         try:
             broker.connect()
-        except (OSError, *broker.connection_errors) as error:
+        except failures as error:
             logger.warning("the broker does not answer: %s", error)
             return False
     return True
