@@ -52,7 +52,7 @@ def _database_answers() -> bool:
 
 def _broker_answers() -> bool:
     with app.connection_for_write() as broker:
-        failures: tuple[type[Exception], ...] = (OSError, *broker.connection_errors)
+        failures: tuple[type[BaseException], ...] = (OSError, *broker.connection_errors)
         try:
             broker.connect()
         except failures as error:
