@@ -1,0 +1,1 @@
+"""What the product costs, measured on its real servers. Each measurement is one command; see README.md."""

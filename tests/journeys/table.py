@@ -1,0 +1,255 @@
+"""Who may do what at which address, in one table. A route that is not in it fails the crawl."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from tests.journeys.world import World
+
+EVERYBODY = frozenset({"stranger", "mallory", "victor", "alice", "bob", "carol", "erin", "olga"})
+SIGNED_IN = EVERYBODY - {"stranger"}
+MEMBERS = SIGNED_IN - {"mallory"}
+REVIEWERS = MEMBERS - {"victor"}
+ADJUDICATORS = REVIEWERS - {"alice", "bob"}
+EDITORS = ADJUDICATORS - {"carol"}
+OWNERS = EDITORS - {"erin"}
+BOB_AND_EDITORS = EDITORS | {"bob"}
+ALICE = frozenset({"alice"})
+
+Body = Mapping[str, Any] | Callable[[World], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Who may, with what in the body; where it `is_hidden`, other members get 404 and not 403."""
+
+    may: frozenset[str]
+    body: Body = field(default_factory=dict)
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a route's verbs allow, and which of the world's things fill its arguments."""
+
+    verbs: Mapping[str, Deed]
+    filled_by: Mapping[str, str] = field(default_factory=dict)
+
+
+def see(may: frozenset[str] = MEMBERS, /, **filled_by: str) -> Rule:
+    """A page or an answer that is only read."""
+    return Rule({"GET": Deed(may)}, filled_by)
+
+
+def do(may: frozenset[str], body: Body = MappingProxyType({}), /, **filled_by: str) -> Rule:
+    """A deed by POST, and nothing else, at an address of its own."""
+    return Rule({"POST": Deed(may, body)}, filled_by)
+
+
+# --- What deeds bring -----------------------------------------------------------------------------
+
+VERDICT = {"rating": "not_checkable", "rationale": "Nobody counts it."}
+DECISION = {"rating": "not_checkable", "reason": "Nobody counts it."}
+SOURCE = {"stance": "context", "text": "The ferries sailed.", "title": "A report"}
+
+
+def passage(world: World) -> Mapping[str, Any]:
+    start = world.snapshot.text.index("nine per cent")
+    end = start + len("nine per cent")
+    return {"start": start, "end": end, "exact": "nine per cent"}
+
+
+def new_annotation(world: World) -> Mapping[str, Any]:
+    return {"snapshot": str(world.snapshot.pk), **passage(world)}
+
+
+def at_version(name: str, /, **fields: Any) -> Body:
+    """Form fields with the version of the thing they change as it stands."""
+
+    def body(world: World) -> Mapping[str, Any]:
+        thing = getattr(world, name)
+        thing.refresh_from_db(fields=["version"])
+        return {**fields, "version": thing.version}
+
+    return body
+
+
+# --- The site -------------------------------------------------------------------------------------
+
+ARTICLE = {"article_id": "article"}
+CLAIM = {**ARTICLE, "claim_id": "claim"}
+EVIDENCE = {**ARTICLE, "evidence_id": "evidence_of_alice"}
+
+SITE: dict[str, Rule] = {
+    "healthz": see(EVERYBODY),
+    # Oneself
+    "login": Rule({"GET": Deed(EVERYBODY), "POST": Deed(EVERYBODY)}),
+    "logout": do(EVERYBODY),
+    "home": see(SIGNED_IN),
+    "guide": see(SIGNED_IN),
+    "settings": Rule({"GET": Deed(SIGNED_IN), "POST": Deed(SIGNED_IN, {"name": "Somebody"})}),
+    "password": Rule({"GET": Deed(SIGNED_IN), "POST": Deed(SIGNED_IN)}),
+    "api_tokens": Rule(
+        {"GET": Deed(SIGNED_IN), "POST": Deed(SIGNED_IN, {"name": "Mine", "scope": "read", "days": 30})}
+    ),
+    "api_token_revoke": Rule({"POST": Deed(ALICE, is_hidden=True)}, {"token_id": "token_of_alice"}),
+    # Projects
+    "projects": see(SIGNED_IN),
+    "new_project": Rule(
+        {"GET": Deed(SIGNED_IN), "POST": Deed(SIGNED_IN, {"name": "Mills", "reviews_required": 1})}
+    ),
+    "articles": see(),
+    "article_news": see(),
+    "claims": see(),
+    "sources": see(),
+    "export": see(),
+    "history": see(),
+    "project_settings": Rule(
+        {"GET": Deed(OWNERS), "POST": Deed(OWNERS, at_version("project", name="Harbour", reviews_required=1))}
+    ),
+    "members": Rule({"GET": Deed(MEMBERS), "POST": Deed(OWNERS, {"username": "mallory", "role": "viewer"})}),
+    "member_role": do(OWNERS, {"role": "viewer"}, user_id="bob"),
+    "member_remove": do(OWNERS, user_id="bob"),
+    "import": Rule(
+        {"GET": Deed(REVIEWERS), "POST": Deed(REVIEWERS, {"addresses": "https://news.example/2"})}
+    ),
+    # Articles and jobs
+    "article_details": Rule(
+        {"GET": Deed(EDITORS), "POST": Deed(EDITORS, at_version("article", title="Ferries"))}, ARTICLE
+    ),
+    "article_delete": do(EDITORS, **ARTICLE),
+    "article_restore": do(EDITORS, article_id="deleted_article"),
+    "article_fetch": do(REVIEWERS, article_id="failed_article"),
+    "article_extract": do(REVIEWERS, **ARTICLE),
+    "job_retry": do(REVIEWERS, job_id="failed_job"),
+    "job_cancel": do(EDITORS, job_id="queued_job"),
+    # Claims and sources
+    "claim": see(claim_id="claim"),
+    "source": see(source_id="source"),
+    "source_fetch": do(REVIEWERS, source_id="failed_source"),
+    "copy_download": see(copy_id="copy"),
+    # The workspace
+    "workspace": see(**ARTICLE),
+    "workspace_fetching": see(**ARTICLE),
+    "workspace_extraction": see(**ARTICLE),
+    "workspace_passages": do(REVIEWERS, passage, **ARTICLE),
+    "claim_rows": see(**ARTICLE),
+    "claim_panel": see(**CLAIM),
+    "claim_history": see(**CLAIM),
+    "claim_accept": do(REVIEWERS, article_id="article", claim_id="rejected_claim"),
+    "claim_reject": do(REVIEWERS, **CLAIM),
+    "claim_reopen": do(REVIEWERS, article_id="article", claim_id="rejected_claim"),
+    "claim_change": do(REVIEWERS, at_version("claim", place="Varnholm", attribution="none"), **CLAIM),
+    "claim_move": do(REVIEWERS, passage, **CLAIM),
+    "claim_delete": do(BOB_AND_EDITORS, **CLAIM),
+    "claim_restore": do(BOB_AND_EDITORS, article_id="article", claim_id="deleted_claim"),
+    "claim_judge": do(REVIEWERS, VERDICT, **CLAIM),
+    "claim_unjudge": Rule(
+        {"POST": Deed(ALICE, is_hidden=True)}, {"article_id": "article", "claim_id": "claim_alice_judged"}
+    ),
+    "claim_settle": do(ADJUDICATORS, DECISION, article_id="article", claim_id="disputed_claim"),
+    "claim_unsettle": do(ADJUDICATORS, article_id="article", claim_id="decided_claim"),
+    "evidence_add": do(REVIEWERS, SOURCE, **CLAIM),
+    "evidence_state": see(**EVIDENCE),
+    "evidence_change": do(ALICE, at_version("evidence_of_alice", stance="context"), **EVIDENCE),
+    "evidence_withdraw": do(ALICE, **EVIDENCE),
+    "evidence_restore": do(ALICE, article_id="article", evidence_id="withdrawn_evidence_of_alice"),
+    "evidence_fetch": do(REVIEWERS, article_id="article", evidence_id="evidence_without_page"),
+}
+
+# --- The API --------------------------------------------------------------------------------------
+
+API: dict[str, Rule] = {
+    "api:schema": see(EVERYBODY),
+    "api:docs": see(EVERYBODY),
+    # Oneself
+    "api:me": see(SIGNED_IN),
+    "api:tokens": Rule({"GET": Deed(SIGNED_IN), "POST": Deed(SIGNED_IN, {"name": "Mine", "scope": "read"})}),
+    "api:token": Rule({"DELETE": Deed(ALICE, is_hidden=True)}, {"id": "token_of_alice"}),
+    # Projects
+    "api:projects": Rule(
+        {"GET": Deed(SIGNED_IN), "POST": Deed(SIGNED_IN, {"name": "Mills", "slug": "mills"})}
+    ),
+    "api:project": Rule({"GET": Deed(MEMBERS), "PATCH": Deed(OWNERS, {"name": "Harbour"})}),
+    "api:members": see(),
+    "api:member": Rule(
+        {"PUT": Deed(OWNERS, {"role": "viewer"}), "DELETE": Deed(OWNERS)}, {"username": "bob"}
+    ),
+    "api:project-articles": Rule(
+        {"GET": Deed(MEMBERS), "POST": Deed(REVIEWERS, {"text": "The mill burned down."})}
+    ),
+    "api:project-claims": see(),
+    "api:project-sources": see(),
+    "api:project-jobs": see(),
+    "api:project-events": see(),
+    "api:export": see(),
+    # Articles, snapshots, jobs
+    "api:article": Rule(
+        {"GET": Deed(MEMBERS), "PATCH": Deed(EDITORS, {"title": "Ferries"}), "DELETE": Deed(EDITORS)},
+        {"id": "article"},
+    ),
+    "api:article-restore": do(EDITORS, id="deleted_article"),
+    "api:article-retry": do(REVIEWERS, id="failed_article"),
+    "api:article-extract": do(REVIEWERS, id="article"),
+    "api:article-snapshots": see(id="article"),
+    "api:article-claims": see(id="article"),
+    "api:article-annotations": see(id="article"),
+    "api:article-jobs": see(id="article"),
+    "api:article-events": see(id="article"),
+    "api:snapshot": see(id="snapshot"),
+    "api:snapshot-text": see(id="snapshot"),
+    "api:job": see(id="failed_job"),
+    "api:job-retry": do(REVIEWERS, id="failed_job"),
+    "api:job-cancel": do(EDITORS, id="queued_job"),
+    # Claims and annotations
+    "api:claims": see(SIGNED_IN),
+    "api:claim": Rule(
+        {
+            "GET": Deed(MEMBERS),
+            "PATCH": Deed(REVIEWERS, {"place": "Varnholm"}),
+            "DELETE": Deed(BOB_AND_EDITORS),
+        },
+        {"id": "claim"},
+    ),
+    "api:claim-restore": do(BOB_AND_EDITORS, id="deleted_claim"),
+    "api:claim-accept": do(REVIEWERS, id="rejected_claim"),
+    "api:claim-reject": do(REVIEWERS, id="claim"),
+    "api:claim-reopen": do(REVIEWERS, id="rejected_claim"),
+    "api:claim-annotations": see(id="claim"),
+    "api:claim-events": see(id="claim"),
+    "api:annotations": do(REVIEWERS, new_annotation),
+    "api:annotation": see(id="annotation"),
+    "api:annotation-move": do(REVIEWERS, passage, id="annotation"),
+    # Evidence, sources, verdicts, decisions
+    "api:claim-evidence": Rule({"GET": Deed(MEMBERS), "POST": Deed(REVIEWERS, SOURCE)}, {"id": "claim"}),
+    "api:evidence": Rule(
+        {
+            "GET": Deed(MEMBERS),
+            "PATCH": Deed(ALICE, {"note": "Page 4"}),
+            "DELETE": Deed(ALICE),
+        },
+        {"id": "evidence_of_alice"},
+    ),
+    "api:evidence-restore": do(ALICE, id="withdrawn_evidence_of_alice"),
+    "api:source": see(id="source"),
+    "api:source-retry": do(REVIEWERS, id="failed_source"),
+    "api:copy-text": see(id="copy"),
+    "api:claim-verdicts": Rule({"GET": Deed(MEMBERS), "POST": Deed(REVIEWERS, VERDICT)}, {"id": "claim"}),
+    "api:claim-verdict-mine": Rule(
+        {
+            "GET": Deed(ALICE, is_hidden=True),
+            "PUT": Deed(REVIEWERS, VERDICT),
+            "DELETE": Deed(ALICE, is_hidden=True),
+        },
+        {"id": "claim_alice_judged"},
+    ),
+    "api:verdict": Rule({"GET": Deed(MEMBERS), "DELETE": Deed(ALICE)}, {"id": "verdict_of_alice"}),
+    "api:claim-adjudications": Rule(
+        {"GET": Deed(MEMBERS), "POST": Deed(ADJUDICATORS, DECISION)}, {"id": "disputed_claim"}
+    ),
+    "api:claim-adjudications-reopen": do(ADJUDICATORS, id="decided_claim"),
+    "api:adjudication": see(id="adjudication"),
+}
+
+TABLE = SITE | API
