@@ -208,7 +208,7 @@ if CELERY_BROKER_URL.startswith(("redis://", "rediss://")):
     # What a killed worker held comes back after `visibility_timeout` seconds, which must outlast the longest
     # task; the restore options make the transport look every few seconds instead of every hundred.
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, float | bool] = {
-        "visibility_timeout": 120,
+        "visibility_timeout": 180,
         "unacked_restore_interval": 5,
         "unacked_restore_throttle": 1,
         "socket_connect_timeout": 2,
