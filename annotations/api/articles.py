@@ -125,7 +125,6 @@ class ArticleViewSet(ApiViewSet):
             if submission.is_new:
                 self._start(submission.article)
         return versioned(
-            request,
             self.record(submission.article.pk),
             status_code=status.HTTP_201_CREATED if submission.is_new else status.HTTP_200_OK,
         )
@@ -133,7 +132,7 @@ class ArticleViewSet(ApiViewSet):
     @operation(ArticleAnswer)
     def retrieve(self, request: Request, id: UUID) -> Response:
         """An article. Its words are in its snapshot."""
-        return versioned(request, self.record(id))
+        return versioned(self.record(id))
 
     @operation(ArticleAnswer, body=ArticleChanges, conditional=True)
     def partial_update(self, request: Request, id: UUID) -> Response:
@@ -141,7 +140,7 @@ class ArticleViewSet(ApiViewSet):
         found = self._article(id)
         changes = self.given(ArticleChanges, may=lambda: can_edit(self.person, found.project), partial=True)
         update_article(actor=self.person, article=found, expected_version=self.expected_version, **changes)
-        return versioned(request, self.record(id))
+        return versioned(self.record(id))
 
     @operation(code=status.HTTP_204_NO_CONTENT, conditional=True)
     def destroy(self, request: Request, id: UUID) -> Response:
@@ -153,14 +152,14 @@ class ArticleViewSet(ApiViewSet):
     def restore(self, request: Request, id: UUID) -> Response:
         """Bring a deleted article back. For editors."""
         self._do(restore_article, id)
-        return versioned(request, self.record(id))
+        return versioned(self.record(id))
 
     @operation(ArticleAnswer)
     def retry(self, request: Request, id: UUID) -> Response:
         """Fetch the page again after it could not be had."""
         with transaction.atomic():
             tasks.start_article_fetch(retry_fetch(actor=self.person, row=self._article(id)))
-        return versioned(request, self.record(id))
+        return versioned(self.record(id))
 
     @operation(Job)
     def extract(self, request: Request, id: UUID) -> Response:

@@ -117,7 +117,7 @@ class ClaimViewSet(ApiViewSet):
     @operation(ClaimAnswer)
     def retrieve(self, request: Request, id: UUID) -> Response:
         """A claim."""
-        return versioned(request, self.record(id))
+        return versioned(self.record(id))
 
     @operation(ClaimAnswer, body=ClaimChanges, conditional=True)
     def partial_update(self, request: Request, id: UUID) -> Response:
@@ -125,7 +125,7 @@ class ClaimViewSet(ApiViewSet):
         found = self._claim(id)
         changes = self.given(ClaimChanges, may=lambda: can_review(self.person, found.project), partial=True)
         update_claim(actor=self.person, claim=found, expected_version=self.expected_version, **changes)
-        return versioned(request, self.record(id))
+        return versioned(self.record(id))
 
     @operation(code=status.HTTP_204_NO_CONTENT, conditional=True)
     def destroy(self, request: Request, id: UUID) -> Response:
@@ -167,7 +167,7 @@ class ClaimViewSet(ApiViewSet):
 
     def _done(self, deed: _Deed, id: UUID) -> Response:
         self._do(deed, id)
-        return versioned(self.request, self.record(id))
+        return versioned(self.record(id))
 
     def _listing(self, claims: Any) -> Response:
         asked = self.asked(ClaimFilters)

@@ -75,12 +75,12 @@ class EvidenceViewSet(ApiViewSet):
         with transaction.atomic():
             added = add_evidence(actor=self.person, claim=claim, **given)
             tasks.start_source_fetch(added.source)
-        return versioned(request, self.record(added.pk), status_code=status.HTTP_201_CREATED)
+        return versioned(self.record(added.pk), status_code=status.HTTP_201_CREATED)
 
     @operation(EvidenceAnswer)
     def retrieve(self, request: Request, id: UUID) -> Response:
         """Evidence, and whether its quote was found."""
-        return versioned(request, self.record(id))
+        return versioned(self.record(id))
 
     @operation(EvidenceAnswer, body=EvidenceChanges, conditional=True)
     def partial_update(self, request: Request, id: UUID) -> Response:
@@ -89,7 +89,7 @@ class EvidenceViewSet(ApiViewSet):
         may_review = lambda: can_review(self.person, found.claim.project)  # noqa: E731
         changes = self.given(EvidenceChanges, may=may_review, partial=True)
         update_evidence(actor=self.person, evidence=found, expected_version=self.expected_version, **changes)
-        return versioned(request, self.record(id))
+        return versioned(self.record(id))
 
     @operation(code=status.HTTP_204_NO_CONTENT, conditional=True)
     def destroy(self, request: Request, id: UUID) -> Response:
@@ -101,7 +101,7 @@ class EvidenceViewSet(ApiViewSet):
     def restore(self, request: Request, id: UUID) -> Response:
         """Bring evidence back that one took back."""
         self._do(restore_evidence, id)
-        return versioned(request, self.record(id))
+        return versioned(self.record(id))
 
     def record(self, id: UUID) -> dict[str, Any]:
         return _answer(self.find(self._visible().values_list(*_ROW), pk=id))

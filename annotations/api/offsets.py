@@ -1,17 +1,17 @@
 """UTF-16 offsets for answers, without reading texts again and again."""
 
 from collections.abc import Iterable
-from uuid import UUID
 
 from annotations.formats.offsets import Utf16
+from annotations.formats.records import Id
 from annotations.models import Snapshot
 
 # Snapshots never change, so what is known of one stays true. Each costs a number for every emoji of its text.
 _MOST = 10_000
-_known: dict[UUID, Utf16] = {}
+_known: dict[Id, Utf16] = {}
 
 
-def units_of(snapshot_ids: Iterable[UUID]) -> dict[UUID, Utf16]:
+def units_of(snapshot_ids: Iterable[Id]) -> dict[Id, Utf16]:
     """The units of these snapshots' texts, in one statement for those that were not asked for before."""
     units = {id: _known.get(id) for id in snapshot_ids}
     unread = [id for id, known in units.items() if known is None]

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import models, transaction
 from rest_framework import status
-from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -44,11 +43,18 @@ def matched(request: Request, row: models.Model) -> Generator[None]:
         yield
 
 
-def versioned(request: Request, record: Mapping[str, Any], *, status_code: int = 200) -> Response:
-    """The record with its ETag, or 304 when the client has this version (`If-None-Match`)."""
-    tag = etag(record["version"])
-    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+def versioned(record: Mapping[str, Any], *, status_code: int = status.HTTP_200_OK) -> Response:
+    """The record with its ETag.
+
+    Never 304: what an answer tells besides the thing itself (counts, one's own role) has no version.
+    """
+    return Response(record, status=status_code, headers={"ETag": etag(record["version"])})
+
+
+def unchanging(request: Request, record: Mapping[str, Any], tag: str) -> Response:
+    """What will always be so, or 304 to who has it (`If-None-Match`), and may still see it."""
+    headers = {"ETag": f'"{tag}"', "Cache-Control": "private, no-cache"}
     given = request.META.get("HTTP_IF_NONE_MATCH", "").split(",")
-    if request.method in SAFE_METHODS and tag in [each.strip().removeprefix("W/") for each in given]:
+    if headers["ETag"] in [each.strip().removeprefix("W/") for each in given]:
         return Response(status=status.HTTP_304_NOT_MODIFIED, headers=headers)
-    return Response(record, status=status_code, headers=headers)
+    return Response(record, headers=headers)

@@ -49,12 +49,12 @@ class ProjectViewSet(ApiViewSet):
     def create(self, request: Request) -> Response:
         """Make a project and become its owner."""
         made = create_project(actor=self.person, **self.given(ProjectInput, may=lambda: True))
-        return versioned(request, self.record(made.slug), status_code=status.HTTP_201_CREATED)
+        return versioned(self.record(made.slug), status_code=status.HTTP_201_CREATED)
 
     @operation(ProjectAnswer)
     def retrieve(self, request: Request, slug: str) -> Response:
         """A project."""
-        return versioned(request, self.record(slug))
+        return versioned(self.record(slug))
 
     @operation(ProjectAnswer, body=ProjectChanges, conditional=True)
     def partial_update(self, request: Request, slug: str) -> Response:
@@ -62,7 +62,7 @@ class ProjectViewSet(ApiViewSet):
         found = self.project(slug)
         changes = self.given(ProjectChanges, may=lambda: can_manage(self.person, found), partial=True)
         update_project(actor=self.person, project=found, expected_version=self.expected_version, **changes)
-        return versioned(request, self.record(slug))
+        return versioned(self.record(slug))
 
     def record(self, slug: str) -> dict[str, Any]:
         return _answer(self.find(self._rows(), slug=slug))

@@ -170,6 +170,7 @@ class ApiSchema(AutoSchema):
         return _component(f"{answer.__name__}Page", page, self.registry)
 
 
+_WRITTEN = {UUID, datetime, date}
 _PLAIN: dict[Any, _Schema] = {
     str: {"type": "string"},
     int: {"type": "integer"},
@@ -200,7 +201,10 @@ def schema_of(hint: Any, registry: ComponentRegistry) -> _Schema:
         kinds = [{"type": "string", "const": each} for each in arguments]
         return kinds[0] if len(kinds) == 1 else {"anyOf": kinds}
     if origin in (Union, UnionType):
-        return {"anyOf": [schema_of(each, registry) for each in arguments]}
+        # A string beside what it writes is the same in JSON.
+        told = [each for each in arguments if each is not str or not _WRITTEN & {*arguments}]
+        kinds = [schema_of(each, registry) for each in told]
+        return kinds[0] if len(kinds) == 1 else {"anyOf": kinds}
     if inspect.isclass(hint) and issubclass(hint, Enum):
         values = {"type": "string", "enum": [each.value for each in hint]}
         return _component(hint.__name__, values, registry)

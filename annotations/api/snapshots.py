@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotations.api.inputs import PageInput
+from annotations.api.preconditions import unchanging
 from annotations.api.schema import operation
 from annotations.api.views import ApiViewSet
 from annotations.formats.records import SnapshotRecord, SnapshotRow, snapshot
@@ -44,7 +45,7 @@ class SnapshotViewSet(ApiViewSet):
     def retrieve(self, request: Request, id: UUID) -> Response:
         """A snapshot with its text, in which all offsets count."""
         row = SnapshotRow._make(self.find(self._visible().values_list(*SnapshotRow._fields), pk=id))
-        return Response(snapshot(row))
+        return unchanging(request, snapshot(row), row.sha256)
 
     @operation(bytes, media_type="text/plain")
     def text(self, request: Request, id: UUID) -> HttpResponse:

@@ -44,7 +44,7 @@ class SourceViewSet(ApiViewSet):
     @operation(SourceRecord)
     def retrieve(self, request: Request, id: UUID) -> Response:
         """A source with its copies."""
-        return versioned(request, self.record(id))
+        return versioned(self.record(id))
 
     @operation(SourceRecord)
     def retry(self, request: Request, id: UUID) -> Response:
@@ -52,7 +52,7 @@ class SourceViewSet(ApiViewSet):
         sources = Source.objects.visible_to(self.person).select_related("project")
         with transaction.atomic():
             tasks.start_source_fetch(retry_fetch(actor=self.person, row=self.find(sources, pk=id)))
-        return versioned(request, self.record(id))
+        return versioned(self.record(id))
 
     @operation(bytes, media_type="text/plain")
     def copy_text(self, request: Request, id: UUID) -> HttpResponse:

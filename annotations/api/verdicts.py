@@ -52,7 +52,6 @@ class VerdictViewSet(ApiViewSet):
         )
         is_new = own.version == 1
         return versioned(
-            request,
             self._written(own),
             status_code=status.HTTP_201_CREATED if is_new else status.HTTP_200_OK,
         )
@@ -65,7 +64,7 @@ class VerdictViewSet(ApiViewSet):
     @operation(VerdictRecord)
     def mine(self, request: Request, id: UUID) -> Response:
         """One's own verdict on a claim."""
-        return versioned(request, self._own(id))
+        return versioned(self._own(id))
 
     @operation(code=status.HTTP_204_NO_CONTENT, conditional=True)
     def withdraw_mine(self, request: Request, id: UUID) -> Response:
@@ -76,7 +75,7 @@ class VerdictViewSet(ApiViewSet):
     @operation(VerdictRecord)
     def retrieve(self, request: Request, id: UUID) -> Response:
         """A verdict."""
-        return versioned(request, _answer(self.find(self._visible().values_list(*VerdictRow._fields), pk=id)))
+        return versioned(_answer(self.find(self._visible().values_list(*VerdictRow._fields), pk=id)))
 
     @operation(code=status.HTTP_204_NO_CONTENT, conditional=True)
     def destroy(self, request: Request, id: UUID) -> Response:

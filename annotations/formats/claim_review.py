@@ -53,7 +53,7 @@ def claim_review(dossier: Dossier, *, project: str, links: Links) -> dict[str, A
         "itemReviewed": _claim(dossier, links),
         "reviewRating": _rating(Rating(settled.rating), settled.reason),
         "author": {"@type": "Organization", "name": project, "url": links.project},
-        "datePublished": settled.created_at.date(),
+        "datePublished": str(settled.created_at)[:10],
         **_citations(dossier.citations),
     }
 

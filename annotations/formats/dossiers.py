@@ -4,36 +4,34 @@ The rows' fields are ORM paths, as in `annotations.formats.records`.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import NamedTuple
-from uuid import UUID
 
-from annotations.formats.records import AdjudicationRow, VerdictRow
+from annotations.formats.records import AdjudicationRow, Day, Id, Time, VerdictRow
 
 
 class PassageRow(NamedTuple):
     """An annotation with its claim, and with the article it stands in."""
 
-    id: UUID
-    claim_id: UUID
-    snapshot_id: UUID
+    id: Id
+    claim_id: Id
+    snapshot_id: Id
     start: int
     end: int
     exact: str
     prefix: str
     suffix: str
     extractor: str
-    created_by_id: UUID | None
+    created_by_id: Id | None
     created_by__name: str | None
     created_by__username: str | None
-    created_at: datetime
-    snapshot__captured_at: datetime
-    snapshot__article_id: UUID
+    created_at: Time
+    snapshot__captured_at: Time
+    snapshot__article_id: Id
     snapshot__article__url: str
     snapshot__article__title: str
     snapshot__article__publisher: str
     snapshot__article__author: str
-    snapshot__article__published_on: date | None
+    snapshot__article__published_on: Day | None
     snapshot__article__language: str
     claim__status: str
     claim__origin: str
@@ -42,27 +40,27 @@ class PassageRow(NamedTuple):
     claim__claimant: str
     claim__attribution: str
     claim__wording: str
-    claim__claimed_on: date | None
+    claim__claimed_on: Day | None
     claim__place: str
 
 
 class CitationRow(NamedTuple):
     """Evidence with its source, and with the copy its quote was found in."""
 
-    id: UUID
-    claim_id: UUID
+    id: Id
+    claim_id: Id
     stance: str
     quote: str
     start: int | None
     end: int | None
     exact: str
-    copy_id: UUID | None
-    copy__captured_at: datetime | None
-    source_id: UUID
+    copy_id: Id | None
+    copy__captured_at: Time | None
+    source_id: Id
     source__url: str
     source__title: str
     source__publisher: str
-    source__published_on: date | None
+    source__published_on: Day | None
 
 
 @dataclass(frozen=True, slots=True)

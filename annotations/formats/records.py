@@ -13,12 +13,17 @@ from uuid import UUID
 
 from annotations.formats.offsets import Utf16
 
+# As Python has them, or as JSON writes them: a long export sends on the strings that the database gives.
+Id = UUID | str
+Time = datetime | str
+Day = date | str
+
 
 class Person(TypedDict):
     """Somebody with an account, as colleagues see them."""
 
     type: Literal["Person"]
-    id: UUID
+    id: Id
     name: str
 
 
@@ -29,18 +34,18 @@ class Software(TypedDict):
     name: str
 
 
-def person(id: UUID, name: str, username: str) -> Person:
+def person(id: Id, name: str, username: str) -> Person:
     return {"type": "Person", "id": id, "name": name or username}
 
 
 class ProjectRow(NamedTuple):
-    id: UUID
+    id: Id
     slug: str
     name: str
     description: str
     guidelines: str
     reviews_required: int
-    created_at: datetime
+    created_at: Time
     version: int
 
 
@@ -48,13 +53,13 @@ class ProjectRecord(TypedDict):
     """A desk. From two required reviews on, reviewers judge blind."""
 
     type: Literal["project"]
-    id: UUID
+    id: Id
     slug: str
     name: str
     description: str
     guidelines: str
     reviews_required: int
-    created: datetime
+    created: Time
     version: int
 
 
@@ -73,25 +78,25 @@ def project(row: ProjectRow) -> ProjectRecord:
 
 
 class ArticleRow(NamedTuple):
-    id: UUID
-    project_id: UUID
+    id: Id
+    project_id: Id
     url: str
     title: str
     publisher: str
     author: str
-    published_on: date | None
+    published_on: Day | None
     language: str
     file_name: str
-    snapshot_id: UUID | None
-    near_duplicate_of_id: UUID | None
+    snapshot_id: Id | None
+    near_duplicate_of_id: Id | None
     fetch_state: str
     fetch_failure: str
     fetch_detail: str
-    submitted_by_id: UUID
+    submitted_by_id: Id
     submitted_by__name: str
     submitted_by__username: str
-    created_at: datetime
-    updated_at: datetime
+    created_at: Time
+    updated_at: Time
     version: int
 
 
@@ -99,23 +104,23 @@ class ArticleRecord(TypedDict):
     """Something published that may hold claims; `snapshot` is its current text. `language` is BCP 47."""
 
     type: Literal["article"]
-    id: UUID
-    project: UUID
+    id: Id
+    project: Id
     url: str
     title: str
     publisher: str
     author: str
-    published_on: date | None
+    published_on: Day | None
     language: str
     file_name: str
-    snapshot: UUID | None
-    near_duplicate_of: UUID | None
+    snapshot: Id | None
+    near_duplicate_of: Id | None
     fetch_state: str
     fetch_failure: str
     fetch_detail: str
     creator: Person
-    created: datetime
-    modified: datetime
+    created: Time
+    modified: Time
     version: int
 
 
@@ -144,13 +149,13 @@ def article(row: ArticleRow) -> ArticleRecord:
 
 
 class SnapshotRow(NamedTuple):
-    id: UUID
-    article_id: UUID
+    id: Id
+    article_id: Id
     number: int
     text: str
     sha256: str
     length: int
-    captured_at: datetime
+    captured_at: Time
     final_url: str
     http_status: int | None
 
@@ -159,13 +164,13 @@ class SnapshotRecord(TypedDict):
     """The text of an article as it stood once. `length` is in code points, `sha256` of the UTF-8 bytes."""
 
     type: Literal["snapshot"]
-    id: UUID
-    article: UUID
+    id: Id
+    article: Id
     number: int
     text: str
     sha256: str
     length: int
-    captured_at: datetime
+    captured_at: Time
     final_url: str
     http_status: int | None
 
@@ -193,8 +198,8 @@ class Reason(TypedDict):
 
 
 class ClaimRow(NamedTuple):
-    id: UUID
-    project_id: UUID
+    id: Id
+    project_id: Id
     status: str
     origin: str
     extractor: str
@@ -203,13 +208,13 @@ class ClaimRow(NamedTuple):
     claimant: str
     attribution: str
     wording: str
-    claimed_on: date | None
+    claimed_on: Day | None
     place: str
-    created_by_id: UUID | None
+    created_by_id: Id | None
     created_by__name: str | None
     created_by__username: str | None
-    created_at: datetime
-    updated_at: datetime
+    created_at: Time
+    updated_at: Time
     version: int
 
 
@@ -217,8 +222,8 @@ class ClaimRecord(TypedDict):
     """What is checked. `check_worthiness` is 0..1, None for a person's claim."""
 
     type: Literal["claim"]
-    id: UUID
-    project: UUID
+    id: Id
+    project: Id
     status: str
     origin: str
     extractor: str
@@ -227,11 +232,11 @@ class ClaimRecord(TypedDict):
     claimant: str
     attribution: str
     wording: str
-    claimed_on: date | None
+    claimed_on: Day | None
     place: str
     creator: Person | Software
-    created: datetime
-    modified: datetime
+    created: Time
+    modified: Time
     version: int
 
 
@@ -260,28 +265,28 @@ def claim(row: ClaimRow) -> ClaimRecord:
 
 
 class AnnotationRow(NamedTuple):
-    id: UUID
-    claim_id: UUID
-    snapshot_id: UUID
+    id: Id
+    claim_id: Id
+    snapshot_id: Id
     start: int
     end: int
     exact: str
     prefix: str
     suffix: str
     extractor: str
-    created_by_id: UUID | None
+    created_by_id: Id | None
     created_by__name: str | None
     created_by__username: str | None
-    created_at: datetime
+    created_at: Time
 
 
 class AnnotationRecord(TypedDict):
     """A passage that states a claim: `snapshot.text[start:end] == exact`, in code points."""
 
     type: Literal["annotation"]
-    id: UUID
-    claim: UUID
-    snapshot: UUID
+    id: Id
+    claim: Id
+    snapshot: Id
     start: int
     end: int
     start_utf16: int
@@ -290,7 +295,7 @@ class AnnotationRecord(TypedDict):
     prefix: str
     suffix: str
     creator: Person | Software
-    created: datetime
+    created: Time
 
 
 def annotation(row: AnnotationRow, units: Utf16) -> AnnotationRecord:
@@ -315,12 +320,12 @@ def annotation(row: AnnotationRow, units: Utf16) -> AnnotationRecord:
 
 
 class CopyRow(NamedTuple):
-    id: UUID
-    source_id: UUID
+    id: Id
+    source_id: Id
     number: int
     media_type: str
     sha256: str
-    captured_at: datetime
+    captured_at: Time
     final_url: str
     http_status: int | None
 
@@ -328,11 +333,11 @@ class CopyRow(NamedTuple):
 class CopyRecord(TypedDict):
     """A source as we got it once; `sha256` is of its bytes."""
 
-    id: UUID
+    id: Id
     number: int
     media_type: str
     sha256: str
-    captured_at: datetime
+    captured_at: Time
     final_url: str
     http_status: int | None
 
@@ -350,16 +355,16 @@ def copy(row: CopyRow) -> CopyRecord:
 
 
 class SourceRow(NamedTuple):
-    id: UUID
-    project_id: UUID
+    id: Id
+    project_id: Id
     url: str
     title: str
     publisher: str
-    published_on: date | None
+    published_on: Day | None
     fetch_state: str
     fetch_failure: str
     fetch_detail: str
-    created_at: datetime
+    created_at: Time
     version: int
 
 
@@ -367,17 +372,17 @@ class SourceRecord(TypedDict):
     """A cited publication and the copies kept of it. Who cited it stands in the evidence."""
 
     type: Literal["source"]
-    id: UUID
-    project: UUID
+    id: Id
+    project: Id
     url: str
     title: str
     publisher: str
-    published_on: date | None
+    published_on: Day | None
     fetch_state: str
     fetch_failure: str
     fetch_detail: str
     copies: list[CopyRecord]
-    created: datetime
+    created: Time
     version: int
 
 
@@ -400,22 +405,22 @@ def source(row: SourceRow, copies: Sequence[CopyRow]) -> SourceRecord:
 
 
 class EvidenceRow(NamedTuple):
-    id: UUID
-    claim_id: UUID
-    source_id: UUID
+    id: Id
+    claim_id: Id
+    source_id: Id
     stance: str
     quote: str
     quote_state: str
-    copy_id: UUID | None
+    copy_id: Id | None
     start: int | None
     end: int | None
     exact: str
     note: str
-    added_by_id: UUID
+    added_by_id: Id
     added_by__name: str
     added_by__username: str
-    created_at: datetime
-    updated_at: datetime
+    created_at: Time
+    updated_at: Time
     version: int
 
 
@@ -423,20 +428,20 @@ class EvidenceRecord(TypedDict):
     """A source set against a claim. `quote` is as given; `exact` is the copy's text from start to end."""
 
     type: Literal["evidence"]
-    id: UUID
-    claim: UUID
-    source: UUID
+    id: Id
+    claim: Id
+    source: Id
     stance: str
     quote: str
     quote_state: str
-    copy: UUID | None
+    copy: Id | None
     start: int | None
     end: int | None
     exact: str
     note: str
     creator: Person
-    created: datetime
-    modified: datetime
+    created: Time
+    modified: Time
     version: int
 
 
@@ -462,15 +467,15 @@ def evidence(row: EvidenceRow) -> EvidenceRecord:
 
 
 class VerdictRow(NamedTuple):
-    id: UUID
-    claim_id: UUID
-    reviewer_id: UUID
+    id: Id
+    claim_id: Id
+    reviewer_id: Id
     reviewer__name: str
     reviewer__username: str
     rating: str
     rationale: str
-    created_at: datetime
-    updated_at: datetime
+    created_at: Time
+    updated_at: Time
     version: int
 
 
@@ -478,13 +483,13 @@ class VerdictRecord(TypedDict):
     """What one reviewer found."""
 
     type: Literal["verdict"]
-    id: UUID
-    claim: UUID
+    id: Id
+    claim: Id
     reviewer: Person
     rating: str
     rationale: str
-    created: datetime
-    modified: datetime
+    created: Time
+    modified: Time
     version: int
 
 
@@ -503,28 +508,28 @@ def verdict(row: VerdictRow) -> VerdictRecord:
 
 
 class AdjudicationRow(NamedTuple):
-    id: UUID
-    claim_id: UUID
+    id: Id
+    claim_id: Id
     rating: str
     reason: str
     provenance: str
-    decided_by_id: UUID | None
+    decided_by_id: Id | None
     decided_by__name: str | None
     decided_by__username: str | None
-    created_at: datetime
+    created_at: Time
 
 
 class AdjudicationRecord(TypedDict):
     """The settled verdict. Nobody decided where all reviewers agreed."""
 
     type: Literal["adjudication"]
-    id: UUID
-    claim: UUID
+    id: Id
+    claim: Id
     rating: str
     reason: str
     provenance: str
     decided_by: Person | None
-    created: datetime
+    created: Time
 
 
 def adjudication(row: AdjudicationRow) -> AdjudicationRecord:
@@ -543,7 +548,7 @@ def adjudication(row: AdjudicationRow) -> AdjudicationRecord:
     }
 
 
-def _agent(id: UUID | None, name: str | None, username: str | None, *, software: str) -> Person | Software:
+def _agent(id: Id | None, name: str | None, username: str | None, *, software: str) -> Person | Software:
     if id is None:
         return {"type": "Software", "name": software}
     return person(id, name or "", username or "")

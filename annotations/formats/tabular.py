@@ -8,11 +8,10 @@ take one apostrophe away from each cell that begins with one.
 
 import csv
 import re
-from collections.abc import Iterator
-from datetime import date
 from io import StringIO
 
 from annotations.formats.dossiers import Dossier, PassageRow
+from annotations.formats.records import Day
 from annotations.models import Stance
 
 COLUMNS = (
@@ -52,7 +51,10 @@ _STARTS_A_FORMULA = re.compile(r"[\s\ufeff]*[=+\-@＝＋－＠]|['\t\r\n]")
 
 def neutralised(text: str) -> str:
     """The text as a cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if _STARTS_A_FORMULA.match(text) else text
+    # Most cells are empty or begin with a letter or a digit: no need to look further.
+    if text[:1].isalnum() or not _STARTS_A_FORMULA.match(text):
+        return text
+    return f"'{text}"
 
 
 def recovered(cell: str) -> str:
@@ -66,31 +68,37 @@ def header() -> bytes:
 
 
 def lines(dossier: Dossier) -> bytes:
-    """The lines of a claim, one for each of its passages. Sources and reviews stand one a line in their cell."""
+    """The lines of a claim, one for each of its passages. A cell of several sources has one a line."""
     judged = _judged(dossier)
     return _lines([(*_said(passage), *judged) for passage in dossier.passages])
 
 
-def _said(passage: PassageRow) -> Iterator[str]:
-    yield from map(str, (passage.claim_id, passage.id, passage.snapshot__article_id, passage.snapshot_id))
-    yield neutralised(passage.snapshot__article__title)
-    yield neutralised(passage.snapshot__article__url)
-    yield neutralised(passage.snapshot__article__publisher)
-    yield neutralised(passage.snapshot__article__author)
-    yield _day(passage.snapshot__article__published_on)
-    yield neutralised(passage.snapshot__article__language)
-    yield str(passage.start)
-    yield str(passage.end)
-    yield neutralised(passage.exact)
-    yield neutralised(passage.claim__wording)
-    yield neutralised(passage.claim__claimant)
-    yield passage.claim__attribution
-    yield _day(passage.claim__claimed_on)
-    yield neutralised(passage.claim__place)
-    yield passage.claim__status
-    yield passage.claim__origin
-    yield passage.claim__extractor
-    yield "" if passage.claim__check_worthiness is None else str(passage.claim__check_worthiness)
+def _said(passage: PassageRow) -> tuple[str, ...]:
+    worthiness = passage.claim__check_worthiness
+    return (
+        str(passage.claim_id),
+        str(passage.id),
+        str(passage.snapshot__article_id),
+        str(passage.snapshot_id),
+        neutralised(passage.snapshot__article__title),
+        neutralised(passage.snapshot__article__url),
+        neutralised(passage.snapshot__article__publisher),
+        neutralised(passage.snapshot__article__author),
+        _day(passage.snapshot__article__published_on),
+        neutralised(passage.snapshot__article__language),
+        str(passage.start),
+        str(passage.end),
+        neutralised(passage.exact),
+        neutralised(passage.claim__wording),
+        neutralised(passage.claim__claimant),
+        passage.claim__attribution,
+        _day(passage.claim__claimed_on),
+        neutralised(passage.claim__place),
+        passage.claim__status,
+        passage.claim__origin,
+        passage.claim__extractor,
+        "" if worthiness is None else str(worthiness),
+    )
 
 
 def _judged(dossier: Dossier) -> list[str]:
@@ -118,8 +126,8 @@ def _cited(dossier: Dossier, stance: Stance) -> str:
     return neutralised("\n".join(sources))
 
 
-def _day(day: date | None) -> str:
-    return day.isoformat() if day else ""
+def _day(day: Day | None) -> str:
+    return str(day) if day else ""
 
 
 def _lines(rows: list[tuple[str, ...]]) -> bytes:

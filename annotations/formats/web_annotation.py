@@ -19,6 +19,7 @@ from typing import Any
 
 from annotations.formats.dossiers import CitationRow, Dossier, PassageRow
 from annotations.formats.links import Links
+from annotations.formats.records import Id
 from annotations.models import Rating, Stance
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
@@ -53,7 +54,7 @@ def annotation(passage: PassageRow, dossier: Dossier, links: Links) -> dict[str,
         "motivation": ["highlighting", "assessing"] if dossier.settled else "highlighting",
         "creator": _creator(passage),
         "created": passage.created_at,
-        "canonical": passage.id.urn,
+        "canonical": _urn(passage.id),
         "body": _bodies(passage, dossier, links),
         "target": _target(passage, links),
     }
@@ -94,7 +95,7 @@ def _evidence(citation: CitationRow, links: Links) -> dict[str, Any]:
     """A source and, where its quote was found, the passage in the copy. A pasted one is named by its id."""
     body: dict[str, Any] = {
         "type": "SpecificResource",
-        "source": citation.source__url or citation.source_id.urn,
+        "source": citation.source__url or _urn(citation.source_id),
         "purpose": "linking",
         "label": Stance(citation.stance).label,
     }
@@ -123,10 +124,15 @@ def _creator(passage: PassageRow) -> dict[str, Any]:
     if passage.created_by_id is None:
         return {"type": "Software", "name": passage.claim__extractor or passage.extractor}
     return {
-        "id": passage.created_by_id.urn,
+        "id": _urn(passage.created_by_id),
         "type": "Person",
         "name": passage.created_by__name or passage.created_by__username,
     }
+
+
+def _urn(id: Id) -> str:
+    """RFC 9562, 4."""
+    return f"urn:uuid:{id}"
 
 
 def _collection_name(label: str, total: int, links: Links) -> dict[str, Any]:

@@ -25,6 +25,9 @@ import orjson
 from django.db import connection, models, transaction
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
+from psycopg.types.string import TextLoader
 
 from annotations.formats import claim_review, records, tabular, web_annotation
 from annotations.formats.dossiers import CitationRow, Dossier, PassageRow
@@ -37,6 +40,7 @@ from annotations.formats.records import (
     ClaimRow,
     CopyRow,
     EvidenceRow,
+    Id,
     ProjectRow,
     SnapshotRow,
     SourceRow,
@@ -145,7 +149,7 @@ R = TypeVar("R", bound=NamedTuple)
 
 class _OfClaim(Protocol):
     @property
-    def claim_id(self) -> UUID: ...
+    def claim_id(self) -> Id: ...
 
 
 C = TypeVar("C", bound=_OfClaim)
@@ -161,6 +165,9 @@ class _Desk:
         self.project = project
         self.user = user
         self.filters = filters
+
+    def projects(self) -> Iterator[ProjectRow]:
+        return _read(Project.objects.filter(pk=self.project.pk), ProjectRow)
 
     def articles(self) -> Iterator[ArticleRow]:
         return _read(self._articles().order_by("id"), ArticleRow)
@@ -241,8 +248,35 @@ _READING_ORDER = ("claim_id", "snapshot_id", "start", "end", "id")
 
 
 def _read(rows: models.QuerySet[Any], row: type[R], *, at_once: int = _ROWS) -> Iterator[R]:
-    """The rows through a server-side cursor, asking for no more columns than `row` has fields."""
-    return map(row._make, rows.values_list(*row._fields).iterator(chunk_size=at_once))
+    """The rows through a server-side cursor, asking for no more columns than `row` has fields.
+
+    Ids, times and JSON come as the text that is sent on: making Python's own of each would be half the work.
+    """
+    statement, parameters = rows.values_list(*row._fields).query.sql_with_params()
+    with connection.chunked_cursor() as cursor:
+        ours: Any = cursor.cursor
+        ours.itersize = at_once
+        for type_name, loader in _LOADERS.items():
+            ours.adapters.register_loader(type_name, loader)
+        cursor.execute(statement, parameters)
+        yield from map(row._make, cursor)
+
+
+class _Time(Loader):
+    """PostgreSQL's text of a time, in UTC, as JSON has it (RFC 3339)."""
+
+    def load(self, data: Buffer) -> str:
+        text = bytes(data).decode()
+        second, fraction = text[:19], text[20:-3]
+        return f"{second[:10]}T{second[11:]}.{fraction:0<6}Z" if fraction else f"{second[:10]}T{second[11:]}Z"
+
+
+class _Json(Loader):
+    def load(self, data: Buffer) -> orjson.Fragment:
+        return orjson.Fragment(bytes(data))
+
+
+_LOADERS = {"uuid": TextLoader, "date": TextLoader, "timestamptz": _Time, "jsonb": _Json}
 
 
 class _Beside(Generic[C]):
@@ -252,7 +286,7 @@ class _Beside(Generic[C]):
         self._groups = groupby(rows, key=attrgetter("claim_id"))
         self._ahead = next(self._groups, None)
 
-    def of(self, claim_id: UUID) -> list[C]:
+    def of(self, claim_id: Id) -> list[C]:
         """The claim's rows. Claims are asked for in order, none twice."""
         while self._ahead and self._ahead[0] < claim_id:
             self._ahead = next(self._groups, None)
@@ -281,10 +315,10 @@ def _dossiers(desk: _Desk, *, with_verdicts: bool = False, **only: Any) -> Itera
 
 def _json_lines(desk: _Desk, links: Links) -> Iterator[bytes]:
     """JSON Lines (https://jsonlines.org), parents before children; the same database gives the same bytes."""
-    units: dict[UUID, Utf16] = {}
+    units: dict[Id, Utf16] = {}
     plain = Utf16("")
-    project = Project.objects.values_list(*ProjectRow._fields).get(pk=desk.project.pk)
-    yield _line(records.project(ProjectRow._make(project)))
+    for project in desk.projects():
+        yield _line(records.project(project))
     for article in desk.articles():
         yield _line(records.article(article))
     for snapshot in desk.snapshots():
@@ -383,6 +417,13 @@ def _in_pieces(parts: Iterable[bytes]) -> Iterator[bytes]:
         yield b"".join(waiting)
 
 
+# A cursor's plan is made for its first rows unless told that all will be fetched; times are read as UTC.
+_FOR_STREAMING = (
+    "SELECT set_config('cursor_tuple_fraction', '1', true), set_config('TimeZone', 'UTC', true), "
+    "set_config('DateStyle', 'ISO', true)"
+)
+
+
 @contextmanager
 def _one_view() -> Generator[None]:
     """Every statement inside sees the database as of the first (PostgreSQL manual, 13.2.2)."""
@@ -390,6 +431,5 @@ def _one_view() -> Generator[None]:
     with transaction.atomic(), connection.cursor() as cursor:
         if is_ours:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        # A cursor's plan is made for its first rows unless told that all will be fetched.
-        cursor.execute("SET LOCAL cursor_tuple_fraction = 1")
+        cursor.execute(_FOR_STREAMING)
         yield
