@@ -9,7 +9,9 @@
 | owner | change the project and its members |
 """
 
-from annotations.models import Claim, Membership, Project, Role, User
+from annotations.models import Claim, ClaimStatus, Membership, Project, Role, User
+
+_UNJUDGED = (ClaimStatus.PROPOSED, ClaimStatus.ACCEPTED, ClaimStatus.REJECTED)
 
 
 def role_of(user: User, project: Project) -> Role | None:
@@ -53,7 +55,14 @@ def can_adjudicate(user: User, claim: Claim) -> bool:
 
 
 def can_delete_claim(user: User, claim: Claim) -> bool:
-    """One's own claim as a reviewer, anybody's as an editor."""
-    if claim.created_by_id == user.pk:
+    """One's own claim as a reviewer while nobody has judged it, anybody's as an editor."""
+    if claim.created_by_id == user.pk and claim.status in _UNJUDGED:
+        return can_review(user, claim.project)
+    return can_edit(user, claim.project)
+
+
+def can_restore_claim(user: User, claim: Claim) -> bool:
+    """What one deleted oneself as a reviewer, anything as an editor."""
+    if claim.deleted_by_id == user.pk:
         return can_review(user, claim.project)
     return can_edit(user, claim.project)

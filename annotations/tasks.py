@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from celery import Task, shared_task
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
@@ -28,17 +29,20 @@ from annotations.services.jobs import (
     begin_job,
     fail_job,
     finish_job,
-    queue_extraction,
     report_progress,
     request_extraction,
     requeue_abandoned_jobs,
 )
-from annotations.services.sources import settle_quotes_without_copy, store_source_copy
+from annotations.services.sources import store_source_copy
 
 log = logging.getLogger(__name__)
 
 F = TypeVar("F", Article, Source)
 
+# How long fetching and reading one page may take; reading ten megabytes takes most of it.
+PAGE_SECONDS = 120
+# How long a broker that could not be reached is left alone.
+BROKER_REST = 5.0
 # A page that polls once a second sees every report; the database sees few.
 REPORT_EVERY = 0.5
 
@@ -76,30 +80,16 @@ def start_job(job: ExtractionJob) -> None:
         _send_on_commit(extract_claims, job)
 
 
-@shared_task
+@shared_task(soft_time_limit=PAGE_SECONDS)
 def fetch_article(article_id: str) -> None:
     """Fetch an article's page, keep its text, queue the extraction."""
-    article = begin_fetch(row=Article.objects.get(pk=article_id))
-    if article is None:
-        return
-    got = _page_of(article)
-    if got is None:
-        return
-    article = store_fetched_article(article=article, page=got[0], fetched=got[1])
-    start_job(queue_extraction(article=article, detector=detector()))
+    _fetch(Article.objects.get(pk=article_id), _keep_article)
 
 
-@shared_task
+@shared_task(soft_time_limit=PAGE_SECONDS)
 def fetch_source(source_id: str) -> None:
     """Fetch a source's page, keep it, look for the quotes that wait."""
-    source = begin_fetch(row=Source.objects.get(pk=source_id))
-    if source is None:
-        return
-    got = _page_of(source)
-    if got is None:
-        settle_quotes_without_copy(source=source)
-        return
-    store_source_copy(source=source, page=got[0], fetched=got[1])
+    _fetch(Source.objects.get(pk=source_id), _keep_source)
 
 
 @shared_task
@@ -122,13 +112,15 @@ def extract_claims(job_id: str) -> None:
         candidates = detector().detect(
             run.text, language=run.language, title=run.title, on_progress=on_progress
         )
+        finish_job(run=run, candidates=candidates)
     except JobTaken:
         return
-    except Exception as error:
+    except Exception:
         # Whatever a detector trips over, the person who waits learns of it; the worker's log has the rest.
-        fail_job(run=run, reason=f"The extraction stopped with an error ({type(error).__name__}). Try again.")
+        fail_job(
+            run=run, reason="The extraction met an error in this text. Try again, or mark claims by hand."
+        )
         raise
-    finish_job(run=run, candidates=candidates)
 
 
 @shared_task
@@ -142,16 +134,35 @@ def sweep() -> None:
     _send_all(fetch_source, due_for_fetching(Source.objects.all(), now))
 
 
-def _page_of(row: F) -> tuple[Page, Fetched] | None:
-    """The page at the row's address; None when it cannot be had, which the row then says."""
+def _fetch(row: F, keep: Callable[[F, Page, Fetched], None]) -> None:
+    """Take a fetch on and bring it to an end: the page is kept, or the row says why it could not be had."""
+    taken = begin_fetch(row=row)
+    if taken is None:
+        return
     limits = Limits(allowed_private=frozenset(settings.FACTCHECK_FETCH_ALLOW))
     try:
-        got = fetch(row.url, limits=limits)
+        got = fetch(taken.url, limits=limits)
         page = read_page(got.content, media_type=got.media_type, charset=got.charset, url=got.final_url)
+        keep(taken, page, got)
     except FetchFailed as failure:
-        record_fetch_failure(row=row, failure=failure)
-        return None
-    return page, got
+        record_fetch_failure(row=taken, failure=failure)
+    except SoftTimeLimitExceeded:
+        slow = FetchFailed("too_large", "The page is so large that reading it was given up.")
+        record_fetch_failure(row=taken, failure=slow)
+    except Exception:
+        unreadable = FetchFailed("unreadable", "The page could not be read. Paste its text instead.")
+        record_fetch_failure(row=taken, failure=unreadable)
+        raise
+
+
+def _keep_article(article: Article, page: Page, got: Fetched) -> None:
+    job = store_fetched_article(article=article, page=page, fetched=got, detector=detector())
+    if job:
+        start_job(job)
+
+
+def _keep_source(source: Source, page: Page, got: Fetched) -> None:
+    store_source_copy(source=source, page=page, fetched=got)
 
 
 def _send_all(task: "Task[Any, None]", rows: "QuerySet[F]") -> None:
@@ -169,10 +180,29 @@ def _sender(task: "Task[Any, None]", row: Article | Source | ExtractionJob) -> C
 
 def _send(task: "Task[Any, None]", row: Article | Source | ExtractionJob) -> None:
     """Send the row's id; when the broker is down the row stays as it is, and `sweep` sends it later."""
+    if _broker.is_down():
+        return
     try:
         task.delay(str(row.pk))
     except OperationalError:
+        _broker.failed()
         log.warning("The broker cannot be reached: %s %s waits for the next sweep.", task.name, row.pk)
         return
     field = "sent_at" if isinstance(row, ExtractionJob) else "fetch_sent_at"
     type(row)._default_manager.filter(pk=row.pk).update(**{field: timezone.now()})
+
+
+class _Broker:
+    """Remembers that the broker was down, so that a page with fifty addresses waits for it once."""
+
+    def __init__(self) -> None:
+        self._failed_at = float("-inf")
+
+    def failed(self) -> None:
+        self._failed_at = time.monotonic()
+
+    def is_down(self) -> bool:
+        return time.monotonic() - self._failed_at < BROKER_REST
+
+
+_broker = _Broker()

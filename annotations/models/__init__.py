@@ -13,10 +13,13 @@ from annotations.models.claims import ClaimStatus as ClaimStatus
 from annotations.models.evidence import Evidence as Evidence
 from annotations.models.evidence import QuoteState as QuoteState
 from annotations.models.evidence import Stance as Stance
+from annotations.models.fetching import LONGEST_URL as LONGEST_URL
 from annotations.models.fetching import FetchFailure as FetchFailure
 from annotations.models.fetching import FetchState as FetchState
 from annotations.models.history import Event as Event
 from annotations.models.identity import new_id as new_id
+from annotations.models.jobs import LOST as LOST
+from annotations.models.jobs import MOST_ATTEMPTS as MOST_ATTEMPTS
 from annotations.models.jobs import SILENCE as SILENCE
 from annotations.models.jobs import ExtractionJob as ExtractionJob
 from annotations.models.jobs import JobState as JobState

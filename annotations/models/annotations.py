@@ -19,9 +19,6 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         """Not replaced by a corrected passage, and of a claim that was not deleted."""
         return self.filter(superseded_at=None, claim__deleted_at=None)
 
-    def of_snapshot(self, snapshot: Snapshot) -> Self:
-        return self.filter(snapshot=snapshot).order_by("start", "-end", "id")
-
 
 _QUOTES_ITS_TEXT = (
     "SELECT s.text, a.project_id = (SELECT c.project_id FROM annotations_claim c WHERE c.id = NEW.claim_id) "
@@ -64,7 +61,9 @@ class Annotation(models.Model):
     extractor = models.CharField(
         max_length=50, blank=True, help_text="Family of the machine; empty for a person."
     )
-    created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    created_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
+    )
     created_at = models.DateTimeField(default=timezone.now)
     superseded_at = models.DateTimeField(null=True, blank=True)
 

@@ -6,10 +6,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from annotations.models.constraints import history, never_changes, never_deleted, refuse
-from annotations.models.fetching import Fetched, fetch_constraints
+from annotations.models.constraints import history, never_changes, never_deleted, refuse, stays
+from annotations.models.fetching import LONGEST_URL, Fetched, fetch_constraints
 from annotations.models.identity import new_id
-from annotations.models.projects import Project
+from annotations.models.projects import Project, of_projects_of
 from annotations.models.users import User
 from annotations.text.language import direction
 
@@ -22,7 +22,7 @@ import pgtrigger
 class ArticleQuerySet(models.QuerySet["Article"]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Articles of the projects this person is a member of, deleted ones too (they can be restored)."""
-        return self.filter(project__memberships__user_id=user.pk)
+        return self.filter(of_projects_of(user, "project__"))
 
     def current(self) -> Self:
         return self.filter(deleted_at=None)
@@ -35,7 +35,7 @@ class Article(Fetched):
     """Something published that may hold claims. Its words are in its snapshots."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="articles")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, db_index=False, related_name="articles")
     title = models.CharField(max_length=500, blank=True)
     publisher = models.CharField(max_length=200, blank=True)
     author = models.CharField(max_length=300, blank=True)
@@ -53,12 +53,14 @@ class Article(Fetched):
     near_duplicate_of = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="near_duplicates"
     )
-    submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, db_index=False, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
     deleted_at = models.DateTimeField(null=True, blank=True)
-    deleted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    deleted_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
+    )
 
     objects = ArticleQuerySet.as_manager()
 
@@ -74,10 +76,29 @@ class Article(Fetched):
             ),
         ]
         constraints: ClassVar[list[Any]] = fetch_constraints("article")
-        triggers: ClassVar[list[Any]] = [*history(article="n.id"), *never_deleted()]
+        triggers: ClassVar[list[Any]] = [
+            pgtrigger.Trigger(
+                name="shows_its_own_text",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("snapshot_id"),
+                func=(
+                    "IF NEW.snapshot_id IS NOT NULL AND (SELECT s.article_id FROM annotations_snapshot s "
+                    "WHERE s.id = NEW.snapshot_id) <> NEW.id THEN "
+                    + refuse("article_shows_its_own_text", "the snapshot is of another article")
+                    + " END IF; RETURN NEW;"
+                ),
+            ),
+            stays("project", "submitted_by"),
+            *history(article="n.id"),
+            *never_deleted(),
+        ]
 
     def __str__(self) -> str:
         return self.headline
+
+    @property
+    def is_deleted(self) -> bool:
+        return self.deleted_at is not None
 
     @property
     def headline(self) -> str:
@@ -97,14 +118,14 @@ class Snapshot(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="snapshots")
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, db_index=False, related_name="snapshots")
     number = models.PositiveIntegerField()
     text = models.TextField()
     sha256 = models.CharField(max_length=64)
     length = models.PositiveIntegerField()
     fingerprint = models.BigIntegerField()
     captured_at = models.DateTimeField(default=timezone.now)
-    final_url = models.URLField(max_length=2000, blank=True)
+    final_url = models.URLField(max_length=LONGEST_URL, blank=True)
     http_status = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:

@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from annotations.models.constraints import history, never_deleted, one_of
+from annotations.models.constraints import history, never_deleted, one_of, refuse, stays
 from annotations.models.identity import new_id
-from annotations.models.projects import Membership, Project, Role
+from annotations.models.projects import MOST_REVIEWS, Membership, Project, Role, of_projects_of
 from annotations.models.users import User
 
 if TYPE_CHECKING:
@@ -61,10 +61,16 @@ OPEN = (_S.ACCEPTED, _S.IN_REVIEW)
 class ClaimQuerySet(models.QuerySet["Claim"]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Claims of the projects this person is a member of, deleted ones too (they can be restored)."""
-        return self.filter(project__memberships__user_id=user.pk)
+        return self.filter(of_projects_of(user, "project__"))
 
     def current(self) -> Self:
-        return self.filter(deleted_at=None)
+        """Not deleted, and stated in an article that is not."""
+        place = Claim.objects.filter(
+            pk=OuterRef("pk"),
+            annotations__superseded_at=None,
+            annotations__snapshot__article__deleted_at=None,
+        )
+        return self.filter(Exists(place.order_by()), deleted_at=None)
 
     def open(self) -> Self:
         """Accepted, and not settled yet."""
@@ -73,7 +79,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     def unblinded_for(self, user: "User | AnonymousUser") -> Self:
         """Claims on which this person may know what others think.
 
-        The one definition of "blind first": the desk is not blind, or their own verdict is in, or the claim
+        The one definition of "blind first": one review is enough, or their own verdict is in, or the claim
         is settled, or every required verdict is in and they are one of those who settle disagreement.
         """
         standing = Q(verdicts__withdrawn_at=None)
@@ -81,14 +87,14 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         judged = of_this_claim.filter(standing, verdicts__reviewer_id=user.pk)
         complete = (
             of_this_claim.annotate(reviews=Count("verdicts", filter=standing))
-            .filter(reviews__gte=F("project__reviews_required"))
+            .filter(reviews__gte=F("reviews_required"))
             .values("pk")
         )
         settles = Membership.objects.filter(
             Q(user_id=user.pk), project=OuterRef("project"), role__in=Role.at_least(Role.ADJUDICATOR)
         )
         return self.filter(
-            Q(project__reviews_required=1)
+            Q(reviews_required=1)
             | Q(status__in=SETTLED)
             | Q(Exists(judged))
             | (Q(Exists(settles)) & Q(Exists(complete)))
@@ -102,14 +108,14 @@ class Claim(models.Model):
     `extractor` is the name and version of that machine, empty for a person's claim.
     """
 
-    Status = ClaimStatus
-    Origin = ClaimOrigin
-
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="claims")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, db_index=False, related_name="claims")
     status = models.CharField(max_length=12, choices=ClaimStatus)
     origin = models.CharField(max_length=10, choices=ClaimOrigin)
     extractor = models.CharField(max_length=50, blank=True)
+    reviews_required = models.PositiveSmallIntegerField(
+        help_text="The project's number when the claim came in."
+    )
     check_worthiness = models.FloatField(null=True, blank=True)
     reasons = models.JSONField(default=list, blank=True)
     claimant = models.CharField(max_length=200, blank=True)
@@ -117,12 +123,16 @@ class Claim(models.Model):
     wording = models.TextField(blank=True, help_text="The claim in words that stand alone.")
     claimed_on = models.DateField(null=True, blank=True)
     place = models.CharField(max_length=200, blank=True)
-    created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    created_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
+    )
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
     deleted_at = models.DateTimeField(null=True, blank=True)
-    deleted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    deleted_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
+    )
 
     objects = ClaimQuerySet.as_manager()
 
@@ -140,6 +150,10 @@ class Claim(models.Model):
                 name="claim_check_worthiness_is_a_share",
             ),
             models.CheckConstraint(
+                condition=Q(reviews_required__gte=1, reviews_required__lte=MOST_REVIEWS),
+                name="claim_requires_one_to_five_reviews",
+            ),
+            models.CheckConstraint(
                 condition=(Q(origin=ClaimOrigin.MACHINE) & ~Q(extractor=""))
                 | Q(origin=ClaimOrigin.HUMAN, extractor="", created_by__isnull=False),
                 name="claim_says_who_made_it",
@@ -153,12 +167,42 @@ class Claim(models.Model):
                     (here.value, there.value) for here, steps in LEGAL_STEPS.items() for there in steps
                 ],
             ),
+            pgtrigger.Trigger(
+                name="begins_unjudged",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=(
+                    "IF NEW.status NOT IN ('proposed', 'accepted') THEN "
+                    + refuse("claim_begins_unjudged", "a claim begins proposed or accepted")
+                    + " END IF; RETURN NEW;"
+                ),
+            ),
+            pgtrigger.Trigger(
+                name="is_settled_by_a_decision",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("status"),
+                timing=pgtrigger.Deferred,
+                func=(
+                    "IF NEW.status IN ('adjudicated', 'published') AND NOT EXISTS "
+                    "(SELECT 1 FROM annotations_claim c WHERE c.id = NEW.id AND c.status <> NEW.status) "
+                    "AND NOT EXISTS (SELECT 1 FROM annotations_adjudication d "
+                    "WHERE d.claim_id = NEW.id AND d.superseded_at IS NULL) THEN "
+                    + refuse("settled_claim_has_a_decision", "nothing settles this claim")
+                    + " END IF; RETURN NEW;"
+                ),
+            ),
+            stays("project", "created_by", "origin", "extractor", "reviews_required"),
             *history(claim="n.id"),
             *never_deleted(),
         ]
 
     def __str__(self) -> str:
         return self.wording or f"Claim {self.pk}"
+
+    @property
+    def is_blind(self) -> bool:
+        """Others' verdicts stay hidden until one's own is in."""
+        return self.reviews_required >= 2
 
     @property
     def is_settled(self) -> bool:

@@ -16,6 +16,11 @@ def never_changes() -> list[pgtrigger.Trigger]:
     return [pgtrigger.Protect(name="never_changes", operation=pgtrigger.Update | pgtrigger.Delete)]
 
 
+def stays(*fields: str) -> pgtrigger.ReadOnly:
+    """What a row belongs to, or who made it, is settled when it is written."""
+    return pgtrigger.ReadOnly(name="stays_where_it_is", fields=list(fields))
+
+
 def never_deleted() -> list[pgtrigger.Trigger]:
     """Rows of this table are hidden by a time stamp, not removed: delete is undoable."""
     return [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
@@ -26,6 +31,8 @@ def refuse(rule: str, sentence: str) -> str:
     return f"RAISE EXCEPTION '{sentence}' USING ERRCODE = 'check_violation', CONSTRAINT = '{rule}';"
 
 
+# Columns that say how far a worker is, or when, not what was done.
+_MACHINERY = ("updated_at", "fetch_sent_at", "fetch_began_at", "fetch_run", "fetch_attempts")
 _EVENT_COLUMNS = (
     'at, actor_id, deed, "table", "row", operation, project_id, article_id, claim_id, before, after'
 )
@@ -49,7 +56,7 @@ def history(
     `leave_out` names columns too large for a history (their hashes are kept). Statement triggers over
     transition tables: a bulk insert of 10,000 rows costs one `INSERT ... SELECT`.
     """
-    dropped = "ARRAY[" + ", ".join(f"'{column}'" for column in ["updated_at", *leave_out]) + "]"
+    dropped = "ARRAY[" + ", ".join(f"'{column}'" for column in [*_MACHINERY, *leave_out]) + "]"
     filed = f"TG_TABLE_NAME, n.id, '{{operation}}', {project}, {article}, {claim}"
     inserted = (
         f"INSERT INTO annotations_event ({_EVENT_COLUMNS}) "

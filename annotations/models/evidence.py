@@ -8,8 +8,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from annotations.models.claims import Claim
-from annotations.models.constraints import history_of_claim_part, never_deleted, one_of, refuse
+from annotations.models.constraints import history_of_claim_part, never_deleted, one_of, refuse, stays
 from annotations.models.identity import new_id
+from annotations.models.projects import of_projects_of
 from annotations.models.sources import Copy, Source
 from annotations.models.users import User
 
@@ -39,7 +40,7 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Of the claims this person may see: their own, and others' where they are not blind."""
-        seen = self.filter(claim__project__memberships__user_id=user.pk)
+        seen = self.filter(of_projects_of(user, "claim__project__"))
         return seen.filter(Q(added_by_id=user.pk) | Q(claim__in=Claim.objects.unblinded_for(user)))
 
 
@@ -90,12 +91,14 @@ class Evidence(models.Model):
     start = models.PositiveIntegerField(null=True, blank=True)
     end = models.PositiveIntegerField(null=True, blank=True)
     exact = models.TextField(blank=True)
-    added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, db_index=False, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
     deleted_at = models.DateTimeField(null=True, blank=True)
-    deleted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    deleted_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
+    )
 
     objects = EvidenceQuerySet.as_manager()
 
@@ -129,9 +132,10 @@ class Evidence(models.Model):
             pgtrigger.Trigger(
                 name="verdicts_keep_it",
                 when=pgtrigger.After,
-                operation=pgtrigger.UpdateOf("deleted_at", "stance", "claim_id"),
+                operation=pgtrigger.UpdateOf("deleted_at", "stance"),
                 func=_VERDICTS_KEEP_THEIR_EVIDENCE,
             ),
+            stays("claim", "source", "added_by"),
             *history_of_claim_part(),
             *never_deleted(),
         ]

@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+LONGEST_URL = 2_000
+
 
 class FetchState(models.TextChoices):
     NONE = "none", "Nothing to fetch"
@@ -26,19 +28,30 @@ class FetchFailure(models.TextChoices):
     TOO_MANY_REDIRECTS = "too_many_redirects", "The page redirects too often"
     NO_TEXT = "no_text", "No article text was found on the page"
     BAD_URL = "bad_url", "The address is not a web address"
+    UNREADABLE = "unreadable", "The page could not be read"
 
 
 class Fetched(models.Model):
-    """A thing with a page on the web, and how far we are with having it."""
+    """A thing with a page on the web, and how far we are with having it.
 
-    url = models.URLField(max_length=2000, blank=True)
+    `fetch_run` names the attempt that may write the outcome, as `ExtractionJob.run` does.
+    """
+
+    url = models.URLField(max_length=LONGEST_URL, blank=True)
     fetch_state = models.CharField(max_length=10, choices=FetchState, default=FetchState.NONE)
     fetch_failure = models.CharField(max_length=20, choices=FetchFailure, blank=True)
     fetch_detail = models.CharField(max_length=500, blank=True)
     fetch_sent_at = models.DateTimeField(null=True, blank=True, help_text="When a worker was last told.")
+    fetch_began_at = models.DateTimeField(null=True, blank=True, help_text="When a worker took it on.")
+    fetch_run = models.UUIDField(null=True, blank=True, editable=False)
+    fetch_attempts = models.PositiveSmallIntegerField(default=0, editable=False)
 
     class Meta:
         abstract = True
+
+    @property
+    def is_deleted(self) -> bool:
+        return False
 
     @property
     def is_on_its_way(self) -> bool:

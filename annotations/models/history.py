@@ -8,8 +8,10 @@ from django.db.models import Q
 from annotations.models.articles import Article
 from annotations.models.claims import Claim
 from annotations.models.constraints import never_changes
-from annotations.models.projects import Project
+from annotations.models.evidence import Evidence
+from annotations.models.projects import Project, of_projects_of
 from annotations.models.users import User
+from annotations.models.verdicts import Verdict
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -24,20 +26,32 @@ _TABLES_OF_OPINION = (
 )
 
 
+# Whoever writes it (pasting a text finds others' quotes in it), such a row tells what one reviewer thinks.
+_ROWS_OF_ONE_PERSON = ("annotations_verdict", "annotations_evidence")
+
+
 class EventQuerySet(models.QuerySet["Event"]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Of this person's projects; what others did about a verdict only where they are not blind.
 
         That includes what a machine then wrote for them: the copy of a cited source, a quote found in it.
         """
-        seen = self.filter(project__memberships__user_id=user.pk)
+        seen = self.filter(of_projects_of(user, "project__"))
         opinion = (
             Q(deed__startswith="verdicts.")
             | Q(deed__startswith="evidence.")
             | Q(table__in=_TABLES_OF_OPINION)
         )
-        is_open = Q(project__reviews_required=1) | Q(claim__in=Claim.objects.unblinded_for(user))
-        return seen.filter(~opinion | Q(actor_id=user.pk) | is_open)
+        own = (
+            Q(table="annotations_verdict", row__in=Verdict.objects.filter(reviewer_id=user.pk).values("pk"))
+            | Q(
+                table="annotations_evidence",
+                row__in=Evidence.objects.filter(added_by_id=user.pk).values("pk"),
+            )
+            | (Q(actor_id=user.pk) & ~Q(table__in=_ROWS_OF_ONE_PERSON))
+        )
+        is_open = Q(claim__in=Claim.objects.unblinded_for(user)) | Q(claim=None, project__reviews_required=1)
+        return seen.filter(~opinion | own | is_open)
 
 
 class Event(models.Model):
@@ -51,20 +65,30 @@ class Event(models.Model):
     sequence = models.BigAutoField(primary_key=True)
     at = models.DateTimeField()
     actor = models.ForeignKey(
-        User, on_delete=models.DO_NOTHING, null=True, db_constraint=False, related_name="+"
+        User, on_delete=models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
     )
     deed = models.CharField(max_length=60, blank=True)
     table = models.CharField(max_length=63)
     row = models.UUIDField()
     operation = models.CharField(max_length=6)
     project = models.ForeignKey(
-        Project, on_delete=models.DO_NOTHING, null=True, db_constraint=False, related_name="+"
+        Project, on_delete=models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
     )
     article = models.ForeignKey(
-        Article, on_delete=models.DO_NOTHING, null=True, db_constraint=False, related_name="events"
+        Article,
+        on_delete=models.DO_NOTHING,
+        null=True,
+        db_constraint=False,
+        db_index=False,
+        related_name="events",
     )
     claim = models.ForeignKey(
-        Claim, on_delete=models.DO_NOTHING, null=True, db_constraint=False, related_name="events"
+        Claim,
+        on_delete=models.DO_NOTHING,
+        null=True,
+        db_constraint=False,
+        db_index=False,
+        related_name="events",
     )
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
@@ -73,6 +97,11 @@ class Event(models.Model):
 
     class Meta:
         ordering = ("sequence",)
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["project", "-sequence"], name="events_of_a_project"),
+            models.Index(fields=["claim", "sequence"], name="events_of_a_claim"),
+            models.Index(fields=["row"], name="events_of_a_row"),
+        ]
         triggers: ClassVar[list[Any]] = never_changes()
 
     def __str__(self) -> str:

@@ -8,8 +8,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from annotations.models.articles import Snapshot
-from annotations.models.constraints import one_of
+from annotations.models.constraints import history, one_of
 from annotations.models.identity import new_id
+from annotations.models.projects import of_projects_of
 from annotations.models.users import User
 
 if TYPE_CHECKING:
@@ -24,13 +25,17 @@ class JobState(models.TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
-# A worker that has said nothing for this long is taken for dead, and its job is run again.
+# A worker that has said nothing for this long is taken for dead, and its job is run again,
 SILENCE = timedelta(seconds=30)
+# though not more often than this: something in the text ends its workers.
+MOST_ATTEMPTS = 5
+# A message that no worker took for this long is taken for lost, and sent again.
+LOST = timedelta(minutes=5)
 
 
 class ExtractionJobQuerySet(models.QuerySet["ExtractionJob"]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        return self.filter(snapshot__article__project__memberships__user_id=user.pk)
+        return self.filter(of_projects_of(user, "snapshot__article__project__"))
 
     def unfinished(self) -> Self:
         return self.filter(state__in=[JobState.QUEUED, JobState.RUNNING])
@@ -41,7 +46,8 @@ class ExtractionJobQuerySet(models.QuerySet["ExtractionJob"]):
 
     def unsent(self, now: datetime) -> Self:
         """Queued, and no worker was told lately: the broker was down, or lost the message."""
-        return self.filter(Q(sent_at=None) | Q(sent_at__lt=now - SILENCE), state=JobState.QUEUED)
+        unheard = Q(sent_at=None) | Q(sent_at__lt=now - LOST)
+        return self.filter(unheard, state=JobState.QUEUED, snapshot__article__deleted_at=None)
 
 
 class ExtractionJob(models.Model):
@@ -52,7 +58,7 @@ class ExtractionJob(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="jobs")
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, db_index=False, related_name="jobs")
     extractor = models.CharField(max_length=50)
     state = models.CharField(max_length=10, choices=JobState, default=JobState.QUEUED)
     done = models.PositiveIntegerField(default=0)
@@ -61,7 +67,9 @@ class ExtractionJob(models.Model):
     failure = models.CharField(max_length=500, blank=True)
     run = models.UUIDField(null=True, blank=True, editable=False)
     attempts = models.PositiveIntegerField(default=0)
-    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    requested_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
+    )
     queued_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
@@ -94,6 +102,13 @@ class ExtractionJob(models.Model):
                 name="running_job_has_a_heartbeat",
             ),
         ]
+
+        triggers: ClassVar[list[Any]] = history(
+            project="(SELECT a.project_id FROM annotations_article a JOIN annotations_snapshot s "
+            "ON s.article_id = a.id WHERE s.id = n.snapshot_id)",
+            article="(SELECT s.article_id FROM annotations_snapshot s WHERE s.id = n.snapshot_id)",
+            leave_out=["done", "total", "heartbeat_at", "sent_at", "run"],
+        )
 
     def __str__(self) -> str:
         return f"{self.extractor} on {self.snapshot}: {self.get_state_display()}"

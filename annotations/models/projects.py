@@ -35,10 +35,17 @@ class Role(models.TextChoices):
         return [each for each in cls if each.rank >= role.rank]
 
 
+def of_projects_of(user: "User | AnonymousUser", path: str = "") -> Q:
+    """Rows whose project, at `path` from them, this person is a member of; none for a stranger."""
+    if user.pk is None:
+        return Q(pk__in=[])
+    return Q(**{f"{path}memberships__user_id": user.pk})
+
+
 class ProjectQuerySet(models.QuerySet["Project"]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        """The projects this person is a member of; none for a stranger."""
-        return self.filter(memberships__user_id=user.pk)
+        """The projects this person is a member of."""
+        return self.filter(of_projects_of(user))
 
 
 class Project(models.Model):
@@ -54,7 +61,7 @@ class Project(models.Model):
     reviews_required = models.PositiveSmallIntegerField(
         default=1,
         validators=[MinValueValidator(1), MaxValueValidator(MOST_REVIEWS)],
-        help_text="Reviews a claim needs. From two on, reviewers do not see each other's verdicts first.",
+        help_text="Reviews each new claim needs. From two on, nobody sees another's verdict first.",
     )
     created_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
@@ -77,7 +84,7 @@ class Project(models.Model):
 
     @property
     def is_blind(self) -> bool:
-        """Others' verdicts stay hidden until one's own is in."""
+        """Of a new claim, others' verdicts stay hidden until one's own is in."""
         return self.reviews_required >= 2
 
 
@@ -85,7 +92,7 @@ class Membership(models.Model):
     """A person's role in a project."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="memberships")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, db_index=False, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role)
     created_at = models.DateTimeField(default=timezone.now)

@@ -7,10 +7,10 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from annotations.models.claims import Claim
-from annotations.models.constraints import history, never_changes, never_deleted
-from annotations.models.fetching import Fetched, fetch_constraints
+from annotations.models.constraints import history, never_changes, never_deleted, stays
+from annotations.models.fetching import LONGEST_URL, Fetched, fetch_constraints
 from annotations.models.identity import new_id
-from annotations.models.projects import Project
+from annotations.models.projects import Project, of_projects_of
 from annotations.models.users import User
 
 if TYPE_CHECKING:
@@ -20,11 +20,10 @@ if TYPE_CHECKING:
 class SourceQuerySet(models.QuerySet["Source"]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Of this person's projects; on a blind desk their own, and those cited where they are not blind."""
-        seen = self.filter(project__memberships__user_id=user.pk)
+        seen = self.filter(of_projects_of(user, "project__"))
         cited = Claim.objects.unblinded_for(user).filter(evidence__source=OuterRef("pk"))
         own = Claim.objects.filter(evidence__source=OuterRef("pk"), evidence__added_by_id=user.pk)
-        is_open = Q(project__reviews_required=1) | Q(created_by_id=user.pk)
-        return seen.filter(is_open | Exists(own) | Exists(cited))
+        return seen.filter(Q(created_by_id=user.pk) | Exists(own) | Exists(cited))
 
 
 class Source(Fetched):
@@ -35,7 +34,7 @@ class Source(Fetched):
     title = models.CharField(max_length=500, blank=True)
     publisher = models.CharField(max_length=200, blank=True)
     published_on = models.DateField(null=True, blank=True)
-    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, db_index=False, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
@@ -60,7 +59,7 @@ class Source(Fetched):
             ),
             *fetch_constraints("source"),
         ]
-        triggers: ClassVar[list[Any]] = [*history(), *never_deleted()]
+        triggers: ClassVar[list[Any]] = [stays("project", "created_by"), *history(), *never_deleted()]
 
     def __str__(self) -> str:
         return self.title or self.url
@@ -75,14 +74,23 @@ class Copy(models.Model):
     """A source as we got it once: its bytes in storage, their hash, the text read from them."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="copies")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, db_index=False, related_name="copies")
     number = models.PositiveIntegerField()
     content = models.FileField(upload_to=copy_path, max_length=200)
+    pasted_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        help_text="Empty: fetched.",
+    )
     media_type = models.CharField(max_length=100)
     sha256 = models.CharField(max_length=64)
     text = models.TextField(blank=True)
     captured_at = models.DateTimeField(default=timezone.now)
-    final_url = models.URLField(max_length=2000, blank=True)
+    final_url = models.URLField(max_length=LONGEST_URL, blank=True)
     http_status = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from annotations.models.constraints import one_of
+from annotations.models.constraints import history, one_of
 from annotations.models.identity import new_id
 
 
@@ -55,8 +55,6 @@ class ApiTokenScope(models.TextChoices):
 class ApiToken(models.Model):
     """A key for a program. Only its SHA-256 is kept: the secret is shown once, when it is made."""
 
-    Scope = ApiTokenScope
-
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="api_tokens")
     name = models.CharField(max_length=100)
@@ -74,6 +72,7 @@ class ApiToken(models.Model):
         constraints: ClassVar[list[Any]] = [
             one_of("scope", ApiTokenScope, name="api_token_has_a_known_scope")
         ]
+        triggers: ClassVar[list[Any]] = history(project="NULL::uuid", leave_out=["digest", "last_used_at"])
 
     def __str__(self) -> str:
         return self.name

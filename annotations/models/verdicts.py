@@ -8,9 +8,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from annotations.models.claims import Claim
-from annotations.models.constraints import history_of_claim_part, never_deleted, one_of, refuse
+from annotations.models.constraints import history_of_claim_part, never_deleted, one_of, refuse, stays
 from annotations.models.evidence import Stance
 from annotations.models.identity import new_id
+from annotations.models.projects import of_projects_of
 from annotations.models.users import User
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Of the claims this person may see: their own, and others' where they are not blind."""
-        seen = self.filter(claim__project__memberships__user_id=user.pk)
+        seen = self.filter(of_projects_of(user, "claim__project__"))
         return seen.filter(Q(reviewer_id=user.pk) | Q(claim__in=Claim.objects.unblinded_for(user)))
 
 
@@ -66,10 +67,11 @@ class Verdict(models.Model):
     """One reviewer's finding on a claim, with the reasoning behind it."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="verdicts")
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, db_index=False, related_name="verdicts")
     reviewer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="verdicts")
     rating = models.CharField(max_length=20, choices=Rating)
     rationale = models.TextField()
+    is_blind = models.BooleanField(help_text="Given without having seen another reviewer's.")
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
@@ -86,6 +88,7 @@ class Verdict(models.Model):
         ]
         triggers: ClassVar[list[Any]] = [
             _rests_on_evidence("withdrawn_at"),
+            stays("claim", "reviewer"),
             *history_of_claim_part(),
             *never_deleted(),
         ]
@@ -105,7 +108,7 @@ class AdjudicationQuerySet(models.QuerySet["Adjudication"]):
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Standing ones; earlier ones only where they do not tell what somebody has yet to judge."""
-        seen = self.filter(claim__project__memberships__user_id=user.pk)
+        seen = self.filter(of_projects_of(user, "claim__project__"))
         return seen.filter(Q(superseded_at=None) | Q(claim__in=Claim.objects.unblinded_for(user)))
 
 
@@ -117,7 +120,9 @@ class Adjudication(models.Model):
     rating = models.CharField(max_length=20, choices=Rating)
     reason = models.TextField(blank=True)
     provenance = models.CharField(max_length=12, choices=Provenance)
-    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
+    )
     created_at = models.DateTimeField(default=timezone.now)
     superseded_at = models.DateTimeField(null=True, blank=True)
 

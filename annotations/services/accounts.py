@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from annotations.errors import InvalidInput
-from annotations.models import ApiToken, ApiTokenScope, Membership, User
-from annotations.services.deeds import check_fields, deed, demand
+from annotations.models import ApiToken, ApiTokenScope, Membership, Project, User
+from annotations.services.deeds import check_fields, deed, demand, lock
+from annotations.services.projects import keep_an_owner
 
 _PREFIX = "fcw_"
 
@@ -56,6 +57,8 @@ def remove_user(*, actor: User, user: User) -> User:
         actor.pk == user.pk or actor.is_superuser,
         "Only an administrator can remove another person's account.",
     )
+    for project in Project.objects.visible_to(user):
+        keep_an_owner(lock(project), leaving=user)
     user.username = f"removed-{user.pk}"
     user.name = "Removed account"
     user.email = ""

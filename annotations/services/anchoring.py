@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from annotations.errors import Conflict, QuoteMismatch
 from annotations.models import Annotation, Claim, ClaimOrigin, ClaimStatus, Role, Snapshot, User
-from annotations.services.claims import present
+from annotations.services.claims import keep_words, present
 from annotations.services.deeds import change, deed, demand_role
 from annotations.text.anchoring import describe, snap
 
@@ -25,13 +25,19 @@ def annotate_passage(
     if claim is None:
         start, end = _checked(snapshot, start, end, exact)
         claim = Claim.objects.create(
-            project=project, status=ClaimStatus.ACCEPTED, origin=ClaimOrigin.HUMAN, created_by=actor
+            project=project,
+            status=ClaimStatus.ACCEPTED,
+            origin=ClaimOrigin.HUMAN,
+            reviews_required=project.reviews_required,
+            created_by=actor,
         )
     else:
+        if claim.project_id != project.pk:
+            raise Conflict("The claim is of another project than the article.")
         claim = present(claim)
+        keep_words(claim)
         start, end = _checked(snapshot, start, end, exact)
-        if claim.annotations.filter(snapshot=snapshot, start=start, end=end, superseded_at=None).exists():
-            raise Conflict("This passage is marked for this claim already.")
+        _refuse_known(claim, snapshot, start, end)
         change(claim)
     return _place(claim, snapshot, start, end, actor)
 
@@ -41,16 +47,23 @@ def move_annotation(*, actor: User, annotation: Annotation, start: int, end: int
     """Correct a passage: a new annotation takes the place of the old one, which stays known."""
     demand_role(actor, annotation.claim.project, Role.REVIEWER)
     claim = present(annotation.claim)
+    keep_words(claim)
     annotation.refresh_from_db(fields=["superseded_at"])
     if annotation.superseded_at:
         raise Conflict("Somebody else has moved this passage. Look at where it stands now.")
     start, end = _checked(annotation.snapshot, start, end, exact)
     if (start, end) == (annotation.start, annotation.end):
         return annotation
+    _refuse_known(claim, annotation.snapshot, start, end)
     annotation.superseded_at = timezone.now()
     annotation.save(update_fields=["superseded_at"])
     change(claim)
     return _place(claim, annotation.snapshot, start, end, actor)
+
+
+def _refuse_known(claim: Claim, snapshot: Snapshot, start: int, end: int) -> None:
+    if claim.annotations.filter(snapshot=snapshot, start=start, end=end, superseded_at=None).exists():
+        raise Conflict("This passage is marked for this claim already.")
 
 
 def _checked(snapshot: Snapshot, start: int, end: int, exact: str) -> tuple[int, int]:

@@ -7,10 +7,11 @@ from typing import Any
 from django.db.models import BigIntegerField, F, Func, IntegerField, Value
 from django.utils import timezone
 
-from annotations.errors import Conflict, InvalidInput
+from annotations.errors import Conflict, FetchFailed, InvalidInput
+from annotations.extraction.claims import ClaimDetector
 from annotations.extraction.fetching import Fetched
 from annotations.extraction.html import Page, headline_of, read_page
-from annotations.models import Article, FetchState, Project, Role, Snapshot, User
+from annotations.models import LONGEST_URL, Article, ExtractionJob, FetchState, Project, Role, Snapshot, User
 from annotations.services.deeds import (
     change,
     change_fields,
@@ -20,13 +21,15 @@ from annotations.services.deeds import (
     lock,
     one_at_a_time,
 )
-from annotations.services.fetching import checked_address
+from annotations.services.fetching import FETCH_ENDED, checked_address, holds_fetch
+from annotations.services.jobs import queue_extraction
 from annotations.text.language import detect
 from annotations.text.normalization import normalize, sha256_of
 from annotations.text.similarity import NEAR_DUPLICATE_BITS, fingerprint
 
 EDITABLE = ("title", "publisher", "author", "published_on", "language", "url")
 LONGEST_TEXT = 2_000_000
+LONGEST_LANGUAGE_TAG = 35
 
 
 @dataclass(frozen=True)
@@ -64,14 +67,14 @@ def submit_text(
     return _submit(actor, project, page, url=checked_address(url) if url else "", file_name=file_name)
 
 
-@deed(by="actor")
 def submit_page(
     *, actor: User, project: Project, html: bytes, file_name: str = "", url: str = ""
 ) -> Submission:
     """Take an article in as a saved web page. FetchFailed when no article text is found on it."""
     demand_role(actor, project, Role.REVIEWER)
+    # Reading a large page takes seconds: not while a transaction is open.
     page = read_page(html, media_type="text/html", charset=None, url=url)
-    return _submit(actor, project, page, url=checked_address(url) if url else "", file_name=file_name)
+    return _submit_page(actor=actor, project=project, page=page, url=url, file_name=file_name)
 
 
 @deed(by="actor")
@@ -80,32 +83,43 @@ def submit_url(*, actor: User, project: Project, url: str) -> Submission:
     demand_role(actor, project, Role.REVIEWER)
     address = checked_address(url)
     one_at_a_time(project, address)
-    known = Article.objects.current().filter(project=project, url=address).first()
+    known = _same_address(project, address)
     if known:
         return Submission(known, is_new=False)
-    article = Article.objects.create(
-        project=project, submitted_by=actor, url=address, fetch_state=FetchState.WAITING
-    )
+    article = Article(project=project, submitted_by=actor, url=address, fetch_state=FetchState.WAITING)
+    check_fields(article, ["url"])
+    article.save(force_insert=True)
     return Submission(article, is_new=True)
 
 
 @deed(by=None)
-def store_fetched_article(*, article: Article, page: Page, fetched: Fetched) -> Article:
-    """Keep the text of a fetched page, once. What a person filled in is not overwritten."""
-    article = lock(article)
-    if article.fetch_state == FetchState.STORED:
-        return article
+def store_fetched_article(
+    *, article: Article, page: Page, fetched: Fetched, detector: ClaimDetector
+) -> ExtractionJob | None:
+    """Keep the text of a fetched page and queue its extraction; what a person filled in is not overwritten.
+
+    `article` is the row that `begin_fetch` gave; None when its fetch was taken from this run.
+    """
+    taken, article = article, lock(article)
+    if not holds_fetch(article, taken):
+        return None
+    if len(page.text) > LONGEST_TEXT:
+        raise FetchFailed("too_large", f"The text is longer than {LONGEST_TEXT:,} characters.")
     one_at_a_time(article.project, sha256_of(page.text))
-    twin = _same_text(article.project, page.text)
-    snapshot = _add_snapshot(article, page.text, final_url=fetched.final_url, http_status=fetched.http_status)
+    twin = _same_text(article.project, page.text, besides=article)
+    snapshot = _add_snapshot(
+        article, page.text, final_url=fetched.final_url[:LONGEST_URL], http_status=fetched.http_status
+    )
     known = {name: getattr(article, name) or value for name, value in _description(page).items()}
-    return change(
+    change(
         article,
         **known,
+        **FETCH_ENDED,
         snapshot=snapshot,
         near_duplicate_of=twin or _near_duplicate(article.project, snapshot),
         fetch_state=FetchState.STORED,
     )
+    return queue_extraction(article=article, detector=detector)
 
 
 @deed(by="actor")
@@ -114,7 +128,12 @@ def update_article(*, actor: User, article: Article, expected_version: int | Non
     demand_role(actor, article.project, Role.EDITOR)
     if changes.get("url"):
         changes["url"] = checked_address(changes["url"])
-    return change_fields(lock(article), EDITABLE, changes, expected_version)
+        one_at_a_time(article.project, changes["url"])
+        _refuse_twin(_same_address(article.project, changes["url"], besides=article))
+    article = lock(article)
+    if article.deleted_at:
+        raise Conflict("This article was deleted. Restore it first.")
+    return change_fields(article, EDITABLE, changes, expected_version)
 
 
 @deed(by="actor")
@@ -133,7 +152,13 @@ def restore_article(*, actor: User, article: Article) -> Article:
     article = lock(article)
     if not article.deleted_at:
         raise Conflict("This article is not deleted.")
+    _refuse_twins_of(article)
     return change(article, deleted_at=None, deleted_by=None)
+
+
+@deed(by="actor")
+def _submit_page(*, actor: User, project: Project, page: Page, url: str, file_name: str) -> Submission:
+    return _submit(actor, project, page, url=checked_address(url) if url else "", file_name=file_name)
 
 
 def _submit(actor: User, project: Project, page: Page, *, url: str, file_name: str) -> Submission:
@@ -145,8 +170,9 @@ def _submit(actor: User, project: Project, page: Page, *, url: str, file_name: s
     known = _same_text(project, page.text)
     if known:
         return Submission(known, is_new=False)
-    article = Article(project=project, submitted_by=actor, url=url, file_name=file_name, **_description(page))
-    check_fields(article, ["url", "file_name", *_description(page)])
+    about = _description(page)
+    article = Article(project=project, submitted_by=actor, url=url, file_name=file_name, **about)
+    check_fields(article, ["url", "file_name", *about])
     article.save(force_insert=True)
     snapshot = _add_snapshot(article, page.text)
     article.snapshot, article.near_duplicate_of = snapshot, _near_duplicate(project, snapshot)
@@ -155,12 +181,14 @@ def _submit(actor: User, project: Project, page: Page, *, url: str, file_name: s
 
 
 def _description(page: Page) -> dict[str, Any]:
+    """What the page says about itself, cut to what the columns hold: a page may say anything."""
+    language = page.language if len(page.language) <= LONGEST_LANGUAGE_TAG else ""
     return {
-        "title": (page.title or headline_of(page.text))[:500],
-        "publisher": page.publisher[:200],
-        "author": page.author[:300],
+        "title": normalize(page.title or headline_of(page.text))[:500],
+        "publisher": normalize(page.publisher)[:200],
+        "author": normalize(page.author)[:300],
         "published_on": page.published_on,
-        "language": page.language or detect(page.text),
+        "language": language or detect(page.text),
     }
 
 
@@ -179,9 +207,30 @@ def _add_snapshot(
     )
 
 
-def _same_text(project: Project, text: str) -> Article | None:
+def _same_text(project: Project, text: str, *, besides: Article | None = None) -> Article | None:
     """The article of the project whose current text is this one, code point for code point."""
-    return Article.objects.current().filter(project=project, snapshot__sha256=sha256_of(text)).first()
+    others = Article.objects.current().exclude(pk__in=[besides.pk] if besides else [])
+    return others.filter(project=project, snapshot__sha256=sha256_of(text)).first()
+
+
+def _same_address(project: Project, url: str, *, besides: Article | None = None) -> Article | None:
+    others = Article.objects.current().exclude(pk__in=[besides.pk] if besides else [])
+    return others.filter(project=project, url=url).first()
+
+
+def _refuse_twin(twin: Article | None) -> None:
+    if twin:
+        raise Conflict(f"“{twin.headline}” is in this project already, with the same text or address.")
+
+
+def _refuse_twins_of(article: Article) -> None:
+    """What came in while the article was away must not stand here twice when it comes back."""
+    if article.snapshot:
+        one_at_a_time(article.project, article.snapshot.sha256)
+        _refuse_twin(_same_text(article.project, article.snapshot.text, besides=article))
+    elif article.url:
+        one_at_a_time(article.project, article.url)
+        _refuse_twin(_same_address(article.project, article.url, besides=article))
 
 
 def _near_duplicate(project: Project, snapshot: Snapshot) -> Article | None:

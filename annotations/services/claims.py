@@ -8,6 +8,7 @@ from django.utils import timezone
 from annotations.errors import Conflict, InvalidTransition
 from annotations.extraction.claims import CandidateClaim
 from annotations.models import (
+    SETTLED,
     Annotation,
     Claim,
     ClaimOrigin,
@@ -16,7 +17,7 @@ from annotations.models import (
     Role,
     User,
 )
-from annotations.permissions import can_delete_claim
+from annotations.permissions import can_delete_claim, can_restore_claim
 from annotations.services.deeds import change, change_fields, deed, demand, demand_role, lock
 from annotations.text.anchoring import describe
 
@@ -44,6 +45,7 @@ def propose_claims(*, job: ExtractionJob, candidates: Sequence[CandidateClaim]) 
             status=ClaimStatus.PROPOSED,
             origin=ClaimOrigin.MACHINE,
             extractor=job.extractor,
+            reviews_required=snapshot.article.project.reviews_required,
             check_worthiness=candidate.check_worthiness,
             reasons=[{"name": reason.name, "text": reason.text} for reason in candidate.reasons],
             claimant=candidate.claimant[:200],
@@ -93,34 +95,52 @@ def reopen_claim(*, actor: User, claim: Claim) -> Claim:
 
 @deed(by="actor")
 def update_claim(*, actor: User, claim: Claim, expected_version: int | None, **changes: Any) -> Claim:
-    """Change the wording, the claimant, how the claim is attributed, its date or place."""
+    """Change the wording, the claimant, how the claim is attributed, its date or place.
+
+    Conflict when the wording of a claim that has verdicts would change under them.
+    """
     demand_role(actor, claim.project, Role.REVIEWER)
-    return change_fields(present(claim), EDITABLE, changes, expected_version)
+    claim = present(claim)
+    if changes.get("wording", claim.wording) != claim.wording:
+        keep_words(claim)
+    return change_fields(claim, EDITABLE, changes, expected_version)
 
 
 @deed(by="actor")
 def delete_claim(*, actor: User, claim: Claim) -> Claim:
     """Hide a claim with all that belongs to it; undone by `restore_claim`."""
-    demand(can_delete_claim(actor, claim), "You can delete your own claims; editors can delete anyone's.")
-    return change(present(claim), deleted_at=timezone.now(), deleted_by=actor)
+    claim = present(claim)
+    demand(
+        can_delete_claim(actor, claim),
+        "You can delete your own claims that have no verdicts; editors can delete any.",
+    )
+    return change(claim, deleted_at=timezone.now(), deleted_by=actor)
 
 
 @deed(by="actor")
 def restore_claim(*, actor: User, claim: Claim) -> Claim:
-    demand(can_delete_claim(actor, claim), "You can restore your own claims; editors can restore anyone's.")
     claim = lock(claim)
+    demand(can_restore_claim(actor, claim), "You can restore what you deleted; editors can restore anything.")
     if not claim.deleted_at:
         raise Conflict("This claim is not deleted.")
     return change(claim, deleted_at=None, deleted_by=None)
 
 
 def present(claim: Claim) -> Claim:
-    """The claim locked, refused when somebody has deleted it."""
-    locked = Claim.objects.select_related("project").select_for_update(of=("self",), no_key=True)
-    claim = locked.get(pk=claim.pk)
-    if claim.deleted_at:
-        raise Conflict("This claim was deleted. Restore it first.")
-    return claim
+    """The claim locked; Conflict when it, or the article that states it, was deleted."""
+    locked = Claim.objects.current().select_related("project").select_for_update(of=("self",), no_key=True)
+    found = locked.filter(pk=claim.pk).first()
+    if found is None:
+        raise Conflict("This claim or its article was deleted. Restore it first.")
+    return found
+
+
+def keep_words(claim: Claim) -> None:
+    """What verdicts were given on stays as it is while they stand."""
+    if claim.status in (ClaimStatus.IN_REVIEW, *SETTLED):
+        raise Conflict(
+            "Verdicts were given on these words. They can change once the verdicts are taken back."
+        )
 
 
 def refuse_step(claim: Claim, sentence: str) -> InvalidTransition:
@@ -131,7 +151,15 @@ def _step(actor: User, claim: Claim, *, to: ClaimStatus, unless_from: Sequence[C
     demand_role(actor, claim.project, Role.REVIEWER)
     claim = present(claim)
     if to not in claim.legal_steps or claim.status in unless_from:
-        raise refuse_step(
-            claim, f"A claim that is {claim.get_status_display().lower()} cannot become {to.label.lower()}."
+        sentence = (
+            f"This claim is {claim.get_status_display().lower()} now, so it cannot be made {_MADE[to]}."
         )
+        raise refuse_step(claim, sentence)
     return change(claim, status=to)
+
+
+_MADE = {
+    ClaimStatus.PROPOSED: "a suggestion again",
+    ClaimStatus.ACCEPTED: "a claim to check",
+    ClaimStatus.REJECTED: "a rejected one",
+}

@@ -1,6 +1,7 @@
 """What every deed shares: one transaction, a name in the history, a locked row, a checked version."""
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -14,6 +15,9 @@ from annotations.permissions import has_role
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+# Who is doing what; a transaction that holds several deeds goes on as before when one of them ends.
+_doing: ContextVar[tuple[str, str]] = ContextVar("doing", default=("", ""))
 M = TypeVar("M", bound=models.Model)
 
 
@@ -29,16 +33,28 @@ def deed(*, by: str | None) -> Callable[[Callable[P, R]], Callable[P, R]]:
         @wraps(service)
         def run(*args: P.args, **kwargs: P.kwargs) -> R:
             actor = str(getattr(kwargs[by], "pk", "")) if by else ""
-            with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT set_config('factcheck.actor', %s, true), set_config('factcheck.deed', %s, true)",
-                    [actor, name],
-                )
-                return service(*args, **kwargs)
+            is_part = connection.in_atomic_block
+            before = _doing.get()
+            with transaction.atomic():
+                _tell_history(actor, name)
+                outcome = service(*args, **kwargs)
+                if is_part:
+                    _tell_history(*before)
+                return outcome
 
         return run
 
     return named
+
+
+def _tell_history(actor: str, name: str) -> None:
+    """What the rows written from here to the end of the transaction are filed under."""
+    _doing.set((actor, name))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('factcheck.actor', %s, true), set_config('factcheck.deed', %s, true)",
+            [actor, name],
+        )
 
 
 def demand(allowed: bool, sentence: str) -> None:
@@ -82,6 +98,13 @@ def change(row: M, **changes: Any) -> M:
         row.updated_at = timezone.now()
         fields.append("updated_at")
     row.save(update_fields=fields)
+    return row
+
+
+def touch(row: M) -> M:
+    """Something that belongs to the row changed: its time of change moves, its version does not."""
+    row.updated_at = timezone.now()  # type: ignore[attr-defined]
+    row.save(update_fields=["updated_at"])
     return row
 
 

@@ -18,7 +18,16 @@ from annotations.models import (
     Verdict,
 )
 from annotations.services.claims import present, refuse_step
-from annotations.services.deeds import change, check_fields, check_version, deed, demand, demand_role, lock
+from annotations.services.deeds import (
+    change,
+    check_fields,
+    check_version,
+    deed,
+    demand,
+    demand_role,
+    lock,
+    touch,
+)
 from annotations.services.sources import cite_source, place_quote, placed
 
 EDITABLE = ("stance", "quote", "note")
@@ -61,7 +70,7 @@ def add_evidence(
     )
     check_fields(evidence, ["stance", "note"])
     place_quote(evidence).save(force_insert=True)
-    change(claim)
+    touch(claim)
     return evidence
 
 
@@ -76,46 +85,58 @@ def update_evidence(
         raise InvalidInput(dict.fromkeys(strangers, "This field cannot be changed here."))
     claim = present(evidence.claim)
     evidence = lock(evidence)
+    if evidence.deleted_at:
+        raise Conflict("This source was taken back. Restore it first.")
     check_version(evidence, expected_version)
     if "stance" in changes and changes["stance"] != evidence.stance:
         _keep_verdicts(evidence)
+    before = evidence.quote
     for name, value in changes.items():
         setattr(evidence, name, value.strip() if name == "quote" else value)
     check_fields(evidence, list(changes))
-    change(evidence, **{name: getattr(evidence, name) for name in changes}, **placed(evidence))
-    change(claim)
+    place = placed(evidence) if evidence.quote != before else {}
+    change(evidence, **{name: getattr(evidence, name) for name in changes}, **place)
+    touch(claim)
     return evidence
 
 
 @deed(by="actor")
 def withdraw_evidence(*, actor: User, evidence: Evidence) -> Evidence:
-    """Take a source back; undone by `restore_evidence`. Refused while a verdict rests on it."""
-    _demand_own(actor, evidence)
+    """Take a source back, one's own or as an editor; refused while a verdict rests on it."""
+    _demand_hold(actor, evidence)
     claim = present(evidence.claim)
     evidence = lock(evidence)
     if evidence.deleted_at:
         raise Conflict("This source was taken back already.")
     _keep_verdicts(evidence)
     change(evidence, deleted_at=timezone.now(), deleted_by=actor)
-    change(claim)
+    touch(claim)
     return evidence
 
 
 @deed(by="actor")
 def restore_evidence(*, actor: User, evidence: Evidence) -> Evidence:
-    _demand_own(actor, evidence)
+    _demand_hold(actor, evidence)
     claim = present(evidence.claim)
     evidence = lock(evidence)
     if not evidence.deleted_at:
         raise Conflict("This source was not taken back.")
     change(evidence, deleted_at=None, deleted_by=None)
-    change(claim)
+    touch(claim)
     return evidence
 
 
 def _demand_own(actor: User, evidence: Evidence) -> None:
     demand_role(actor, evidence.claim.project, Role.REVIEWER)
     demand(evidence.added_by_id == actor.pk, "Only the person who added a source can change it.")
+
+
+def _demand_hold(actor: User, evidence: Evidence) -> None:
+    """One's own as a reviewer; as an editor also what is left of somebody who went."""
+    if evidence.added_by_id == actor.pk:
+        demand_role(actor, evidence.claim.project, Role.REVIEWER)
+    else:
+        demand_role(actor, evidence.claim.project, Role.EDITOR)
 
 
 def _keep_verdicts(evidence: Evidence) -> None:
@@ -128,7 +149,11 @@ def _keep_verdicts(evidence: Evidence) -> None:
     others = evidence.claim.evidence.standing().filter(stance=evidence.stance).exclude(pk=evidence.pk)
     own = others.filter(added_by=evidence.added_by_id)
     resting = Verdict.objects.standing().filter(claim=evidence.claim, rating=rating)
-    own_rests = resting.filter(reviewer=evidence.added_by_id).exists() and not own.exists()
+    own_rests = (
+        evidence.claim.is_blind
+        and resting.filter(reviewer=evidence.added_by_id).exists()
+        and not own.exists()
+    )
     is_needed = resting.exists() or _is_settled_on(evidence.claim, rating)
     if own_rests or (is_needed and not others.exists()):
         raise Conflict(f"The verdict “{rating.label}” rests on this source. Change the verdict first.")

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from annotations.errors import Conflict
 from annotations.extraction.claims import CandidateClaim, ClaimDetector
-from annotations.models import Article, ExtractionJob, JobState, Role, User, new_id
+from annotations.models import MOST_ATTEMPTS, Article, ExtractionJob, JobState, Role, Snapshot, User, new_id
 from annotations.services.claims import propose_claims
 from annotations.services.deeds import deed, demand_role, lock
 
@@ -46,8 +46,16 @@ def retry_job(*, actor: User, job: ExtractionJob) -> ExtractionJob:
     job = lock(job)
     if job.state not in (JobState.FAILED, JobState.CANCELLED):
         raise Conflict("Only a job that failed or was cancelled can be tried again.")
+    _demand_text(job.snapshot.article)
     return _save(
-        job, state=JobState.QUEUED, failure="", done=0, run=None, sent_at=None, queued_at=timezone.now()
+        job,
+        state=JobState.QUEUED,
+        failure="",
+        done=0,
+        run=None,
+        attempts=0,
+        sent_at=None,
+        queued_at=timezone.now(),
     )
 
 
@@ -63,8 +71,15 @@ def cancel_job(*, actor: User, job: ExtractionJob) -> ExtractionJob:
 
 @deed(by=None)
 def requeue_abandoned_jobs(*, now: datetime) -> int:
-    """Take jobs whose worker fell silent back into the queue; how many there were."""
-    return ExtractionJob.objects.abandoned(now).update(state=JobState.QUEUED, run=None, sent_at=None)
+    """Take jobs whose worker fell silent back into the queue, or give them up; how many there were."""
+    abandoned = ExtractionJob.objects.abandoned(now)
+    given_up = abandoned.filter(attempts__gte=MOST_ATTEMPTS).update(
+        state=JobState.FAILED,
+        run=None,
+        failure=f"The extraction did not end in {MOST_ATTEMPTS} attempts. Tell an administrator.",
+        finished_at=now,
+    )
+    return given_up + abandoned.update(state=JobState.QUEUED, run=None, sent_at=None)
 
 
 @deed(by=None)
@@ -73,7 +88,7 @@ def begin_job(*, job_id: uuid.UUID) -> Run | None:
     waiting = ExtractionJob.objects.select_for_update(of=("self",), no_key=True).select_related(
         "snapshot__article"
     )
-    job = waiting.filter(pk=job_id, state=JobState.QUEUED).first()
+    job = waiting.filter(pk=job_id, state=JobState.QUEUED, snapshot__article__deleted_at=None).first()
     if job is None:
         return None
     run, now = new_id(), timezone.now()
@@ -121,12 +136,18 @@ def _job_of(run: Run) -> QuerySet[ExtractionJob]:
 
 
 def _queue(article: Article, detector: ClaimDetector, *, requested_by: User) -> ExtractionJob:
-    if article.snapshot is None:
-        raise Conflict("The article has no text yet.")
     job, _ = ExtractionJob.objects.get_or_create(
-        snapshot=article.snapshot, extractor=detector.version, defaults={"requested_by": requested_by}
+        snapshot=_demand_text(article), extractor=detector.version, defaults={"requested_by": requested_by}
     )
     return job
+
+
+def _demand_text(article: Article) -> Snapshot:
+    if article.deleted_at:
+        raise Conflict("This article was deleted. Restore it first.")
+    if article.snapshot is None:
+        raise Conflict("The article has no text yet. Wait until its page is fetched, or fetch it again.")
+    return article.snapshot
 
 
 def _save(job: ExtractionJob, **changes: object) -> ExtractionJob:

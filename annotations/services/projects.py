@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db import IntegrityError, transaction
+
 from annotations.errors import Conflict, InvalidInput
 from annotations.models import Membership, Project, Role, User
 from annotations.services.deeds import change_fields, check_fields, deed, demand_role, lock
@@ -28,9 +30,13 @@ def create_project(
         reviews_required=reviews_required,
     )
     check_fields(project, ["slug", *EDITABLE])
-    if Project.objects.filter(slug=slug).exists():
-        raise InvalidInput({"slug": "There is a project of this name in addresses already. Choose another."})
-    project.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            project.save(force_insert=True)
+    except IntegrityError as taken:
+        raise InvalidInput(
+            {"slug": "Another project has this name in its address. Choose another."}
+        ) from taken
     Membership.objects.create(project=project, user=actor, role=Role.OWNER)
     return project
 
@@ -46,9 +52,10 @@ def update_project(*, actor: User, project: Project, expected_version: int | Non
 def set_member(*, actor: User, project: Project, user: User, role: Role) -> Membership:
     """Take a person in, or give them another role. The last owner stays one."""
     demand_role(actor, project, Role.OWNER)
+    check_fields(Membership(project=project, user=user, role=role), ["role"])
     lock(project)
     if role != Role.OWNER:
-        _keep_an_owner(project, leaving=user)
+        keep_an_owner(project, leaving=user)
     membership, _ = Membership.objects.update_or_create(project=project, user=user, defaults={"role": role})
     return membership
 
@@ -58,11 +65,12 @@ def remove_member(*, actor: User, project: Project, user: User) -> None:
     """End a membership. What the person did stays."""
     demand_role(actor, project, Role.OWNER)
     lock(project)
-    _keep_an_owner(project, leaving=user)
+    keep_an_owner(project, leaving=user)
     Membership.objects.filter(project=project, user=user).delete()
 
 
-def _keep_an_owner(project: Project, *, leaving: User) -> None:
+def keep_an_owner(project: Project, *, leaving: User) -> None:
+    """Conflict when the person is the only owner of the locked project."""
     owners = Membership.objects.filter(project=project, role=Role.OWNER)
     if owners.filter(user=leaving).exists() and owners.count() == 1:
-        raise Conflict("A project keeps at least one owner. Make somebody else an owner first.")
+        raise Conflict(f"“{project}” keeps at least one owner. Make somebody else an owner first.")

@@ -2,18 +2,29 @@
 
 import hashlib
 from datetime import date
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.utils import timezone
+from django.db.models import F
 
 from annotations.errors import InvalidInput
 from annotations.extraction.fetching import Fetched
 from annotations.extraction.html import Page
-from annotations.models import Copy, Evidence, FetchState, Project, QuoteState, Source, User
+from annotations.models import (
+    LONGEST_URL,
+    Claim,
+    Copy,
+    Evidence,
+    FetchState,
+    Project,
+    QuoteState,
+    Source,
+    User,
+)
 from annotations.models.sources import copy_path
-from annotations.services.deeds import change, check_fields, deed, lock, one_at_a_time
-from annotations.services.fetching import checked_address
+from annotations.services.deeds import change, check_fields, deed, lock, one_at_a_time, touch
+from annotations.services.fetching import FETCH_ENDED, checked_address, holds_fetch
 from annotations.text.anchoring import find_quote
 from annotations.text.normalization import normalize
 
@@ -32,7 +43,7 @@ def cite_source(
 
     A new address waits to be fetched, unless its text was pasted: that is its copy then.
     """
-    if not url and not text:
+    if not url and not text.strip():
         raise InvalidInput({"url": "Give the address of the source, or paste its text."})
     address = checked_address(url) if url else ""
     source = Source(
@@ -42,113 +53,130 @@ def cite_source(
         publisher=publisher,
         published_on=published_on,
         created_by=actor,
-        fetch_state=FetchState.STORED if text else FetchState.WAITING,
+        fetch_state=FetchState.STORED if text.strip() else FetchState.WAITING,
     )
     check_fields(source, ["url", "title", "publisher", "published_on"])
     if address:
         one_at_a_time(project, address)
         known = Source.objects.filter(project=project, url=address).first()
         if known:
-            return _with_pasted_text(known, text) if text else known
+            source = _learn(lock(known), source)
+            return _with_pasted_text(source, text, actor) if text.strip() else source
     source.save(force_insert=True)
-    return _with_pasted_text(source, text) if text else source
+    return _with_pasted_text(source, text, actor) if text.strip() else source
 
 
 @deed(by=None)
 def store_source_copy(*, source: Source, page: Page, fetched: Fetched) -> Source:
-    """Keep a fetched page as the source's copy, and look in it for every quote that waits. May run twice."""
-    source = lock(source)
-    if source.fetch_state == FetchState.STORED:
+    """Keep a fetched page as the source's copy, and look in it for every quote that waits.
+
+    `source` is the row that `begin_fetch` gave; nothing happens when its fetch was taken from this run.
+    """
+    citing = _lock_citing_claims(source)
+    taken, source = source, lock(source)
+    if not holds_fetch(source, taken):
         return source
-    _keep_copy(
+    copy = _keep_copy(
         source,
         content=fetched.content,
         media_type=fetched.media_type,
         text=page.text,
-        final_url=fetched.final_url,
+        final_url=fetched.final_url[:LONGEST_URL],
         http_status=fetched.http_status,
     )
+    _place_unplaced(source, copy)
+    for claim in citing:
+        touch(claim)
     return change(
         source,
-        title=source.title or page.title[:500],
-        publisher=source.publisher or page.publisher[:200],
+        **FETCH_ENDED,
+        title=source.title or normalize(page.title)[:500],
+        publisher=source.publisher or normalize(page.publisher)[:200],
         published_on=source.published_on or page.published_on,
         fetch_state=FetchState.STORED,
     )
 
 
-@deed(by=None)
-def settle_quotes_without_copy(*, source: Source) -> None:
-    """The source could not be fetched: its waiting quotes have nothing to be looked for in."""
-    for evidence in source.evidence.select_for_update().filter(quote_state=QuoteState.WAITING):
-        if not source.copies.exists():
-            change(evidence, quote_state=QuoteState.NO_COPY)
+def place_quote(evidence: Evidence, copy: Copy | None = None) -> Evidence:
+    """Look for the evidence's quote in this copy, or in every copy of its source; unsaved.
 
-
-def place_quote(evidence: Evidence) -> Evidence:
-    """Look for the evidence's quote in the newest copy of its source and note where it stands; unsaved."""
+    A page that was fetched speaks before a text that somebody pasted, a newer copy before an older one.
+    """
     evidence.copy = evidence.start = evidence.end = None
     evidence.exact = ""
     if not evidence.quote:
         evidence.quote_state = QuoteState.NONE
         return evidence
-    copy = evidence.source.copies.order_by("-number").first()
-    if copy is None:
+    all_copies = evidence.source.copies.order_by(F("pasted_by").asc(nulls_first=True), "-number")
+    copies = [copy] if copy else list(all_copies)
+    if not copies:
         on_its_way = evidence.source.is_on_its_way
         evidence.quote_state = QuoteState.WAITING if on_its_way else QuoteState.NO_COPY
         return evidence
-    passage = find_quote(copy.text, evidence.quote)
-    if passage is None:
-        evidence.quote_state = QuoteState.NOT_FOUND
-        return evidence
-    evidence.quote_state, evidence.copy = QuoteState.FOUND, copy
-    evidence.start, evidence.end = passage
-    evidence.exact = copy.text[evidence.start : evidence.end]
+    evidence.quote_state = QuoteState.NOT_FOUND
+    for each in copies:
+        passage = find_quote(each.text, evidence.quote)
+        if passage:
+            evidence.quote_state, evidence.copy = QuoteState.FOUND, each
+            evidence.start, evidence.end = passage
+            evidence.exact = each.text[evidence.start : evidence.end]
+            break
     return evidence
 
 
 PLACED = ("quote_state", "copy", "start", "end", "exact")
 
 
-def placed(evidence: Evidence) -> dict[str, object]:
+def placed(evidence: Evidence, copy: Copy | None = None) -> dict[str, object]:
     """The columns that `place_quote` decides, to be written."""
-    place_quote(evidence)
+    place_quote(evidence, copy)
     return {name: getattr(evidence, name) for name in PLACED}
 
 
-def _with_pasted_text(source: Source, text: str) -> Source:
+def _learn(known: Source, given: Source) -> Source:
+    """Take over what is told of a known source and was not known of it."""
+    news = {
+        name: getattr(given, name)
+        for name in ("title", "publisher", "published_on")
+        if getattr(given, name) and not getattr(known, name)
+    }
+    return change(known, **news) if news else known
+
+
+def _with_pasted_text(source: Source, text: str, actor: User) -> Source:
+    """Keep what a person pasted as a copy; a fetch that is under way has nothing more to bring."""
     clean = normalize(text)
-    _keep_copy(
-        source, content=clean.encode(), media_type="text/plain", text=clean, final_url="", http_status=None
-    )
-    source.fetch_state, source.fetch_failure, source.fetch_detail = FetchState.STORED, "", ""
-    source.save(update_fields=["fetch_state", "fetch_failure", "fetch_detail"])
-    return source
+    copy = _keep_copy(source, content=clean.encode(), media_type="text/plain", text=clean, pasted_by=actor)
+    _place_unplaced(source, copy)
+    return change(source, **FETCH_ENDED, fetch_state=FetchState.STORED)
 
 
-def _keep_copy(
-    source: Source, *, content: bytes, media_type: str, text: str, final_url: str, http_status: int | None
-) -> Copy:
-    """Store the bytes under their hash, then the row that names them, then look for the waiting quotes."""
-    copy = Copy(
-        source=source,
-        number=source.copies.count() + 1,
-        media_type=media_type[:100],
-        sha256=hashlib.sha256(content).hexdigest(),
-        text=text,
-        captured_at=timezone.now(),
-        final_url=final_url,
-        http_status=http_status,
-    )
+def _lock_citing_claims(source: Source) -> list[Claim]:
+    """The claims first, then the source, as everybody locks them."""
+    claims = Claim.objects.filter(pk__in=source.evidence.values("claim")).order_by("pk")
+    return list(claims.select_for_update(of=("self",), no_key=True))
+
+
+def _keep_copy(source: Source, *, content: bytes, **about: Any) -> Copy:
+    """Store the bytes under their hash, then the row that names them."""
+    digest = hashlib.sha256(content).hexdigest()
+    copy = Copy(source=source, number=source.copies.count() + 1, sha256=digest, **about)
+    copy.media_type = copy.media_type[:100]
     path = copy_path(copy, "")
+    # A worker that was killed while it wrote leaves a stump under this name.
+    if default_storage.exists(path) and default_storage.size(path) != len(content):
+        default_storage.delete(path)
     if not default_storage.exists(path):
         default_storage.save(path, ContentFile(content))
     copy.content.name = path
     copy.save(force_insert=True)
+    return copy
+
+
+def _place_unplaced(source: Source, copy: Copy) -> None:
     unplaced = source.evidence.select_for_update().exclude(quote="").exclude(quote_state=QuoteState.FOUND)
     for evidence in unplaced:
-        change(evidence, **placed(evidence))
-    return copy
+        change(evidence, **placed(evidence, copy))
 
 
 def _first_words(text: str) -> str:

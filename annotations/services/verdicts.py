@@ -36,23 +36,24 @@ def record_verdict(
     if not rationale:
         raise InvalidInput({"rationale": "Say why: a verdict without its reasons cannot be checked."})
     claim = present(claim)
-    if claim.status not in (*OPEN, ClaimStatus.ADJUDICATED):
-        raise refuse_step(
-            claim, "Verdicts are given on claims that are being checked. Accept this one first."
-        )
+    _demand_judgeable(claim)
     decision = _open_decision(claim)
     verdicts = list(claim.verdicts.all())
     own = next((verdict for verdict in verdicts if verdict.reviewer_id == reviewer.pk), None)
     standing = own is not None and own.withdrawn_at is None
     others = [verdict for verdict in verdicts if verdict.withdrawn_at is None and verdict != own]
-    if not standing and claim.project.is_blind and len(others) >= claim.project.reviews_required:
-        raise Conflict("This claim has all the reviews it needs.")
+    if not standing and claim.is_blind and len(others) >= claim.reviews_required:
+        raise Conflict("This claim has all the reviews it needs. If they differ, an adjudicator settles it.")
     _demand_evidence(reviewer, claim, rating)
     if own is None:
-        own = Verdict.objects.create(claim=claim, reviewer=reviewer, rating=rating, rationale=rationale)
+        own = Verdict.objects.create(
+            claim=claim, reviewer=reviewer, rating=rating, rationale=rationale, is_blind=claim.is_blind
+        )
     else:
         check_version(own, expected_version)
-        change(own, rating=rating, rationale=rationale, withdrawn_at=None)
+        # Once it was in, others' verdicts were to be seen: a change of mind is not blind any more.
+        is_blind = own.is_blind and (not others or own.rating == rating)
+        change(own, rating=rating, rationale=rationale, is_blind=is_blind, withdrawn_at=None)
     _settle(claim, [*others, own], decision)
     return own
 
@@ -60,8 +61,10 @@ def record_verdict(
 @deed(by="actor")
 def withdraw_verdict(*, actor: User, verdict: Verdict) -> Verdict:
     """Take one's verdict back: the undo of `record_verdict`."""
+    demand_role(actor, verdict.claim.project, Role.REVIEWER)
     demand(verdict.reviewer_id == actor.pk, "Only the person who gave a verdict can take it back.")
     claim = present(verdict.claim)
+    _demand_judgeable(claim)
     decision = _open_decision(claim)
     verdict.refresh_from_db()
     if verdict.withdrawn_at:
@@ -72,18 +75,26 @@ def withdraw_verdict(*, actor: User, verdict: Verdict) -> Verdict:
 
 
 @deed(by="adjudicator")
-def adjudicate_claim(*, adjudicator: User, claim: Claim, rating: Rating, reason: str) -> Adjudication:
-    """Settle a claim its reviewers disagree on. Not by one of them, and never without a reason."""
+def adjudicate_claim(
+    *, adjudicator: User, claim: Claim, rating: Rating, reason: str, expected_version: int | None = None
+) -> Adjudication:
+    """Settle a claim whose reviews are in and did not settle it. Not by a reviewer, never without a reason.
+
+    Raises StaleVersion when a verdict came in or changed since the adjudicator looked (`Claim.version`).
+    """
     demand_role(adjudicator, claim.project, Role.ADJUDICATOR)
-    if has_reviewed(adjudicator, claim):
-        raise ConflictOfInterest("You reviewed this claim. Somebody else has to settle it.")
     reason = reason.strip()
     if not reason:
         raise InvalidInput({"reason": "Say why: the reviewers and the readers will want to know."})
     claim = present(claim)
+    if has_reviewed(adjudicator, claim):
+        raise ConflictOfInterest("You reviewed this claim. Somebody else has to settle it.")
+    check_version(claim, expected_version)
     reviews = claim.verdicts.standing().count()
-    if claim.status != ClaimStatus.IN_REVIEW or reviews < claim.project.reviews_required:
-        raise refuse_step(claim, "A claim can be settled when all its reviews are in and they differ.")
+    if claim.status != ClaimStatus.IN_REVIEW or reviews < claim.reviews_required:
+        raise refuse_step(
+            claim, "A claim can be settled once all its reviews are in and have not settled it."
+        )
     _demand_evidence(adjudicator, claim, rating)
     adjudication = Adjudication.objects.create(
         claim=claim, rating=rating, reason=reason, provenance=Provenance.ADJUDICATED, decided_by=adjudicator
@@ -102,6 +113,13 @@ def reopen_review(*, adjudicator: User, claim: Claim) -> Claim:
         raise refuse_step(claim, "There is no adjudicator's decision to take back.")
     _supersede(decision)
     return change(claim, status=ClaimStatus.IN_REVIEW)
+
+
+def _demand_judgeable(claim: Claim) -> None:
+    if claim.status not in (*OPEN, ClaimStatus.ADJUDICATED):
+        raise refuse_step(
+            claim, "Verdicts are given on claims that are being checked. Accept this one first."
+        )
 
 
 def _open_decision(claim: Claim) -> Adjudication | None:
@@ -125,9 +143,14 @@ def _demand_evidence(judge: User, claim: Claim, rating: Rating) -> None:
 
 
 def _settle(claim: Claim, standing: list[Verdict], current: Adjudication | None) -> None:
-    """Bring the claim's status to where its verdicts stand: unanimous ones settle it by themselves."""
+    """Bring the claim's status to where its verdicts stand: unanimous ones settle it by themselves.
+
+    On a blind claim only verdicts that were given blind count as agreement; otherwise somebody has to look.
+    """
     ratings = {Rating(verdict.rating) for verdict in standing}
-    agreed = ratings.pop() if len(standing) >= claim.project.reviews_required and len(ratings) == 1 else None
+    is_complete = len(standing) >= claim.reviews_required
+    is_genuine = not claim.is_blind or all(verdict.is_blind for verdict in standing)
+    agreed = ratings.pop() if is_complete and is_genuine and len(ratings) == 1 else None
     if current and current.rating != agreed:
         _supersede(current)
         current = None

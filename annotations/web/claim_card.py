@@ -86,7 +86,7 @@ class Card:
     def is_blind(self) -> bool:
         """What others found is hidden from this person for now."""
         return (
-            self.desk.project.is_blind
+            self.claim.is_blind
             and self.own is None
             and not self.claim.is_settled
             and not self.verdicts
@@ -104,7 +104,7 @@ class Card:
     @property
     def can_settle(self) -> bool:
         """All the reviews are in, they differ, and none of them is this person's."""
-        complete = len(self.verdicts) >= self.desk.project.reviews_required
+        complete = len(self.verdicts) >= self.claim.reviews_required
         is_for_decision = self.line.is_split and complete and self.own is None
         return is_for_decision and self.may_write and self.desk.can_adjudicate
 

@@ -48,7 +48,6 @@ DEEDS = {
     "evidence.withdraw_evidence": "took a source back",
     "evidence.restore_evidence": "put a source back",
     "sources.store_source_copy": "stored a copy of a source",
-    "sources.settle_quotes_without_copy": "gave up looking for a quote",
     "verdicts.record_verdict": "gave a verdict",
     "verdicts.withdraw_verdict": "took a verdict back",
     "verdicts.adjudicate_claim": "settled a claim",

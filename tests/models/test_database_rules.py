@@ -39,9 +39,15 @@ pytestmark = pytest.mark.django_db
 
 
 def refusal(write: Callable[[], Any]) -> str:
-    """The name of the constraint that refuses a write."""
-    with pytest.raises(IntegrityError) as refused, transaction.atomic():
-        write()
+    """The name of the constraint that refuses a write, at once or at the end of the transaction."""
+
+    def written() -> None:
+        with transaction.atomic():
+            write()
+            connection.check_constraints()
+
+    with pytest.raises(IntegrityError) as refused:
+        written()
     cause = refused.value.__cause__
     return str(getattr(getattr(cause, "diag", None), "constraint_name", ""))
 
@@ -86,18 +92,21 @@ class TestPassages:
         assert refusal(lambda: mark(claim, snapshot, start, end, "")) == "annotation_start_before_end"
 
     def test_context_is_of_the_text(self, claim: Claim, snapshot: Snapshot) -> None:
-        written = lambda: mark(claim, snapshot, 4, 9, snapshot.text[4:9], prefix="She ")  # noqa: E731
-        assert refusal(written) == "annotation_context_is_of_its_text"
+        assert (
+            refusal(lambda: mark(claim, snapshot, 4, 9, snapshot.text[4:9], prefix="She "))
+            == "annotation_context_is_of_its_text"
+        )
 
     def test_claim_and_text_are_of_one_project(
         self, claim: Claim, other_project: Project, mallory: User
     ) -> None:
         foreign = factories.snapshot_of(factories.article(other_project, actor=mallory))
-        written = lambda: mark(claim, foreign, 0, 3, foreign.text[:3])  # noqa: E731
-        assert refusal(written) == "annotation_stays_in_its_project"
+        assert (
+            refusal(lambda: mark(claim, foreign, 0, 3, foreign.text[:3])) == "annotation_stays_in_its_project"
+        )
 
     def test_a_passage_is_never_edited(self, claim: Claim) -> None:
-        with pytest.raises(ProgrammingError), transaction.atomic():
+        with pytest.raises(ProgrammingError, match="Cannot update"), transaction.atomic():
             claim.annotations.update(start=0)
 
     def test_machine_proposes_a_passage_once_whatever_became_of_it(
@@ -109,6 +118,7 @@ class TestPassages:
                 status=ClaimStatus.PROPOSED,
                 origin=ClaimOrigin.MACHINE,
                 extractor="rules/1",
+                reviews_required=1,
             )
             text = snapshot.text[:3]
             Annotation.objects.create(
@@ -155,12 +165,16 @@ class TestSnapshots:
 
 class TestVerdicts:
     @pytest.mark.parametrize("rating", [Rating.SUPPORTED, Rating.DISPUTED])
+    def judge(self, claim: Claim, reviewer: User, **changed: Any) -> Verdict:
+        judged = {"rating": Rating.NOT_CHECKABLE, "rationale": "An opinion.", "is_blind": False}
+        return Verdict.objects.create(claim=claim, reviewer=reviewer, **(judged | changed))
+
+    @pytest.mark.parametrize("rating", [Rating.SUPPORTED, Rating.DISPUTED])
     def test_no_verdict_without_evidence_of_its_stance(
         self, claim: Claim, alice: User, rating: Rating
     ) -> None:
         factories.evidence(claim, stance=Stance.CONTEXT)
-        written = lambda: Verdict.objects.create(claim=claim, reviewer=alice, rating=rating, rationale="So.")  # noqa: E731
-        assert refusal(written) == "verdict_rests_on_evidence"
+        assert refusal(lambda: self.judge(claim, alice, rating=rating)) == "verdict_rests_on_evidence"
 
     def test_evidence_stays_while_a_verdict_rests_on_it(self, claim: Claim, alice: User) -> None:
         factories.verdict(claim)
@@ -171,31 +185,24 @@ class TestVerdicts:
             withdraw_evidence(actor=alice, evidence=rows.get())
 
     def test_one_verdict_per_reviewer_and_claim(self, claim: Claim, alice: User) -> None:
-        judged = {
-            "claim": claim,
-            "reviewer": alice,
-            "rating": Rating.NOT_CHECKABLE,
-            "rationale": "An opinion.",
-        }
-        Verdict.objects.create(**judged)
-        assert refusal(lambda: Verdict.objects.create(**judged)) == "one_verdict_per_reviewer_and_claim"
+        self.judge(claim, alice)
+        assert refusal(lambda: self.judge(claim, alice)) == "one_verdict_per_reviewer_and_claim"
 
     def test_verdict_gives_its_reasons(self, claim: Claim, alice: User) -> None:
-        written = lambda: Verdict.objects.create(claim=claim, reviewer=alice, rating=Rating.NOT_CHECKABLE)  # noqa: E731
-        assert refusal(written) == "verdict_gives_its_reasons"
+        assert refusal(lambda: self.judge(claim, alice, rationale="")) == "verdict_gives_its_reasons"
 
     def test_nobody_adjudicates_their_own_review(self, claim: Claim, alice: User) -> None:
         factories.verdict(claim)
-        Adjudication.objects.filter(claim=claim).update(superseded_at=timezone.now())
         decided = {"rating": Rating.CONFLICTING, "reason": "Both.", "provenance": Provenance.ADJUDICATED}
-        written = lambda: Adjudication.objects.create(claim=claim, decided_by=alice, **decided)  # noqa: E731
-        assert refusal(written) == "nobody_adjudicates_their_own_review"
+        assert (
+            refusal(lambda: Adjudication.objects.create(claim=claim, decided_by=alice, **decided))
+            == "nobody_adjudicates_their_own_review"
+        )
 
     def test_a_settled_rating_rests_on_evidence_too(self, claim: Claim, carol: User) -> None:
-        written = lambda: Adjudication.objects.create(  # noqa: E731
-            claim=claim, rating=Rating.DISPUTED, provenance=Provenance.UNANIMOUS
-        )
-        assert refusal(written) == "verdict_rests_on_evidence"
+        decided = {"rating": Rating.DISPUTED, "provenance": Provenance.UNANIMOUS}
+        refused = refusal(lambda: Adjudication.objects.create(claim=claim, **decided))
+        assert refused == "verdict_rests_on_evidence"
 
 
 class TestEvidence:
@@ -217,7 +224,7 @@ class TestClaims:
         ("changed", "rule"),
         [
             ({"check_worthiness": 1.01}, "claim_check_worthiness_is_a_share"),
-            ({"origin": "machine"}, "claim_says_who_made_it"),
+            ({"status": "adjudicated"}, "settled_claim_has_a_decision"),
             ({"attribution": "maybe"}, "claim_has_a_known_attribution"),
         ],
     )
@@ -229,6 +236,34 @@ class TestClaims:
     def test_claim_is_never_deleted(self, claim: Claim) -> None:
         with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("DELETE FROM annotations_claim WHERE id = %s", [claim.pk])
+
+
+class TestBelonging:
+    """What a row belongs to, and who made it, never changes."""
+
+    @pytest.mark.parametrize(
+        ("table", "column"),
+        [
+            ("annotations_claim", "project_id"),
+            ("annotations_article", "project_id"),
+            ("annotations_verdict", "reviewer_id"),
+            ("annotations_evidence", "added_by_id"),
+            ("annotations_source", "project_id"),
+        ],
+    )
+    def test_it_stays(self, claim: Claim, table: str, column: str) -> None:
+        factories.verdict(claim)
+        with (
+            pytest.raises(ProgrammingError, match="Cannot update"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(f"UPDATE {table} SET {column} = gen_random_uuid()")
+
+    def test_article_shows_its_own_text(self, claim: Claim) -> None:
+        other = factories.article(claim.project, text="Another text altogether, about a bridge.")
+        rows = Article.objects.exclude(pk=other.pk)
+        assert refusal(lambda: rows.update(snapshot=other.snapshot)) == "article_shows_its_own_text"
 
 
 class TestOthers:
@@ -244,8 +279,10 @@ class TestOthers:
         assert refusal(lambda: ExtractionJob.objects.create(**queued)) == "one_job_per_snapshot_and_extractor"
 
     def test_one_role_for_each_member(self, project: Project, alice: User) -> None:
-        written = lambda: Membership.objects.create(project=project, user=alice, role=Role.VIEWER)  # noqa: E731
-        assert refusal(written) == "one_role_for_each_member"
+        assert (
+            refusal(lambda: Membership.objects.create(project=project, user=alice, role=Role.VIEWER))
+            == "one_role_for_each_member"
+        )
 
     def test_person_with_work_cannot_be_deleted(self, claim: Claim, alice: User) -> None:
         def delete() -> None:

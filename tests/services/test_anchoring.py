@@ -78,3 +78,18 @@ def test_repeated_quote_keeps_enough_context_to_be_told_apart(article: Article) 
 def test_stranger_marks_nothing(article: Article, mallory: User) -> None:
     with pytest.raises(NotAllowed):
         factories.claim(article, quote="family", actor=mallory)
+
+
+def test_passage_is_not_moved_onto_one_the_claim_has(article: Article, alice: User) -> None:
+    first = factories.annotation(article, quote="family")
+    second = factories.annotation(article, quote="paid", claim=first.claim)
+    with pytest.raises(Conflict, match="already"):
+        move_annotation(actor=alice, annotation=second, start=first.start, end=first.end, exact="family")
+
+
+def test_passage_is_not_marked_for_a_claim_of_another_project(
+    article: Article, other_project: Project, mallory: User
+) -> None:
+    elsewhere = factories.claim(factories.article(other_project, actor=mallory), actor=mallory)
+    with pytest.raises(Conflict, match="another project"):
+        factories.annotation(article, quote="family", claim=elsewhere)

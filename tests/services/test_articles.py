@@ -1,10 +1,21 @@
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
 from annotations.errors import Conflict, FetchFailed, InvalidInput, NotAllowed
 from annotations.extraction.fetching import Fetched
 from annotations.extraction.html import Page
-from annotations.models import Article, FetchFailure, FetchState, Project, User
+from annotations.models import (
+    MOST_ATTEMPTS,
+    Article,
+    Claim,
+    ExtractionJob,
+    FetchFailure,
+    FetchState,
+    Project,
+    User,
+)
 from annotations.services.articles import (
     delete_article,
     restore_article,
@@ -14,7 +25,15 @@ from annotations.services.articles import (
     submit_url,
     update_article,
 )
-from annotations.services.fetching import begin_fetch, record_fetch_failure, retry_fetch
+from annotations.services.fetching import (
+    PATIENCE,
+    begin_fetch,
+    due_for_fetching,
+    record_fetch_failure,
+    retry_fetch,
+)
+from annotations.services.jobs import request_extraction
+from annotations.tasks import detector
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +49,21 @@ def fetched(url: str) -> Fetched:
         final_url=url,
         http_status=200,
         fetched_at=timezone.now(),
+    )
+
+
+def store(
+    taken: Article,
+    *,
+    text: str = factories.TEXT,
+    title: str = "Their title",
+    language: str = "",
+    url: str = "",
+) -> ExtractionJob | None:
+    """What a worker does with the page it has got."""
+    page = Page(text=text, title=title, publisher="The Ledger", language=language)
+    return store_fetched_article(
+        article=taken, page=page, fetched=fetched(url or taken.url), detector=detector()
     )
 
 
@@ -102,9 +136,10 @@ class TestAddresses:
     ) -> None:
         article = submit_url(actor=alice, project=project, url=self.URL).article
         update_article(actor=erin, article=article, expected_version=1, title="Our title")
-        page = Page(text=factories.TEXT, title="Their title", publisher="The Ledger")
+        taken = begin_fetch(row=article)
+        assert taken is not None
         for _ in range(2):
-            store_fetched_article(article=article, page=page, fetched=fetched(self.URL))
+            store(taken)
         article.refresh_from_db()
         assert (article.title, article.publisher, article.fetch_state) == (
             "Our title",
@@ -113,19 +148,58 @@ class TestAddresses:
         )
         assert article.snapshots.count() == 1
 
+    def test_page_that_comes_in_is_queued_for_extraction(self, project: Project, alice: User) -> None:
+        taken = begin_fetch(row=submit_url(actor=alice, project=project, url=self.URL).article)
+        assert taken is not None
+        assert store(taken) is not None
+
+    def test_what_a_page_says_of_itself_is_cut_to_what_can_be_kept(
+        self, project: Project, alice: User
+    ) -> None:
+        taken = begin_fetch(row=submit_url(actor=alice, project=project, url=self.URL).article)
+        assert taken is not None
+        store(taken, title="A\0title" * 200, language="en-" + "x" * 40, url=self.URL + "?" + "q" * 3000)
+        taken.refresh_from_db()
+        assert (taken.fetch_state, len(taken.title), taken.language) == ("stored", 500, "en")
+
+    def test_late_failure_does_not_undo_a_success(self, project: Project, alice: User) -> None:
+        article = submit_url(actor=alice, project=project, url=self.URL).article
+        slow = begin_fetch(row=article)
+        assert slow is not None
+        silent = timezone.now() - PATIENCE - timedelta(seconds=1)
+        Article.objects.filter(pk=article.pk).update(fetch_began_at=silent)
+        quick = begin_fetch(row=article)
+        assert quick is not None
+        store(quick)
+        record_fetch_failure(row=slow, failure=FetchFailed("too_slow", "Too slow."))
+        store(slow, text="Other text that came late. " * 9)
+        article.refresh_from_db()
+        assert (article.fetch_state, article.snapshots.count()) == ("stored", 1)
+
+    def test_fetch_whose_worker_died_is_taken_on_again_but_not_for_ever(
+        self, project: Project, alice: User
+    ) -> None:
+        article = submit_url(actor=alice, project=project, url=self.URL).article
+        silent = timezone.now() - PATIENCE - timedelta(seconds=1)
+        for _ in range(MOST_ATTEMPTS):
+            assert begin_fetch(row=article) is not None
+            Article.objects.filter(pk=article.pk).update(fetch_began_at=silent)
+            assert due_for_fetching(Article.objects.all(), timezone.now()).get() == article
+        assert begin_fetch(row=article) is None
+        article.refresh_from_db()
+        assert article.fetch_failure == FetchFailure.UNREADABLE
+
     def test_failed_fetch_is_a_readable_state_with_retry(self, project: Project, alice: User) -> None:
         article = submit_url(actor=alice, project=project, url=self.URL).article
-        assert begin_fetch(row=article) is not None
+        taken = begin_fetch(row=article)
+        assert taken is not None
         assert begin_fetch(row=article) is None, "one worker at a time"
-        record_fetch_failure(row=article, failure=FetchFailed("paywall", "The site asks for payment."))
+        record_fetch_failure(row=taken, failure=FetchFailed("paywall", "The site asks for payment."))
         article.refresh_from_db()
         assert (article.fetch_state, article.fetch_failure) == (FetchState.FAILED, FetchFailure.PAYWALL)
         assert retry_fetch(actor=alice, row=article).fetch_state == FetchState.WAITING
         with pytest.raises(Conflict):
             retry_fetch(actor=alice, row=article)
-
-    def test_every_reason_of_a_fetch_has_words(self) -> None:
-        assert all(failure.label for failure in FetchFailure)
 
 
 class TestDeletion:
@@ -139,6 +213,23 @@ class TestDeletion:
     def test_deleted_text_can_come_in_again(self, project: Project, alice: User, erin: User) -> None:
         delete_article(actor=erin, article=factories.article(project))
         assert submit_text(actor=alice, project=project, text=factories.TEXT).is_new
+
+    def test_article_does_not_come_back_beside_its_twin(self, project: Project, erin: User) -> None:
+        first = factories.article(project)
+        delete_article(actor=erin, article=first)
+        factories.article(project)
+        with pytest.raises(Conflict, match="already"):
+            restore_article(actor=erin, article=first)
+
+    def test_claims_of_a_deleted_article_rest(self, project: Project, alice: User, erin: User) -> None:
+        article = factories.article(project)
+        claim = factories.claim(article)
+        delete_article(actor=erin, article=article)
+        assert not Claim.objects.current().exists()
+        with pytest.raises(Conflict, match="deleted"):
+            factories.evidence(claim)
+        with pytest.raises(Conflict, match="deleted"):
+            request_extraction(actor=alice, article=Article.objects.get(), detector=detector())
 
     def test_reviewers_delete_no_articles(self, project: Project, alice: User) -> None:
         with pytest.raises(NotAllowed):

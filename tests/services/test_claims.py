@@ -20,9 +20,17 @@ pytestmark = pytest.mark.django_db
 
 CANDIDATES = [
     CandidateClaim(
-        0, 20, 0.9, (Reason("figure", "a figure"),), claimant="the port authority", attribution="reported"
+        start=0,
+        end=20,
+        check_worthiness=0.9,
+        reasons=(Reason("figure", "a figure"),),
+        claimant="the port authority",
+        attribution="reported",
+        wording="",
     ),
-    CandidateClaim(30, 50, 0.4),
+    CandidateClaim(
+        start=30, end=50, check_worthiness=0.4, reasons=(), claimant="", attribution="none", wording=""
+    ),
 ]
 
 

@@ -1,14 +1,17 @@
 import hashlib
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from annotations.errors import Conflict, InvalidInput, NotAllowed
+from annotations.errors import Conflict, FetchFailed, InvalidInput, NotAllowed
 from annotations.extraction.fetching import Fetched
 from annotations.extraction.html import Page
 from annotations.models import Claim, Evidence, FetchState, Project, QuoteState, Source, Stance, User
 from annotations.services.evidence import add_evidence, restore_evidence, update_evidence, withdraw_evidence
-from annotations.services.sources import settle_quotes_without_copy, store_source_copy
+from annotations.services.fetching import begin_fetch, record_fetch_failure
+from annotations.services.sources import store_source_copy
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +34,8 @@ def arrive(source: Source, text: str = factories.SOURCE_TEXT) -> Source:
         http_status=200,
         fetched_at=timezone.now(),
     )
-    return store_source_copy(source=source, page=Page(text=text, title="Annual report"), fetched=got)
+    taken = begin_fetch(row=source)
+    return store_source_copy(source=taken or source, page=Page(text=text, title="Annual report"), fetched=got)
 
 
 class TestQuotes:
@@ -60,7 +64,9 @@ class TestQuotes:
 
     def test_quote_of_a_source_that_cannot_be_had_says_so(self, claim: Claim, alice: User) -> None:
         added = add_evidence(actor=alice, claim=claim, stance=Stance.SUPPORTS, url=URL, quote="2.4 million")
-        settle_quotes_without_copy(source=added.source)
+        taken = begin_fetch(row=added.source)
+        assert taken is not None
+        record_fetch_failure(row=taken, failure=FetchFailed("not_found", "There is no page."))
         added.refresh_from_db()
         assert added.quote_state == QuoteState.NO_COPY
 
@@ -70,6 +76,22 @@ class TestQuotes:
         with copy.content.open() as stored:
             assert hashlib.sha256(stored.read()).hexdigest() == copy.sha256
         assert copy.text[found.start : found.end] == found.exact == "2.4 million passengers"
+
+    def test_changed_note_leaves_the_quote_where_it_stands(self, claim: Claim, alice: User) -> None:
+        found = factories.evidence(claim)
+        update_evidence(actor=alice, evidence=found, expected_version=1, note="Page 3.")
+        found.refresh_from_db()
+        assert (found.quote_state, found.note) == (QuoteState.FOUND, "Page 3.")
+
+    def test_page_that_was_fetched_speaks_before_a_pasted_text(
+        self, claim: Claim, alice: User, bob: User
+    ) -> None:
+        source = add_evidence(actor=alice, claim=claim, stance=Stance.CONTEXT, url=URL).source
+        arrive(source)
+        add_evidence(actor=bob, claim=claim, stance=Stance.CONTEXT, url=URL, text="My 2.4 million words.")
+        found = add_evidence(actor=alice, claim=claim, stance=Stance.SUPPORTS, url=URL, quote="2.4 million")
+        assert found.copy is not None
+        assert found.copy.pasted_by is None
 
 
 class TestSources:
@@ -91,6 +113,29 @@ class TestSources:
         assert first.quote_state == QuoteState.FOUND
         assert Source.objects.get().fetch_state == FetchState.STORED
 
+    def test_late_failure_does_not_undo_a_paste(self, claim: Claim, alice: User) -> None:
+        source = add_evidence(actor=alice, claim=claim, stance=Stance.SUPPORTS, url=URL).source
+        taken = begin_fetch(row=source)
+        assert taken is not None
+        add_evidence(actor=alice, claim=claim, stance=Stance.SUPPORTS, url=URL, text=factories.SOURCE_TEXT)
+        record_fetch_failure(row=taken, failure=FetchFailed("too_slow", "Too slow."))
+        source.refresh_from_db()
+        assert source.fetch_state == FetchState.STORED
+
+    def test_half_written_copy_is_written_anew(self, claim: Claim, alice: User) -> None:
+        source = add_evidence(actor=alice, claim=claim, stance=Stance.CONTEXT, url=URL).source
+        content = f"<p>{factories.SOURCE_TEXT}</p>".encode()
+        digest = hashlib.sha256(content).hexdigest()
+        default_storage.save(f"copies/{digest[:2]}/{digest}", ContentFile(content[:5]))
+        arrive(source)
+        with source.copies.get().content.open() as stored:
+            assert stored.read() == content
+
+    def test_what_is_told_of_a_known_source_is_learnt(self, claim: Claim, alice: User) -> None:
+        add_evidence(actor=alice, claim=claim, stance=Stance.CONTEXT, url=URL)
+        told = add_evidence(actor=alice, claim=claim, stance=Stance.CONTEXT, url=URL, title="Port report")
+        assert Source.objects.get().title == told.source.title == "Port report"
+
     def test_a_source_has_an_address_or_a_text(self, claim: Claim, alice: User) -> None:
         with pytest.raises(InvalidInput) as refused:
             add_evidence(actor=alice, claim=claim, stance=Stance.SUPPORTS)
@@ -98,6 +143,15 @@ class TestSources:
 
 
 class TestDeeds:
+    def test_withdrawn_evidence_is_not_edited(self, claim: Claim, alice: User) -> None:
+        added = withdraw_evidence(actor=alice, evidence=factories.evidence(claim))
+        with pytest.raises(Conflict, match="taken back"):
+            update_evidence(actor=alice, evidence=added, expected_version=None, note="Late.")
+
+    def test_editor_takes_back_what_is_left_of_others(self, claim: Claim, erin: User) -> None:
+        withdraw_evidence(actor=erin, evidence=factories.evidence(claim))
+        assert not Evidence.objects.standing().exists()
+
     def test_withdrawn_evidence_can_be_restored(self, claim: Claim, alice: User) -> None:
         added = factories.evidence(claim)
         withdraw_evidence(actor=alice, evidence=added)
@@ -105,7 +159,7 @@ class TestDeeds:
         restore_evidence(actor=alice, evidence=added)
         assert Evidence.objects.standing().get() == added
 
-    def test_only_who_added_it_changes_it(self, claim: Claim, bob: User) -> None:
+    def test_reviewers_leave_each_others_evidence_alone(self, claim: Claim, bob: User) -> None:
         with pytest.raises(NotAllowed):
             withdraw_evidence(actor=bob, evidence=factories.evidence(claim))
 

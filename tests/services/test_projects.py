@@ -1,7 +1,8 @@
 import pytest
+from django.contrib.auth.models import AnonymousUser
 
 from annotations.errors import Conflict, InvalidInput, NotAllowed, StaleVersion
-from annotations.models import ApiToken, ApiTokenScope, Claim, Event, Project, Role, User
+from annotations.models import ApiToken, ApiTokenScope, Claim, Event, Membership, Project, Role, User
 from annotations.services.accounts import create_api_token, digest_of, remove_user, revoke_api_token
 from annotations.services.projects import create_project, remove_member, set_member, update_project
 from tests import factories
@@ -72,6 +73,21 @@ def test_revoked_token_is_not_usable(alice: User, bob: User) -> None:
         revoke_api_token(actor=bob, token=token)
     revoke_api_token(actor=alice, token=token)
     assert not ApiToken.objects.usable().exists()
+
+
+def test_only_owner_of_a_project_cannot_be_removed(project: Project, olga: User) -> None:
+    with pytest.raises(Conflict):
+        remove_user(actor=olga, user=olga)
+
+
+def test_stranger_sees_no_project_even_without_members(project: Project) -> None:
+    Membership.objects.all().delete()
+    assert not Project.objects.visible_to(AnonymousUser()).exists()
+
+
+def test_unknown_role_is_refused(project: Project, olga: User, bob: User) -> None:
+    with pytest.raises(InvalidInput):
+        set_member(actor=olga, project=project, user=bob, role="boss")  # type: ignore[arg-type]
 
 
 def test_removed_account_leaves_its_work_and_no_name(project: Project, alice: User, bob: User) -> None:

@@ -21,7 +21,9 @@ from annotations.models import (
     User,
     Verdict,
 )
-from annotations.services.claims import delete_claim
+from annotations.services.anchoring import move_annotation
+from annotations.services.claims import delete_claim, restore_claim, update_claim
+from annotations.services.projects import remove_member, update_project
 from annotations.services.verdicts import adjudicate_claim, record_verdict, reopen_review, withdraw_verdict
 from tests import factories
 
@@ -131,6 +133,46 @@ class TestBlindReview:
         with pytest.raises(Conflict, match="all the reviews"):
             factories.verdict(blind_claim, reviewer=carol)
 
+    def test_agreement_after_a_look_at_the_other_verdict_does_not_settle(
+        self, blind_claim: Claim, alice: User, bob: User, carol: User
+    ) -> None:
+        factories.verdict(blind_claim)
+        factories.verdict(blind_claim, reviewer=bob, rating=Rating.NOT_CHECKABLE)
+        factories.verdict(blind_claim, reviewer=bob)
+        assert (status_of(blind_claim), settled(blind_claim)) == ("in_review", None)
+        adjudicate_claim(adjudicator=carol, claim=blind_claim, rating=Rating.SUPPORTED, reason="It is so.")
+
+    def test_reviews_a_claim_needs_are_settled_when_it_comes_in(
+        self, blind_project: Project, blind_claim: Claim, bob: User, olga: User
+    ) -> None:
+        factories.verdict(blind_claim)
+        update_project(actor=olga, project=blind_project, expected_version=1, reviews_required=1)
+        assert not Verdict.objects.visible_to(bob).exists()
+        assert status_of(blind_claim) == ClaimStatus.IN_REVIEW
+
+    def test_nothing_a_blind_reviewer_may_read_holds_what_the_other_found(
+        self, blind_claim: Claim, bob: User
+    ) -> None:
+        factories.verdict(blind_claim, rationale="Alice's own reasons.")
+        told = str(list(Event.objects.visible_to(bob).values_list("before", "after", "deed")))
+        for word in (
+            "supported",
+            "supports",
+            "Alice's own reasons",
+            "Annual report",
+            "2.4 million passengers', 'note",
+        ):
+            assert word not in told
+
+    def test_pasting_a_cited_text_does_not_show_what_another_quoted_from_it(
+        self, blind_claim: Claim, bob: User
+    ) -> None:
+        url = "https://port.example/report"
+        factories.evidence(blind_claim, url=url, quote="Fares rose by nine per cent")
+        factories.evidence(blind_claim, actor=bob, url=url, text=factories.SOURCE_TEXT)
+        told = str(list(Event.objects.visible_to(bob).values_list("before", "after")))
+        assert "Fares rose" not in told
+
 
 class TestAdjudication:
     @pytest.fixture
@@ -176,6 +218,20 @@ class TestAdjudication:
         record_verdict(reviewer=alice, claim=disputed, rating=Rating.CONFLICTING, rationale="Agreed.")
         assert status_of(disputed) == ClaimStatus.IN_REVIEW
 
+    def test_adjudicator_who_did_not_see_the_last_verdict_is_told(
+        self, disputed: Claim, bob: User, carol: User
+    ) -> None:
+        seen = Claim.objects.get(pk=disputed.pk).version
+        record_verdict(reviewer=bob, claim=disputed, rating=Rating.MISSING_CONTEXT, rationale="Rather this.")
+        with pytest.raises(StaleVersion):
+            adjudicate_claim(
+                adjudicator=carol,
+                claim=disputed,
+                rating=Rating.CONFLICTING,
+                reason="Both.",
+                expected_version=seen,
+            )
+
     def test_superseded_decision_is_kept(self, disputed: Claim, carol: User) -> None:
         adjudicate_claim(adjudicator=carol, claim=disputed, rating=Rating.CONFLICTING, reason="Both.")
         reopen_review(adjudicator=carol, claim=disputed)
@@ -183,6 +239,31 @@ class TestAdjudication:
 
 
 class TestRefusals:
+    def test_words_that_were_judged_stay(self, claim: Claim, alice: User) -> None:
+        verdict = factories.verdict(claim)
+        annotation = claim.annotations.get()
+        with pytest.raises(Conflict, match="these words"):
+            update_claim(actor=alice, claim=claim, expected_version=None, wording="Something else.")
+        with pytest.raises(Conflict, match="these words"):
+            move_annotation(actor=alice, annotation=annotation, start=0, end=3, exact="The")
+        update_claim(actor=alice, claim=claim, expected_version=None, claimant="The port authority")
+        withdraw_verdict(actor=alice, verdict=verdict)
+        update_claim(actor=alice, claim=claim, expected_version=None, wording="Something else.")
+
+    def test_judged_claim_is_deleted_by_editors_only(self, claim: Claim, alice: User, erin: User) -> None:
+        factories.verdict(claim)
+        with pytest.raises(NotAllowed):
+            delete_claim(actor=alice, claim=claim)
+        delete_claim(actor=erin, claim=claim)
+        with pytest.raises(NotAllowed):
+            restore_claim(actor=alice, claim=claim)
+
+    def test_member_who_left_takes_no_verdict_back(self, claim: Claim, alice: User, olga: User) -> None:
+        verdict = factories.verdict(claim)
+        remove_member(actor=olga, project=claim.project, user=alice)
+        with pytest.raises(NotAllowed):
+            withdraw_verdict(actor=alice, verdict=verdict)
+
     @pytest.mark.parametrize("rating", [Rating.SUPPORTED, Rating.DISPUTED])
     def test_no_verdict_without_evidence_of_its_stance(
         self, claim: Claim, alice: User, rating: Rating
