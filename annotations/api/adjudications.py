@@ -42,13 +42,18 @@ class AdjudicationViewSet(ApiViewSet):
         rows = self._visible().filter(claim=self._claim(id)).values_list(*_ROW)
         return self.listing(rows, lambda page: [_answer(row) for row in page])
 
-    @operation(AdjudicationAnswer, body=AdjudicationInput, code=status.HTTP_201_CREATED)
+    @operation(AdjudicationAnswer, body=AdjudicationInput, code=status.HTTP_201_CREATED, conditional=True)
     def create(self, request: Request, id: UUID) -> Response:
-        """Settle a claim whose reviewers disagree. For adjudicators who did not review it."""
+        """Settle a claim whose reviewers disagree. For adjudicators who did not review it.
+
+        `If-Match` is about the claim.
+        """
         claim = self._claim(id)
         given = self.given(AdjudicationInput, may=lambda: can_adjudicate(self.person, claim))
         given["rating"] = Rating(given["rating"])
-        decided = adjudicate_claim(adjudicator=self.person, claim=claim, **given)
+        decided = adjudicate_claim(
+            adjudicator=self.person, claim=claim, expected_version=self.expected_version, **given
+        )
         return Response(self._record(decided.pk), status=status.HTTP_201_CREATED)
 
     @operation(AdjudicationAnswer)

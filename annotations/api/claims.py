@@ -112,7 +112,7 @@ class ClaimViewSet(ApiViewSet):
     def of_article(self, request: Request, id: UUID) -> Response:
         """The claims an article states."""
         article = self.find(Article.objects.visible_to(self.person), pk=id)
-        return self._listing(_stated_in(Claim.objects.visible_to(self.person), id=article.pk))
+        return self._listing(_stated_in(Claim.objects.visible_to(self.person), article.pk))
 
     @operation(ClaimAnswer)
     def retrieve(self, request: Request, id: UUID) -> Response:
@@ -199,16 +199,13 @@ class ClaimViewSet(ApiViewSet):
         return counts
 
 
-def _stated_in(claims: Any, **articles: Any) -> Any:
-    """The claims with a standing passage in an article that is so."""
-    passages = Annotation.objects.filter(superseded_at=None, claim=OuterRef("pk"))
-    wanted = {f"snapshot__article__{name}": value for name, value in articles.items()}
-    return claims.filter(Exists(passages.filter(**wanted)))
+def _stated_in(claims: Any, article: UUID) -> Any:
+    passages = Annotation.objects.filter(superseded_at=None, snapshot__article=article, claim=OuterRef("pk"))
+    return claims.filter(Exists(passages))
 
 
 def _narrowed(claims: Any, asked: dict[str, Any]) -> Any:
-    # The claims of a deleted article are hidden with it, and come back with it.
-    claims = _stated_in(claims.filter(deleted_at__isnull=not asked["deleted"]), deleted_at=None)
+    claims = claims.exclude(deleted_at=None) if asked["deleted"] else claims.current()
     if asked.get("status"):
         claims = claims.filter(status__in=asked["status"])
     if asked.get("verdict"):
@@ -216,7 +213,7 @@ def _narrowed(claims: Any, asked: dict[str, Any]) -> Any:
     if "origin" in asked:
         claims = claims.filter(origin=asked["origin"])
     if "article" in asked:
-        claims = _stated_in(claims, id=asked["article"])
+        claims = _stated_in(claims, asked["article"])
     if "since" in asked:
         claims = claims.filter(updated_at__gte=asked["since"])
     if "claimant" in asked:

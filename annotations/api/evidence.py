@@ -93,13 +93,13 @@ class EvidenceViewSet(ApiViewSet):
 
     @operation(code=status.HTTP_204_NO_CONTENT, conditional=True)
     def destroy(self, request: Request, id: UUID) -> Response:
-        """Take evidence back that one gave. It can be restored."""
+        """Take evidence back: one's own, or as an editor anyone's. It can be restored."""
         self._do(withdraw_evidence, id)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @operation(EvidenceAnswer, conditional=True)
     def restore(self, request: Request, id: UUID) -> Response:
-        """Bring evidence back that one took back."""
+        """Bring evidence back that was taken back."""
         self._do(restore_evidence, id)
         return versioned(self.record(id))
 

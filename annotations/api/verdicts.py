@@ -113,6 +113,7 @@ class VerdictViewSet(ApiViewSet):
             reviewer__username=self.person.username,
             rating=own.rating,
             rationale=own.rationale,
+            is_blind=own.is_blind,
             created_at=own.created_at,
             updated_at=own.updated_at,
             version=own.version,

@@ -203,6 +203,7 @@ class ClaimRow(NamedTuple):
     status: str
     origin: str
     extractor: str
+    reviews_required: int
     check_worthiness: float | None
     reasons: list[Reason]
     claimant: str
@@ -219,7 +220,7 @@ class ClaimRow(NamedTuple):
 
 
 class ClaimRecord(TypedDict):
-    """What is checked. `check_worthiness` is 0..1, None for a person's claim."""
+    """What is checked, by as many reviewers. `check_worthiness` is 0..1, None for a person's claim."""
 
     type: Literal["claim"]
     id: Id
@@ -227,6 +228,7 @@ class ClaimRecord(TypedDict):
     status: str
     origin: str
     extractor: str
+    reviews_required: int
     check_worthiness: float | None
     reasons: list[Reason]
     claimant: str
@@ -248,6 +250,7 @@ def claim(row: ClaimRow) -> ClaimRecord:
         "status": row.status,
         "origin": row.origin,
         "extractor": row.extractor,
+        "reviews_required": row.reviews_required,
         "check_worthiness": row.check_worthiness,
         "reasons": row.reasons,
         "claimant": row.claimant,
@@ -474,13 +477,14 @@ class VerdictRow(NamedTuple):
     reviewer__username: str
     rating: str
     rationale: str
+    is_blind: bool
     created_at: Time
     updated_at: Time
     version: int
 
 
 class VerdictRecord(TypedDict):
-    """What one reviewer found."""
+    """What one reviewer found; `is_blind` without having seen what others did."""
 
     type: Literal["verdict"]
     id: Id
@@ -488,6 +492,7 @@ class VerdictRecord(TypedDict):
     reviewer: Person
     rating: str
     rationale: str
+    is_blind: bool
     created: Time
     modified: Time
     version: int
@@ -501,6 +506,7 @@ def verdict(row: VerdictRow) -> VerdictRecord:
         "reviewer": person(row.reviewer_id, row.reviewer__name, row.reviewer__username),
         "rating": row.rating,
         "rationale": row.rationale,
+        "is_blind": row.is_blind,
         "created": row.created_at,
         "modified": row.updated_at,
         "version": row.version,

@@ -52,7 +52,7 @@ _STARTS_A_FORMULA = re.compile(r"[\s\ufeff]*[=+\-@＝＋－＠]|['\t\r\n]")
 def neutralised(text: str) -> str:
     """The text as a cell that no spreadsheet takes for a formula."""
     # Most cells are empty or begin with a letter or a digit: no need to look further.
-    if text[:1].isalnum() or not _STARTS_A_FORMULA.match(text):
+    if not text or text[0].isalnum() or not _STARTS_A_FORMULA.match(text):
         return text
     return f"'{text}"
 
@@ -101,8 +101,13 @@ def _said(passage: PassageRow) -> tuple[str, ...]:
     )
 
 
+_NOTHING_JUDGED = [""] * 7
+
+
 def _judged(dossier: Dossier) -> list[str]:
     settled = dossier.settled
+    if not (settled or dossier.verdicts or dossier.citations):
+        return _NOTHING_JUDGED
     reviews = [
         f"{verdict.reviewer__name or verdict.reviewer__username}: {verdict.rating}"
         for verdict in dossier.verdicts

@@ -110,6 +110,8 @@ CALLS: list[tuple[str, str, Any, Role]] = [
     ("GET", "claims/{claim}/evidence/", None, Role.VIEWER),
     ("POST", "claims/{claim}/evidence/", {"stance": "context", "text": "A report."}, Role.REVIEWER),
     ("GET", "evidence/{evidence}/", None, Role.VIEWER),
+    ("DELETE", "evidence/{evidence}/", None, Role.EDITOR),
+    ("POST", "evidence/{evidence}/restore/", {}, Role.EDITOR),
     ("GET", "sources/{source}/", None, Role.VIEWER),
     ("POST", "sources/{source}/retry/", {}, Role.REVIEWER),
     ("GET", "copies/{copy}/text/", None, Role.VIEWER),
@@ -135,8 +137,6 @@ CALLS: list[tuple[str, str, Any, Role]] = [
 # What only the person it belongs to may do, whatever their role.
 OWN = [
     ("PATCH", "evidence/{evidence}/", {"note": "p. 3"}),
-    ("DELETE", "evidence/{evidence}/", None),
-    ("POST", "evidence/{evidence}/restore/", {}),
     ("DELETE", "verdicts/{verdict}/", None),
 ]
 # What belongs to no project.

@@ -141,12 +141,12 @@ class TestDatabaseRules:
 
     def broken(self, **columns: Any) -> IntegrityError:
         with pytest.raises(IntegrityError) as caught, transaction.atomic():
-            Verdict.objects.create(**columns)
+            Verdict.objects.create(is_blind=False, **columns)
         return caught.value
 
     def test_broken_uniqueness_is_a_conflict(self, claim: Claim, alice: User) -> None:
         verdict = {"claim": claim, "reviewer": alice, "rating": "not_checkable", "rationale": "A forecast."}
-        Verdict.objects.create(**verdict)
+        Verdict.objects.create(is_blind=False, **verdict)
         refused = answer(self.broken(**verdict), {})
         assert refused is not None
         assert refused.status_code == 409

@@ -125,6 +125,7 @@ def verdict(name: str, rating: str) -> VerdictRow:
         reviewer__username=name.lower(),
         rating=rating,
         rationale="So.",
+        is_blind=False,
         created_at=AT,
         updated_at=AT,
         version=1,
