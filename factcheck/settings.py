@@ -195,7 +195,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 # The sweep does not stand in line behind the work whose loss it looks for.
-CELERY_TASK_QUEUES = [Queue("celery"), Queue("sweep")]
+CELERY_TASK_QUEUES = [Queue("celery", routing_key="celery"), Queue("sweep", routing_key="sweep")]
 CELERY_TASK_ROUTES = {"annotations.tasks.sweep": {"queue": "sweep"}}
 # State is in our own rows, not in a result backend.
 CELERY_TASK_IGNORE_RESULT = True
