@@ -9,9 +9,11 @@ from typing import Any, ClassVar
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
+from django.db import models
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
+from annotations.errors import DomainError
 from annotations.models import Article, Claim, Event, ExtractionJob, Membership, Project, User
 from annotations.services.accounts import remove_user
 
@@ -57,8 +59,13 @@ class Accounts(UserAdmin):  # type: ignore[type-arg]
             self.message_user(request, "You cannot close your own account here.", messages.ERROR)
             return
         for user in chosen:
-            remove_user(actor=request.user, user=user)
-        self.message_user(request, "Closed. What these people did is kept, without their names.")
+            name = str(user)
+            try:
+                remove_user(actor=request.user, user=user)
+            except DomainError as error:
+                self.message_user(request, f"{name}: {error.message}", messages.ERROR)
+            else:
+                self.message_user(request, f"{name}: closed. What they did is kept, without their name.")
 
 
 class Shown(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -110,6 +117,7 @@ class Articles(Shown):
     list_select_related = ("project",)
     search_fields = ("title", "url")
     exclude = ("snapshot",)
+    formfield_overrides: ClassVar = {models.URLField: {"assume_scheme": "https"}}
 
 
 @admin.register(Claim)

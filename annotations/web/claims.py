@@ -44,14 +44,12 @@ def look_of(status: str, rating: str | None) -> str:
 
 def for_review(user: User) -> Q:
     """Of claims: open ones that need a review more, and have none by this person."""
-    return (
-        Q(status__in=OPEN) & ~Q(_own_verdict(user)) & Q(LessThan(_reviews(), F("project__reviews_required")))
-    )
+    return Q(status__in=OPEN) & ~Q(_own_verdict(user)) & Q(LessThan(_reviews(), F("reviews_required")))
 
 
 def for_decision(user: User) -> Q:
     """Of claims: those whose reviews are all in and differ, none of them by this person."""
-    is_complete = GreaterThanOrEqual(_reviews(), F("project__reviews_required"))
+    is_complete = GreaterThanOrEqual(_reviews(), F("reviews_required"))
     return Q(status=ClaimStatus.IN_REVIEW) & ~Q(_own_verdict(user)) & Q(is_complete)
 
 
@@ -73,7 +71,7 @@ def waiting_by_project(user: User) -> dict[uuid.UUID, Waiting]:
     for name, least, condition in asked:
         roles = Role.at_least(least)
         projects = Project.objects.filter(memberships__user=user, memberships__role__in=roles)
-        found = Claim.objects.current().filter(condition, Exists(_places_of_claim()), project__in=projects)
+        found = Claim.objects.current().filter(condition, project__in=projects)
         for project, number in found.order_by().values_list("project").annotate(Count("pk")):
             setattr(waiting[project], name, number)
     return waiting
@@ -163,7 +161,7 @@ def claim(request: Request, claim_id: uuid.UUID) -> HttpResponseBase:
 
 
 def _chosen_claims(project: Project, user: User, chosen: Chosen) -> QuerySet[Claim]:
-    found = Claim.objects.visible_to(user).current().filter(Exists(_places_of_claim()), project=project)
+    found = Claim.objects.visible_to(user).current().filter(project=project)
     if chosen.waiting:
         found = found.filter({"review": for_review, "settle": for_decision}[chosen.waiting](user))
     if chosen.status:
@@ -179,10 +177,6 @@ def _chosen_claims(project: Project, user: User, chosen: Chosen) -> QuerySet[Cla
 def _places() -> QuerySet[Annotation]:
     """Where claims stand, in articles that are not deleted."""
     return Annotation.objects.standing().filter(snapshot__article__deleted_at=None)
-
-
-def _places_of_claim() -> QuerySet[Annotation]:
-    return _places().filter(claim=OuterRef("pk"))
 
 
 def places_of(claims: Iterable[uuid.UUID]) -> dict[uuid.UUID, Annotation]:

@@ -74,7 +74,7 @@ class ReviewsField(forms.TypedChoiceField):
 
     def __init__(self) -> None:
         super().__init__(
-            label="Reviews a claim needs",
+            label="Reviews each claim needs",
             choices=list(REVIEWS.items()),
             coerce=int,
             initial=1,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import FileResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -34,13 +34,6 @@ class Stretch:
     anchor: str
 
 
-def seen_sources(user: User) -> QuerySet[Source]:
-    """Sources this person may know of: on a blind desk their own, and those whose use they may see."""
-    use = Evidence.objects.visible_to(user).filter(source=OuterRef("pk"))
-    is_open = Q(project__reviews_required=1) | Q(created_by=user) | Exists(use)
-    return Source.objects.visible_to(user).filter(is_open)
-
-
 @page("GET")
 def sources(request: Request, slug: str) -> HttpResponseBase:
     desk = desk_of(request, slug)
@@ -53,7 +46,7 @@ def sources(request: Request, slug: str) -> HttpResponseBase:
 @page("GET")
 def source(request: Request, source_id: uuid.UUID) -> HttpResponseBase:
     """What a source is cited for, and the text of one of its copies: the newest, or `?copy=NUMBER`."""
-    found = get_object_or_404(seen_sources(request.user).select_related("project"), pk=source_id)
+    found = get_object_or_404(Source.objects.visible_to(request.user).select_related("project"), pk=source_id)
     copies = list(found.copies.defer("text").order_by("-number"))
     number = request.GET.get("copy", "")
     shown = next((copy for copy in copies if str(copy.number) == number), copies[0] if copies else None)
@@ -80,7 +73,7 @@ def source(request: Request, source_id: uuid.UUID) -> HttpResponseBase:
 @page("POST")
 def fetch(request: Request, source_id: uuid.UUID) -> HttpResponseBase:
     """Try again to fetch a page that could not be had."""
-    found = get_object_or_404(seen_sources(request.user).select_related("project"), pk=source_id)
+    found = get_object_or_404(Source.objects.visible_to(request.user).select_related("project"), pk=source_id)
     with transaction.atomic():
         start_source_fetch(retry_fetch(actor=request.user, row=found))
     messages.success(request, "The page is being fetched once more.")
@@ -90,7 +83,11 @@ def fetch(request: Request, source_id: uuid.UUID) -> HttpResponseBase:
 @page("GET")
 def download(request: Request, copy_id: uuid.UUID) -> HttpResponseBase:
     """The stored bytes, to be saved and never to be opened as a page of this site."""
-    copies = Copy.objects.filter(source__in=seen_sources(request.user)).select_related("source").defer("text")
+    copies = (
+        Copy.objects.filter(source__in=Source.objects.visible_to(request.user))
+        .select_related("source")
+        .defer("text")
+    )
     copy = get_object_or_404(copies, pk=copy_id)
     answer = FileResponse(
         copy.content.open("rb"),
@@ -104,7 +101,7 @@ def download(request: Request, copy_id: uuid.UUID) -> HttpResponseBase:
 
 def _listed(project: Project, user: User, words: str) -> QuerySet[Source]:
     """With `uses`, the number of claims each is cited for, as far as this person may know."""
-    found = seen_sources(user).filter(project=project)
+    found = Source.objects.visible_to(user).filter(project=project)
     if words:
         found = found.filter(
             Q(title__icontains=words) | Q(publisher__icontains=words) | Q(url__icontains=words)

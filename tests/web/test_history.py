@@ -1,0 +1,158 @@
+"""The history of a project: complete, in sentences, and blind where its reader is."""
+
+import inspect
+import pkgutil
+from importlib import import_module
+
+import pytest
+from django.db import connection, transaction
+from django.urls import reverse
+
+from annotations import services
+from annotations.models import Article, Event, Project, Rating, Role, User
+from annotations.services.articles import update_article
+from annotations.services.claims import accept_claim, reject_claim, reopen_claim
+from annotations.services.projects import remove_member, set_member
+from annotations.web.history import DEEDS
+from tests import factories
+from tests.web.reader import Answer, Reader
+from tests.web.test_articles import queries_of
+from tests.web.work import failed_fetch
+
+pytestmark = pytest.mark.django_db
+
+# Deeds that write no row of a project's history.
+SILENT = {
+    "accounts.create_api_token",
+    "accounts.revoke_api_token",
+    "accounts.note_use",
+    "fetching.begin_fetch",
+    "jobs.request_extraction",
+    "jobs.queue_extraction",
+    "jobs.retry_job",
+    "jobs.cancel_job",
+    "jobs.requeue_abandoned_jobs",
+    "jobs.begin_job",
+    "jobs.report_progress",
+    "jobs.fail_job",
+}
+
+
+def the_history(project: Project, reader: User, query: str = "") -> Answer:
+    return Reader(reader).get(f"{reverse('history', args=[project.slug])}{query}")
+
+
+def deeds() -> set[str]:
+    """The deeds of all services, by the names that history knows them by."""
+    found = set()
+    for module in pkgutil.iter_modules(services.__path__):
+        for name, value in vars(import_module(f"{services.__name__}.{module.name}")).items():
+            wrapped = getattr(value, "__wrapped__", None)
+            is_deed = (
+                inspect.isfunction(value) and wrapped and "by" in inspect.getclosurevars(value).nonlocals
+            )
+            if is_deed and value.__module__.endswith(f".{module.name}"):
+                found.add(f"{module.name}.{name}")
+    return found
+
+
+def test_every_deed_that_history_can_hold_has_its_words() -> None:
+    assert "verdicts.record_verdict" in deeds()
+    assert deeds() - SILENT == set(DEEDS)
+
+
+def test_what_people_do_is_told_newest_first(project: Project, alice: User, bob: User, victor: User) -> None:
+    claim = factories.claim(factories.article(project, title="Ferries"), actor=alice)
+    reject_claim(actor=bob, claim=claim)
+    page = the_history(project, victor).words
+    assert "Bob rejected a claim 2.4 million passengers in Ferries" in page
+    assert "Alice marked a claim 2.4 million passengers in Ferries" in page
+    assert page.index("rejected a claim") < page.index("marked a claim") < page.index("brought in an article")
+
+
+def test_several_rows_of_one_deed_are_one_entry(project: Project, victor: User) -> None:
+    factories.evidence(factories.claim(factories.article(project)))
+    assert the_history(project, victor).words.count("added a source to a claim") == 1
+
+
+def test_the_same_deed_on_two_things_is_two_entries(project: Project, alice: User, victor: User) -> None:
+    article = factories.article(project)
+    for quote in ("2.4 million passengers", "nine per cent more"):
+        factories.claim(article, quote=quote)
+    assert the_history(project, victor).words.count("Alice marked a claim") == 2
+
+
+def test_a_change_shows_what_stood_before_and_what_stands_now(
+    project: Project, erin: User, victor: User
+) -> None:
+    article = factories.article(project, title="Feries")
+    update_article(actor=erin, article=article, expected_version=None, title="Ferries")
+    assert "<del>Feries</del> <ins>Ferries</ins>" in the_history(project, victor).html
+
+
+def test_members_are_named(project: Project, olga: User, bob: User, victor: User) -> None:
+    set_member(actor=olga, project=project, user=bob, role=Role.EDITOR)
+    remove_member(actor=olga, project=project, user=bob)
+    page = the_history(project, victor).words
+    assert "Olga removed a member: Bob" in page
+    assert "set a member’s role: Victor" in page
+
+
+def test_a_failed_fetch_is_told_once_with_its_reason(project: Project, victor: User) -> None:
+    failed_fetch(project, detail="The server says it is gone.")
+    page = the_history(project, victor).words
+    assert "The machine could not fetch a page" in page
+    assert "The server says it is gone." in page
+    assert "past the site" not in page
+
+
+def test_a_row_changed_past_the_services_is_told_as_such(project: Project, victor: User) -> None:
+    article = factories.article(project)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('factcheck.actor', '', true), set_config('factcheck.deed', '', true)"
+        )
+        Article.objects.filter(pk=article.pk).update(title="Slipped in")
+    assert "Somebody changed a row past the site" in the_history(project, victor).words
+
+
+def test_what_others_found_stays_untold_until_ones_own_verdict_is_in(
+    blind_project: Project, alice: User, bob: User
+) -> None:
+    claim = factories.claim(factories.article(blind_project))
+    factories.verdict(claim, reviewer=alice, rating=Rating.SUPPORTED, rationale="Alice’s rationale.")
+    untold = ("gave a verdict", "Alice’s rationale", "Annual report", "added a source")
+    page = the_history(blind_project, bob).words
+    assert not [words for words in untold if words in page]
+    factories.verdict(claim, reviewer=bob, rating=Rating.NOT_CHECKABLE)
+    assert "Alice’s rationale" in the_history(blind_project, bob).words
+
+
+def test_older_events_are_a_page_away(
+    project: Project, alice: User, victor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("annotations.web.history.PAGE_LENGTH", 2)
+    claim = factories.claim(factories.article(project, title="Ferries"))
+    for _ in range(2):
+        reject_claim(actor=alice, claim=claim)
+        reopen_claim(actor=alice, claim=claim)
+    newest = Event.objects.filter(project=project).order_by("-sequence")[1]
+    assert f"before={newest.sequence}" in the_history(project, victor).html
+    assert "rejected a claim" in the_history(project, victor, f"?before={newest.sequence}").words
+    assert the_history(project, victor, "?before=99999999999999999999").status == 200
+
+
+def test_the_page_costs_the_same_statements_for_five_and_for_fifty_deeds(
+    project: Project, olga: User
+) -> None:
+    reader, address = Reader(olga), reverse("history", args=[project.slug])
+    claims = [
+        factories.claim(factories.article(project, text=f"{factories.TEXT}Number {number}.\n"))
+        for number in range(10)
+    ]
+    few = queries_of(reader, address)
+    for claim in claims:
+        reject_claim(actor=olga, claim=claim)
+        accept_claim(actor=olga, claim=claim)
+    assert queries_of(reader, address) == few
+    assert few <= 10
