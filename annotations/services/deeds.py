@@ -35,12 +35,16 @@ def deed(*, by: str | None) -> Callable[[Callable[P, R]], Callable[P, R]]:
             actor = str(getattr(kwargs[by], "pk", "")) if by else ""
             is_part = connection.in_atomic_block
             before = _doing.get()
-            with transaction.atomic():
-                _tell_history(actor, name)
-                outcome = service(*args, **kwargs)
-                if is_part:
-                    _tell_history(*before)
-                return outcome
+            doing = _doing.set((actor, name))
+            try:
+                with transaction.atomic():
+                    _tell_history(actor, name)
+                    outcome = service(*args, **kwargs)
+                    if is_part:
+                        _tell_history(*before)
+                    return outcome
+            finally:
+                _doing.reset(doing)
 
         return run
 
@@ -49,7 +53,6 @@ def deed(*, by: str | None) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 def _tell_history(actor: str, name: str) -> None:
     """What the rows written from here to the end of the transaction are filed under."""
-    _doing.set((actor, name))
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('factcheck.actor', %s, true), set_config('factcheck.deed', %s, true)",
