@@ -7,6 +7,8 @@ export interface Shortcut {
   keys: string;
   says: string;
   group: string;
+  /** One of a row of keys that the help shows by its first. */
+  isHidden?: boolean;
   run(event: KeyboardEvent): void;
 }
 
@@ -51,7 +53,7 @@ export class Shortcuts {
   groups(): Map<string, Shortcut[]> {
     const last = new Map(this.#table.map((shortcut) => [shortcut.keys, shortcut]));
     return Map.groupBy(
-      this.#table.filter((shortcut) => last.get(shortcut.keys) === shortcut),
+      this.#table.filter((shortcut) => last.get(shortcut.keys) === shortcut && !shortcut.isHidden),
       (shortcut) => shortcut.group,
     );
   }

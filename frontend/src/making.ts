@@ -15,6 +15,7 @@ export class Making {
   #sent: SentencePicker | null = null;
   #isExact = false;
   #isDragging = false;
+  #hasChanged = false;
 
   constructor(
     readonly article: HTMLElement,
@@ -23,7 +24,10 @@ export class Making {
   ) {
     if (!find("#make")) return; // a reader who may not make claims
     // selectionchange fires for mouse, keyboard and touch alike; Alt held while selecting means "not whole words".
-    document.addEventListener("selectionchange", () => requestAnimationFrame(() => this.#see()));
+    document.addEventListener("selectionchange", () => {
+      this.#hasChanged = true;
+      requestAnimationFrame(() => this.#see());
+    });
     // While the mouse is down the bar keeps away: it would stand in the way of the drag.
     article.addEventListener("pointerdown", (event) => {
       this.#isDragging = event.pointerType === "mouse";
@@ -31,8 +35,8 @@ export class Making {
     });
     for (const name of ["pointerup", "keyup"] as const) {
       document.addEventListener(name, (event) => {
-        this.#isExact = event.altKey;
-        this.#isDragging = false;
+        if (this.#hasChanged) this.#isExact = event.altKey;
+        this.#hasChanged = this.#isDragging = false;
         this.#see();
       });
     }

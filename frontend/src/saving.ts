@@ -10,9 +10,7 @@ interface AnswerDetail {
   elt: HTMLElement;
   requestConfig?: { verb: string; elt: HTMLElement };
   xhr: XMLHttpRequest;
-  successful?: boolean;
   shouldSwap?: boolean;
-  isError?: boolean;
 }
 
 const detailOf = (event: Event): AnswerDetail => (event as CustomEvent<AnswerDetail>).detail;
@@ -67,7 +65,6 @@ export function watchRequests(): void {
   on("beforeSwap", (detail) => {
     if (!isWholePage(detail)) return;
     detail.shouldSwap = false;
-    detail.isError = true;
     const hasLeft = detail.xhr.status === 200 || detail.xhr.status === 401;
     fail(
       detail.elt,
@@ -76,8 +73,8 @@ export function watchRequests(): void {
   });
 
   on("afterRequest", (detail) => {
-    if (!detail.successful || !isDeed(detail)) return;
-    if (find("#saved")?.dataset.state === "failed") return;
+    const isDone = detail.xhr.status >= 200 && detail.xhr.status < 400 && !isWholePage(detail);
+    if (!isDone || !isDeed(detail)) return;
     // The answer may have swapped the form away; then the event comes from what stood around it.
     const form = detail.requestConfig?.elt.closest("form");
     if (form?.dataset.draft) forgetKey(form.dataset.draft);

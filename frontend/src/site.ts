@@ -30,8 +30,6 @@ function switchSingleKeys(isOn: boolean): void {
   for (const box of all<HTMLInputElement>("[data-shortcuts-switch]")) box.checked = isOn;
 }
 
-const follow = (selector: string): void => find<HTMLAnchorElement>(selector)?.click();
-
 export const shortcuts = new Shortcuts();
 
 function globalKeys(): void {
@@ -50,19 +48,17 @@ function globalKeys(): void {
   }
   shortcuts.add(
     { keys: "?", says: "This list", group, run: () => openHelp(shortcuts) },
-    { keys: "Escape", says: "Back, close", group, run: () => closeNearest() },
+    { keys: "Escape", says: "Close", group, run: () => closeNearest() },
   );
 }
 
-/** Esc closes the innermost thing that is open, else leads one step up. */
+/** Esc closes the innermost thing that is open, else leaves what is focused. It never leaves the page. */
 function closeNearest(): void {
   const open = all<HTMLDetailsElement>("details.menu[open], details[data-closes][open]").at(-1);
   if (open) {
     open.open = false;
     find("summary", open)?.focus();
-  } else if (document.activeElement instanceof HTMLElement && document.activeElement !== document.body) {
-    document.activeElement.blur();
-  } else follow("[data-up]");
+  } else if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
 }
 
 /** Ctrl+Enter presses the form's main button, which may stand outside of it. */

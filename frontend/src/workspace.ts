@@ -86,8 +86,13 @@ shortcuts.add(
   { keys: "z", says: "Undo", group: shaping, run: press("#toasts [data-undo]") },
 );
 for (let number = 1; number <= 9; number++) {
-  document.addEventListener("keydown", (event) => {
-    if (event.key === String(number) && event.target === document.body) take(number);
+  const says = "Take over verdict 1 to 9 as the decision";
+  shortcuts.add({
+    keys: String(number),
+    says,
+    group: judging,
+    isHidden: number > 1,
+    run: () => take(number),
   });
 }
 

@@ -1,0 +1,447 @@
+"""The article workspace in a real browser: selecting, keys, undo, drafts, what assistive technology meets."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from annotations.models import (
+    Annotation,
+    Article,
+    Claim,
+    ClaimStatus,
+    Evidence,
+    Project,
+    Rating,
+    User,
+    Verdict,
+)
+from annotations.services.verdicts import record_verdict
+from annotations.text.blocks import blocks
+from tests import factories
+from tests.factories import snapshot_of
+from tests.plugins.browser import NewPage
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+CASES = json.loads((Path(__file__).parent.parent / "data" / "anchoring_cases.json").read_text("utf-8"))
+TEXT = (
+    "Quay prices rise\n"
+    "\n"
+    "On day three 🫖 boiled water cost 4 crowns. The cafe\u0301 by the quay charged nine.\n"
+    "\n"
+    "“Nothing costs more than last year,” said Ines Brandt. "
+    "The council counted 1,912 complaints 👩‍👩‍👧 in May.\n"
+    "\n"
+    "قالت المدينة إن 52 في المئة من السكان راضون.\n"
+)
+
+Open = Callable[..., Page]
+
+
+def sign_in(page: Page, user: User, server: LiveServer) -> None:
+    client = Client()
+    client.force_login(user)
+    cookie = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": server.url}])
+
+
+def address(article: Article) -> str:
+    return reverse("workspace", args=[article.project.slug, article.pk])
+
+
+@pytest.fixture
+def article(project: Project) -> Article:
+    return factories.article(project, text=TEXT, title="Quay prices rise", publisher="The Quay")
+
+
+@pytest.fixture
+def desk(page: Page, alice: User, article: Article, live_server: LiveServer) -> Page:
+    """Alice's page, before the article."""
+    sign_in(page, alice, live_server)
+    page.goto(address(article))
+    return page
+
+
+def place_of(page: Page, quote: str) -> dict[str, float]:
+    """Where the first and the last character of a quote stand on the screen."""
+    found: dict[str, float] = page.evaluate(
+        """quote => {
+            const blocks = [...document.querySelectorAll('[data-start]')];
+            const block = blocks.find(each => each.textContent.includes(quote));
+            const at = block.textContent.indexOf(quote);
+            const point = unit => {
+                const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+                while (walker.nextNode()) {
+                    const length = walker.currentNode.data.length;
+                    if (unit < length) return [walker.currentNode, unit];
+                    unit -= length;
+                }
+            };
+            const range = document.createRange();
+            range.setStart(...point(at));
+            const [node, unit] = point(at + quote.length - 1);
+            range.setEnd(node, unit + 1);
+            const boxes = [...range.getClientRects()];
+            const [first, last] = [boxes[0], boxes.at(-1)];
+            return {x0: first.left + 1, y0: first.top + first.height / 2,
+                    x1: last.right - 1, y1: last.top + last.height / 2};
+        }""",
+        quote,
+    )
+    return found
+
+
+def drag_over(page: Page, quote: str) -> None:
+    at = place_of(page, quote)
+    page.mouse.move(at["x0"], at["y0"])
+    page.mouse.down()
+    page.mouse.move((at["x0"] + at["x1"]) / 2, at["y1"], steps=4)
+    page.mouse.move(at["x1"], at["y1"], steps=4)
+    page.mouse.up()
+
+
+def said(page: Page, words: str) -> None:
+    """The toast says so, and so does the live region."""
+    expect(page.locator(".toast p")).to_contain_text(words)
+    expect(page.locator("#live")).to_contain_text(words)
+
+
+def test_selection_after_an_emoji_makes_a_claim_of_whole_words(desk: Page) -> None:
+    drag_over(desk, "iled water cost 4 cro")
+    desk.get_by_role("button", name="Make claim").click()
+    said(desk, "Claim 1 made")
+    made = Annotation.objects.get()
+    assert made.exact == "boiled water cost 4 crowns"
+    assert snapshot_of(made.snapshot.article).text[made.start : made.end] == made.exact
+    expect(desk.locator("mark.current")).to_have_text("boiled water cost 4 crowns")
+
+
+def test_selection_before_a_combining_mark_takes_it_along(desk: Page) -> None:
+    drag_over(desk, "The cafe")
+    desk.keyboard.press("n")
+    said(desk, "Claim 1 made")
+    assert Annotation.objects.get().exact == "The cafe\u0301"
+
+
+def test_alt_keeps_the_selection_as_it_is(desk: Page) -> None:
+    desk.keyboard.down("Alt")
+    drag_over(desk, "1,912 comp")
+    desk.keyboard.up("Alt")
+    desk.get_by_role("button", name="Make claim").click()
+    said(desk, "Claim 1 made")
+    assert "1,912 complaints".startswith(Annotation.objects.get().exact)
+    assert Annotation.objects.get().exact != "1,912 complaints"
+
+
+def test_triple_click_is_that_paragraph_and_no_more(desk: Page) -> None:
+    at = place_of(desk, "Nothing costs")
+    desk.mouse.click(at["x0"] + 20, at["y0"], click_count=3)
+    desk.keyboard.press("n")
+    said(desk, "Claim 1 made")
+    exact = Annotation.objects.get().exact
+    assert exact.startswith("“Nothing")
+    assert exact.endswith("in May.")
+
+
+def test_selection_across_paragraphs_holds_what_stands_between(desk: Page) -> None:
+    start, end = place_of(desk, "charged nine"), place_of(desk, "Nothing")
+    desk.mouse.move(start["x0"], start["y0"])
+    desk.mouse.down()
+    desk.mouse.move(end["x1"], end["y1"], steps=6)
+    desk.mouse.up()
+    desk.keyboard.press("n")
+    said(desk, "Claim 1 made")
+    assert Annotation.objects.get().exact == "charged nine.\n\n“Nothing"
+
+
+def test_claim_by_keyboard_alone_and_part_of_a_sentence(desk: Page) -> None:
+    desk.keyboard.press("v")
+    expect(desk.get_by_role("toolbar", name="Pick a passage by sentences")).to_be_visible()
+    for key in [
+        "ArrowDown",
+        "ArrowDown",
+        "ArrowDown",
+        "ArrowDown",
+        "Shift+ArrowRight",
+        "ArrowLeft",
+        "ArrowLeft",
+        "ArrowLeft",
+    ]:
+        desk.keyboard.press(key)
+    expect(desk.locator("#live")).to_have_text("council counted 1,912 complaints 👩‍👩‍👧")
+    desk.keyboard.press("Enter")
+    said(desk, "Claim 1 made")
+    assert Annotation.objects.get().exact == "council counted 1,912 complaints 👩‍👩‍👧"
+    expect(desk.locator(".pin")).to_be_focused()
+
+
+def test_every_awkward_passage_comes_back_as_selected(
+    page: Page, alice: User, project: Project, live_server: LiveServer
+) -> None:
+    """The shared table, through the browser: one article of all its texts, each passage selected exactly."""
+    text, wanted = "", []
+    for case in CASES:
+        start, end = len(text) + case["start"], len(text) + case["end"]
+        text += case["text"] + "\n\n"
+        wanted.append((start, end))
+    article = factories.article(project, text=text)
+    stored = snapshot_of(article).text
+    assert stored == text
+    sign_in(page, alice, live_server)
+    page.goto(address(article))
+    touched = blocks(stored)
+    expected = []
+    for start, end in wanted:
+        inside = [block for block in touched if block.start < end and block.end > start]
+        if not inside:
+            continue
+        start, end = max(start, inside[0].start), min(end, inside[-1].end)
+        with page.expect_response(lambda answer: answer.url.endswith("/passages/")) as answered:
+            page.evaluate(SELECT_EXACTLY, [start, end])
+            page.keyboard.press("n")
+        assert answered.value.status == 200, stored[start:end]
+        expect(page.locator("#make")).to_be_hidden()
+        expected.append(stored[start:end])
+    made = list(Annotation.objects.order_by("id"))
+    assert len(made) >= 195
+    for annotation, words in zip(made, expected, strict=True):
+        assert words in annotation.exact, "grown to whole graphemes at most"
+        assert annotation.exact == stored[annotation.start : annotation.end]
+
+
+SELECT_EXACTLY = """async ([start, end]) => {
+    const blocks = [...document.querySelectorAll('[data-start]')];
+    const point = offset => {
+        const block = blocks.findLast(each => Number(each.dataset.start) <= offset);
+        const characters = Array.from(block.textContent).slice(0, offset - Number(block.dataset.start));
+        let unit = characters.join('').length;
+        const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+        while (walker.nextNode()) {
+            if (unit <= walker.currentNode.data.length) return [walker.currentNode, unit];
+            unit -= walker.currentNode.data.length;
+        }
+    };
+    getSelection().setBaseAndExtent(...point(start), ...point(end));
+    await new Promise(requestAnimationFrame);
+    document.dispatchEvent(new KeyboardEvent('keyup', {altKey: true, bubbles: true}));
+}"""
+
+
+class TestJudgingByKeys:
+    @pytest.fixture
+    def claims(self, article: Article) -> list[Claim]:
+        return [
+            factories.claim(article, quote="boiled water cost 4 crowns"),
+            factories.claim(article, quote="Nothing costs more than last year"),
+            factories.claim(article, quote="costs more than last year"),
+        ]
+
+    @pytest.fixture
+    def desk(
+        self, claims: list[Claim], page: Page, alice: User, article: Article, live_server: LiveServer
+    ) -> Page:
+        sign_in(page, alice, live_server)
+        page.goto(address(article))
+        return page
+
+    def test_verdict_source_save_and_next_and_undo(self, desk: Page, claims: list[Claim]) -> None:
+        desk.keyboard.press("d")
+        expect(desk.get_by_label("Why")).to_be_focused()
+        desk.keyboard.type("The price list says 3 crowns.")
+        desk.keyboard.press("Control+Enter")
+        expect(desk.locator("#messages")).to_contain_text("needs at least one source")
+        desk.get_by_label("Or its text, pasted").fill("Price list: boiled water, 3 crowns.")
+        desk.get_by_label("The words that count").fill("boiled water, 3 crowns")
+        desk.keyboard.press("Control+Enter")
+        said(desk, "Source added")
+        expect(desk.get_by_text("Quote found in the stored copy")).to_be_visible()
+        expect(desk.get_by_label("Why")).to_have_value("The price list says 3 crowns.")
+        desk.get_by_label("Why").focus()
+        desk.keyboard.press("Control+Enter")
+        said(desk, "Claim 1 marked disputed.")
+        assert Verdict.objects.get().rating == Rating.DISPUTED
+        expect(desk.locator("#card-title")).to_contain_text("Claim 2")
+        expect(desk.locator(f"#pin-{claims[1].pk}")).to_be_focused()
+        expect(desk.locator(f"#pin-{claims[0].pk}")).to_have_class("pin disputed")
+        desk.keyboard.press("z")
+        said(desk, "taken back")
+        assert not Verdict.objects.standing().exists()
+
+    def test_stepping_moves_focus_card_and_mark_together(self, desk: Page, claims: list[Claim]) -> None:
+        for key, claim in [("j", claims[1]), ("j", claims[2]), ("j", claims[0]), ("k", claims[2])]:
+            desk.keyboard.press(key)
+            expect(desk.locator("#card")).to_have_attribute("data-claim", str(claim.pk))
+            expect(desk.locator(f"#pin-{claim.pk}")).to_be_focused()
+            expect(desk.locator("mark.current").first).to_be_visible()
+        assert desk.locator(".pin[tabindex='0']").count() == 1, "all pins are one tab stop"
+
+    def test_pressing_an_overlap_again_steps_through_it(self, desk: Page, claims: list[Claim]) -> None:
+        overlap = desk.locator("mark.also")
+        for claim in (claims[1], claims[2], claims[1]):
+            overlap.click()
+            expect(desk.locator("#card")).to_have_attribute("data-claim", str(claim.pk))
+
+    def test_hidden_layer_steps_back_and_is_remembered(self, desk: Page, claims: list[Claim]) -> None:
+        desk.get_by_role("checkbox", name="To check").uncheck()
+        expect(desk.locator(".pin:visible")).to_have_count(0)
+        desk.reload()
+        expect(desk.get_by_role("checkbox", name="To check")).not_to_be_checked()
+        expect(desk.locator(".pin:visible")).to_have_count(0)
+
+    def test_switch_turns_single_keys_off(self, desk: Page, claims: list[Claim]) -> None:
+        desk.keyboard.press("?")
+        dialog = desk.get_by_role("dialog", name="Keyboard shortcuts")
+        expect(dialog).to_contain_text("Next claim")
+        dialog.get_by_label("Use single-key shortcuts").uncheck()
+        dialog.get_by_role("button", name="Close").click()
+        desk.keyboard.press("j")
+        expect(desk.locator("#card")).to_have_attribute("data-claim", str(claims[0].pk))
+        desk.reload()
+        desk.keyboard.press("j")
+        expect(desk.locator("#card")).to_have_attribute("data-claim", str(claims[0].pk))
+
+    def test_unsent_words_survive_a_reload(self, desk: Page) -> None:
+        desk.keyboard.press("m")
+        desk.keyboard.type("Both counts are")
+        desk.reload()
+        expect(desk.get_by_label("Why")).to_have_value("Both counts are")
+        expect(desk.get_by_role("radio", name="Mixed")).to_be_checked()
+        expect(desk.locator("#verdict [data-draft-note]")).to_be_visible()
+        desk.get_by_label("Why").fill("Both counts are right.")
+        desk.get_by_role("button", name="Save the verdict").click()
+        said(desk, "marked mixed")
+        expect(desk.locator("#verdict [data-draft-note]")).to_be_hidden()
+
+    def test_lost_connection_keeps_the_words_and_sends_them_later(self, desk: Page) -> None:
+        desk.keyboard.press("m")
+        desk.keyboard.type("Both counts are right.")
+        desk.context.set_offline(True)
+        desk.get_by_role("button", name="Save the verdict").click()
+        expect(desk.locator("#saved")).to_contain_text("Not saved")
+        expect(desk.get_by_label("Why")).to_have_value("Both counts are right.")
+        assert not Verdict.objects.exists()
+        desk.context.set_offline(False)
+        desk.locator("#saved").get_by_role("button", name="Retry").or_(desk.locator(".toast")).first.click()
+        said(desk, "marked mixed")
+        assert Verdict.objects.count() == 1
+
+    def test_lost_session_keeps_the_words(self, desk: Page) -> None:
+        desk.keyboard.press("m")
+        desk.keyboard.type("Both counts are right.")
+        desk.context.clear_cookies(name="sessionid")
+        desk.get_by_role("button", name="Save the verdict").click()
+        expect(desk.locator("#saved")).to_contain_text("signed out")
+        expect(desk.get_by_label("Why")).to_have_value("Both counts are right.")
+
+
+def test_second_reviewer_disagrees_blind_and_an_adjudicator_settles(
+    new_page: NewPage,
+    alice: User,
+    bob: User,
+    carol: User,
+    blind_project: Project,
+    live_server: LiveServer,
+) -> None:
+    article = factories.article(blind_project, text=TEXT)
+    claim = factories.claim(article, quote="boiled water cost 4 crowns")
+    record_verdict(reviewer=alice, claim=claim, rating=Rating.CONFLICTING, rationale="Two price lists.")
+    page = new_page(viewport={"width": 1440, "height": 900})
+    sign_in(page, bob, live_server)
+    page.goto(address(article))
+    expect(page.get_by_text("This desk reviews blind")).to_be_visible()
+    expect(page.get_by_text("Two price lists.")).to_be_hidden()
+    page.keyboard.press("o")
+    page.keyboard.type("Nobody wrote it down.")
+    page.get_by_role("button", name="Save the verdict").click()
+    said(page, "marked not checkable")
+    expect(page.get_by_text("Two price lists.")).to_be_visible()
+    settles = new_page(viewport={"width": 1440, "height": 900})
+    sign_in(settles, carol, live_server)
+    settles.goto(address(article))
+    settles.keyboard.press("1")
+    expect(settles.get_by_label("Reason")).to_be_focused()
+    settles.keyboard.type("The lists are of two days.")
+    settles.get_by_role("button", name="Settle the claim").click()
+    said(settles, "settled as mixed")
+    claim.refresh_from_db()
+    assert claim.status == ClaimStatus.ADJUDICATED
+
+
+def test_works_under_a_finger_on_a_phone(
+    new_page: NewPage, alice: User, article: Article, live_server: LiveServer
+) -> None:
+    factories.claim(article, quote="boiled water cost 4 crowns")
+    page = new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    sign_in(page, alice, live_server)
+    page.goto(address(article))
+    assert page.evaluate("document.documentElement.scrollWidth") == 390, "nothing sticks out"
+    page.get_by_role("button", name="More room for the claims").tap()
+    page.get_by_role("radio", name="Can't tell").tap()
+    page.get_by_label("Why").fill("No list of that day is left.")
+    page.get_by_role("button", name="Save the verdict").tap()
+    said(page, "marked can't tell")
+    page.get_by_label("This article").tap()
+    page.get_by_role("button", name="Pick a passage by sentences").tap()
+    page.get_by_role("button", name="Sentence after").tap()
+    page.get_by_role("button", name="Make claim").tap()
+    said(page, "Claim 2 made")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 768, 390])
+def test_axe_finds_nothing(
+    scheme: str,
+    width: int,
+    new_page: NewPage,
+    alice: User,
+    bob: User,
+    article: Article,
+    live_server: LiveServer,
+) -> None:
+    claim = factories.claim(article, quote="boiled water cost 4 crowns")
+    factories.claim(article, quote="1,912 complaints")
+    factories.verdict(claim, reviewer=alice)
+    record_verdict(reviewer=bob, claim=claim, rating=Rating.CONFLICTING, rationale="Two price lists.")
+    options: dict[str, Any] = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme}
+    page = new_page(**options)
+    sign_in(page, alice, live_server)
+    page.goto(f"{address(article)}?claim={claim.pk}")
+    for state in ["as it opens", "source form", "rewording", "sentence mode", "help"]:
+        if state == "source form":
+            page.keyboard.press("e")
+        elif state == "rewording":
+            page.keyboard.press("Escape")
+            page.keyboard.press("r")
+        elif state == "sentence mode":
+            page.keyboard.press("Escape")
+            page.keyboard.press("v")
+        elif state == "help":
+            page.keyboard.press("Escape")
+            page.keyboard.press("?")
+        found = Axe().run(page).response["violations"]
+        assert not found, f"{state}: {[(each['id'], [n['target'] for n in each['nodes']]) for each in found]}"
+
+
+def test_source_is_fetched_in_the_background_and_the_card_follows(desk: Page, article: Article) -> None:
+    desk.keyboard.press("v")
+    desk.keyboard.press("Enter")
+    said(desk, "Claim 1 made")
+    desk.keyboard.press("e")
+    desk.get_by_text("Supports", exact=True).click()
+    desk.get_by_label("Web address").fill("https://port.example/report")
+    desk.get_by_label("The words that count").fill("4 crowns")
+    desk.get_by_role("button", name="Add the source").click()
+    said(desk, "Source added")
+    expect(desk.get_by_text("Fetching the page to look for the quote")).to_be_visible()
+    added = Evidence.objects.get()
+    added.source.fetch_state, added.source.fetch_failure = "failed", "not_found"
+    added.source.save()
+    expect(desk.get_by_text("No copy: the page is not there.")).to_be_visible()
