@@ -124,6 +124,7 @@ def _stated(owner: User, snapshots: Iterable[Snapshot], count: int) -> Iterator[
                 project_id=snapshot.article.project_id,
                 status=ClaimStatus.ACCEPTED,
                 origin=ClaimOrigin.HUMAN,
+                reviews_required=snapshot.article.project.reviews_required,
                 created_by=owner,
             )
             _, quote = describe(snapshot.text, start, end)

@@ -45,7 +45,7 @@ class Statements:
 
 @contextmanager
 def counted_statements(admin: "psycopg.Connection[tuple[object, ...]]") -> Generator[Statements]:
-    """Count during the block what any session of the database sends, but not what triggers do by themselves."""
+    """Count during the block what any session sends to the database; what triggers do is not counted."""
     statements = Statements()
     admin.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
     _track(admin, "top")

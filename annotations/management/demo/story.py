@@ -129,7 +129,10 @@ _AUDIT = Cited(
 STORY: dict[str, tuple[Checked, ...]] = {
     "night-ferry": (
         Checked(
-            quote="has cut car traffic on the Halvern Bridge by 34 percent",
+            quote=(
+                "The night ferry that began running across Kestrel Sound last autumn has cut car traffic on "
+                "the Halvern Bridge by 34 percent"
+            ),
             marked_by="alice",
             wording="The night ferry has cut car traffic on the Halvern Bridge by 34 percent.",
             claimant="Ingrid Solvay",
@@ -146,7 +149,10 @@ STORY: dict[str, tuple[Checked, ...]] = {
             ),
         ),
         Checked(
-            quote="made 1,912 crossings between 1 October and the end of February",
+            quote=(
+                "The boats, which carry up to 420 passengers each, made 1,912 crossings between 1 October "
+                "and the end of February"
+            ),
             marked_by="bob",
             wording="The night ferry made 1,912 crossings between 1 October 2025 and 28 February 2026.",
             claimant="Port authority",
@@ -162,7 +168,7 @@ STORY: dict[str, tuple[Checked, ...]] = {
             ),
         ),
         Checked(
-            quote="herring catches inside the breakwater have fallen by half because of the ferry’s wake",
+            quote="herring catches inside the breakwater have fallen by half because of the ferry’s wake.",
             marked_by="alice",
             wording="The wake of the night ferry has halved herring catches inside the breakwater.",
             claimant="Sound Anglers’ Union",
@@ -179,9 +185,12 @@ STORY: dict[str, tuple[Checked, ...]] = {
             ),
         ),
         Checked(
-            quote="1.1 million less than budgeted",
+            quote=(
+                "It put the cost of setting up the service at 6.2 million crowns, 1.1 million less than "
+                "budgeted."
+            ),
             marked_by="bob",
-            wording="Setting up the night ferry cost 1.1 million crowns less than budgeted.",
+            wording="Setting up the night ferry cost 6.2 million crowns, 1.1 million less than budgeted.",
             claimant="Port authority",
             attribution=Attribution.REPORTED,
         ),
