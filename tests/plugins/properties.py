@@ -1,4 +1,4 @@
-"""Property tests the same on every run and every machine: no luck, and no limit that a busy machine breaks."""
+"""Property tests the same on every run: no luck, and no limit that a busy machine breaks."""
 
 from hypothesis import HealthCheck, settings
 
