@@ -33,7 +33,9 @@ LANGUAGES = [(tag, LANG_INFO[tag]["name"]) for tag in sorted(LANG_INFO) if "name
 REVIEWS = {
     1: "1 – one reviewer’s verdict settles a claim",
     2: "2 – two reviewers, blind; an adjudicator decides where they differ",
-    **{number: f"{number} – {number} reviewers, blind" for number in range(3, MOST_REVIEWS + 1)},
+    3: "3 – three reviewers, blind",
+    4: "4 – four reviewers, blind",
+    MOST_REVIEWS: "5 – five reviewers, blind",
 }
 
 
@@ -79,11 +81,6 @@ class ReviewsField(forms.TypedChoiceField):
             coerce=int,
             initial=1,
             widget=forms.RadioSelect,
-            help_text=(
-                "Blind means: nobody sees another reviewer’s verdict or sources on a claim before their own "
-                "verdict is in. When all verdicts agree the claim is settled; when they differ, an "
-                "adjudicator who did not review it decides."
-            ),
         )
 
 
