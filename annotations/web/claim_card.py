@@ -12,7 +12,7 @@ from annotations.models import (
     Rating,
     Verdict,
 )
-from annotations.permissions import can_delete_claim
+from annotations.permissions import can_delete_claim, can_restore_claim
 from annotations.web.claim_lines import ClaimLine
 from annotations.web.editing import Edit
 from annotations.web.pages import Desk
@@ -85,12 +85,7 @@ class Card:
     @property
     def is_blind(self) -> bool:
         """What others found is hidden from this person for now."""
-        return (
-            self.claim.is_blind
-            and self.own is None
-            and not self.claim.is_settled
-            and not self.verdicts
-        )
+        return self.claim.is_blind and self.own is None and not self.claim.is_settled and not self.verdicts
 
     @property
     def takes_evidence(self) -> bool:
@@ -125,7 +120,13 @@ class Card:
 
     @property
     def can_delete(self) -> bool:
-        return self.may_write and can_delete_claim(self.desk.user, self.claim)
+        """As with `can_reject`: one's own claim may always be tried on a blind desk."""
+        is_own = self.is_blind and self.claim.created_by_id == self.desk.user.pk
+        return self.may_write and (is_own or can_delete_claim(self.desk.user, self.claim))
+
+    @property
+    def can_restore(self) -> bool:
+        return self.may_write and can_restore_claim(self.desk.user, self.claim)
 
     @property
     def ratings(self) -> list[tuple[str, list[tuple[Rating, str]]]]:
@@ -152,7 +153,9 @@ class Card:
 
     @property
     def decision_form(self) -> DecisionForm:
-        return self.shown.decision or DecisionForm(auto_id="decision_%s")
+        return self.shown.decision or DecisionForm(
+            initial={"version": self.claim.version}, auto_id="decision_%s"
+        )
 
     @property
     def source_form(self) -> SourceForm:

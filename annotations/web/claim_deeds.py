@@ -12,7 +12,7 @@ from django.http import HttpResponseBase
 from django.utils.text import Truncator
 
 from annotations.errors import EvidenceMissing, StaleVersion
-from annotations.models import REQUIRED_STANCE, Annotation, Claim, Rating, Verdict
+from annotations.models import REQUIRED_STANCE, Adjudication, Annotation, Claim, Rating, Verdict
 from annotations.services.anchoring import annotate_passage, move_annotation
 from annotations.services.claims import (
     accept_claim,
@@ -229,17 +229,29 @@ def unjudge(opened: Workspace, claim: Claim) -> HttpResponseBase:
 def settle(opened: Workspace, claim: Claim) -> HttpResponseBase:
     """Decide where reviewers differ."""
     form = DecisionForm(opened.request.POST, auto_id="decision_%s")
-    decided = None
+    status, decided = 400, None
+
+    def save() -> Adjudication:
+        given = dict(form.cleaned_data)
+        version = given.pop("version")
+        return adjudicate_claim(
+            adjudicator=opened.request.user, claim=claim, expected_version=version, **given
+        )
+
     if form.is_valid():
         try:
-            decided = carry_out(
-                form,
-                lambda: adjudicate_claim(adjudicator=opened.request.user, claim=claim, **form.cleaned_data),
-            )
+            decided = carry_out(form, save)
         except EvidenceMissing as error:
+            status = error.status
             form.add_error(None, error.message)
+        except StaleVersion as error:
+            status = error.status
+            claim.refresh_from_db()
+            seen = {**opened.request.POST.dict(), "version": claim.version}
+            form = DecisionForm(seen, auto_id="decision_%s")
+            form.add_error(None, "A verdict came in or changed meanwhile. Look at them, then settle again.")
     if decided is None:
-        return opened.answer(claim, "Not settled yet.", status=400, shown=Shown(decision=form))
+        return opened.answer(claim, "Not settled yet.", status=status, shown=Shown(decision=form))
     said = f"settled as {Rating(decided.rating).label.lower()}"
     return _judged(opened, claim, said, undo_by("claim_unsettle", opened, claim))
 

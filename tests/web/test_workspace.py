@@ -21,7 +21,7 @@ from annotations.models import (
 from annotations.services.articles import delete_article, submit_url
 from annotations.services.claims import delete_claim, propose_claims, reject_claim
 from annotations.services.evidence import add_evidence
-from annotations.services.fetching import record_fetch_failure
+from annotations.services.fetching import begin_fetch, record_fetch_failure
 from annotations.services.verdicts import adjudicate_claim, record_verdict
 from tests import factories
 from tests.conftest import person
@@ -162,7 +162,9 @@ def test_waiting_article_asks_again_until_its_page_is_in(alice: User, project: P
     assert "Waiting to be fetched" in desk.page().words
     asked = desk.reader.get(desk.at("workspace_fetching"), htmx=True)
     assert (asked.status, asked.headers.get("HX-Refresh")) == (204, None)
-    record_fetch_failure(row=article, failure=FetchFailed("paywall", "The page asks readers to subscribe."))
+    taken = begin_fetch(row=article)
+    assert taken
+    record_fetch_failure(row=taken, failure=FetchFailed("paywall", "The page asks readers to subscribe."))
     assert desk.reader.get(desk.at("workspace_fetching"), htmx=True).headers["HX-Refresh"] == "true"
     failed = desk.page()
     assert "The page is behind a paywall" in failed.words

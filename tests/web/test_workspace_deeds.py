@@ -122,7 +122,7 @@ class TestSorting:
         )
         answer = desk.do("claim_reject", claim)
         assert answer.status == 409
-        assert "cannot become rejected" in answer.words
+        assert "cannot be made a rejected one" in answer.words
 
     def test_reviewer_deletes_their_own_claim_only(self, bob: User, desk: Desk, claim: Claim) -> None:
         assert Desk(bob, desk.article).do("claim_delete", claim).status == 403
@@ -273,8 +273,21 @@ class TestSettling:
         answer = Desk(carol, desk.article).do(
             "claim_settle", differing, rating="supported", reason="It is so."
         )
-        assert answer.status == 400
+        assert answer.status == 422
         assert "needs at least one source" in answer.words
+
+    def test_verdict_that_changed_meanwhile_is_looked_at_first(
+        self, bob: User, carol: User, desk: Desk, differing: Claim
+    ) -> None:
+        differing.refresh_from_db()
+        seen = differing.version
+        record_verdict(reviewer=bob, claim=differing, rating=Rating.MISSING_CONTEXT, rationale="A part.")
+        decision = {"rating": "conflicting", "reason": "There are two counts.", "version": str(seen)}
+        answer = Desk(carol, desk.article).do("claim_settle", differing, **decision)
+        assert answer.status == 412
+        assert "A verdict came in or changed meanwhile." in answer.words
+        assert "There are two counts." in answer.words
+        assert not Adjudication.objects.standing().exists()
 
     def test_reviewer_cannot_settle(self, desk: Desk, differing: Claim) -> None:
         assert desk.do("claim_settle", differing, rating="conflicting", reason="So.").status == 403
