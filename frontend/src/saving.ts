@@ -41,7 +41,9 @@ function retry(): void {
 
 /** A whole page where a fragment was asked for: the session ended, or the server's own error page came. */
 function isWholePage(detail: AnswerDetail): boolean {
-  return /^\s*<!doctype html/i.test(detail.xhr.responseText) && !detail.elt.hasAttribute("hx-select");
+  // The event comes from where the answer goes; who asked says whether a whole page was meant.
+  const asker = detail.requestConfig?.elt ?? detail.elt;
+  return /^\s*<!doctype html/i.test(detail.xhr.responseText) && !asker.hasAttribute("hx-select");
 }
 
 export function watchRequests(): void {
