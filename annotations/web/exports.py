@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from urllib.parse import urlencode
 
 from django.http import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -38,16 +38,17 @@ FORMATS = {
 
 @page("GET")
 def export(request: Request, slug: str) -> HttpResponseBase:
-    """The choice of format and filters, the address they make, and the first lines of what is there."""
+    """The choice of format and filters, the first lines of what they give, and the way to all of it."""
     desk = desk_of(request, slug)
     asked = _asked(request)
-    address = reverse("api:export", args=[slug])
+    address = f"{reverse('api:export', args=[slug])}?{urlencode(asked)}"
+    if "download" in request.GET:
+        return redirect(address)
     context = {
         "desk": desk,
         "formats": [(name.value, label, words) for name, (label, words) in FORMATS.items()],
         "asked": asked,
-        "action": address,
-        "address": request.build_absolute_uri(f"{address}?{urlencode(asked)}"),
+        "address": request.build_absolute_uri(address),
         "preview": _beginning(request, desk, asked),
         "statuses": ClaimStatus.choices,
         "ratings": Rating.choices,

@@ -42,6 +42,17 @@ def test_the_address_for_programs_carries_the_filters(project: Project, victor: 
     assert f"{address}?format=csv&status=adjudicated&since=2026-01-31" in page.words
 
 
+@pytest.mark.parametrize("format", ExportFormat, ids=str)
+def test_the_form_as_it_stands_leads_to_the_download(
+    format: ExportFormat, project: Project, victor: User
+) -> None:
+    factories.claim(factories.article(project))
+    page = the_page(project, victor, f"?format={format}&status=&verdict=&since=&download=yes")
+    download = Reader(victor).get(page.leads_to)
+    assert download.status == 200
+    assert "attachment" in download.headers["Content-Disposition"]
+
+
 def test_filters_that_are_none_are_left_out(project: Project, victor: User) -> None:
     page = the_page(project, victor, "?format=xml&status=lost&verdict=maybe&since=2026-02-31")
     assert page.status == 200

@@ -8,9 +8,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from annotations import errors
 from annotations.models import Article, Project, Rating, User
 from annotations.templatetags.pages import language_name, moment
 from annotations.web.guide import KEYS, RATINGS
+from annotations.web.pages import HEADINGS
 from factcheck.files import BASE_DIR
 from tests import factories
 from tests.web.reader import Reader
@@ -62,6 +64,12 @@ def test_for_htmx_a_refusal_is_a_toast_and_not_a_page(missing: bool, project: Pr
     assert answer.status == (404 if missing else 403)
     assert answer.headers["HX-Retarget"] == "#toasts"
     assert "<html" not in answer.html
+
+
+def test_every_refusal_of_the_domain_has_its_heading() -> None:
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type)]
+    statuses = {kind.status for kind in kinds if issubclass(kind, errors.DomainError)}
+    assert statuses <= set(HEADINGS)
 
 
 def test_the_page_of_a_failure_needs_nothing_that_may_have_failed() -> None:
