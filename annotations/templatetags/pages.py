@@ -16,7 +16,7 @@ register = template.Library()
 def moment(at: datetime | None) -> SafeString | str:
     """A point in time on the reader's clock, the exact one in its title; nothing for None.
 
-    The clock is the zone that `web.pages` set for this request: the browser's own, or UTC, which is then said.
+    The clock is in the zone that `web.pages` set for this request: the browser's, or UTC, which is said.
     """
     if at is None:
         return ""

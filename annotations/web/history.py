@@ -20,6 +20,7 @@ PAGE_LENGTH = 100
 ONE_DEED = timedelta(seconds=2)
 
 DEEDS = {
+    "": "changed a row past the site",
     "projects.create_project": "made the project",
     "projects.update_project": "changed the project’s settings",
     "projects.set_member": "set a member’s role",
@@ -34,6 +35,10 @@ DEEDS = {
     "articles.restore_article": "restored an article",
     "fetching.record_fetch_failure": "could not fetch a page",
     "fetching.retry_fetch": "asked for a page once more",
+    "jobs.retry_job": "started the search for claims again",
+    "jobs.cancel_job": "cancelled the search for claims",
+    "jobs.requeue_abandoned_jobs": "took up a search for claims that had stopped",
+    "jobs.fail_job": "could not finish the search for claims",
     "jobs.finish_job": "suggested claims",
     "claims.accept_claim": "accepted a claim",
     "claims.reject_claim": "rejected a claim",
@@ -70,6 +75,7 @@ COLUMNS = {
     "language": "Language",
     "fetch_failure": "Reason",
     "fetch_detail": "What happened",
+    "failure": "What happened",
     "status": "Status",
     "wording": "Wording",
     "claimant": "Claimant",
@@ -87,8 +93,10 @@ COLUMNS = {
 }
 
 
-# That a worker was told of a fetch, and that it has begun: what came of it is told anyway.
-_OF_NO_INTEREST = Q(deed="fetching.begin_fetch") | Q(deed="", after__has_key="fetch_sent_at")
+# That work was asked for and has begun: what came of it is told anyway.
+_OF_NO_INTEREST = Q(
+    deed__in=["fetching.begin_fetch", "jobs.request_extraction", "jobs.queue_extraction", "jobs.begin_job"]
+) | Q(deed="", after__has_key="fetch_sent_at")
 
 
 @dataclass(frozen=True)
@@ -154,7 +162,7 @@ def _entries(events: Iterable[Event]) -> list[Entry]:
     entries: list[Entry] = []
     for event in events:
         if not entries or not entries[-1].holds(event):
-            entries.append(Entry(event, DEEDS.get(event.deed, "changed a row past the site")))
+            entries.append(Entry(event, DEEDS.get(event.deed, event.deed)))
         entries[-1].take(event)
     _name_claims(entries)
     _name_members(entries)
