@@ -13,7 +13,6 @@ import time
 from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
-from enum import Enum
 from pathlib import Path
 from typing import IO, Literal
 
@@ -28,14 +27,6 @@ _PATIENCE = 120.0
 
 class FolderInUse(Exception):
     """`script/server` runs with this data folder already; the message says where."""
-
-
-class Standing(Enum):
-    """Whose servers a command uses."""
-
-    THEIRS = "run by others"
-    OURS = "started for this command"
-    NEW = "started for this command, with an empty database made just now"
 
 
 @dataclass(frozen=True)
@@ -177,16 +168,19 @@ class EmbeddedServers:
 
 
 @contextmanager
-def servers_for_command(path: Path) -> Generator[Standing]:
-    """Let the environment name a database and a broker; start them for the block where nobody runs them."""
+def servers_for_command(path: Path) -> Generator[bool]:
+    """Let the environment name a database and a broker; start them for the block where nobody runs them.
+
+    Yields True when the database was made just now and has no tables yet.
+    """
     if os.environ.get("DATABASE_URL") and os.environ.get("CELERY_BROKER_URL"):
-        yield Standing.THEIRS
+        yield False
         return
     folder = DataFolder(path)
     with folder.join() as running, ExitStack() as stack:
         if running is not None:
             running.export()
-            yield Standing.THEIRS
+            yield False
             return
         servers = EmbeddedServers(folder.path)
         stack.callback(servers.stop)
@@ -194,4 +188,4 @@ def servers_for_command(path: Path) -> Generator[Standing]:
         addresses = servers.addresses(owner="command")
         stack.enter_context(folder.announce(addresses))
         addresses.export()
-        yield Standing.NEW if is_new else Standing.OURS
+        yield is_new
