@@ -18,6 +18,8 @@ from annotations.models import (
     Claim,
     ClaimStatus,
     Evidence,
+    ExtractionJob,
+    JobState,
     Project,
     Rating,
     User,
@@ -28,6 +30,8 @@ from annotations.text.blocks import blocks
 from tests import factories
 from tests.factories import snapshot_of
 from tests.plugins.browser import NewPage
+from tests.web.test_workspace import suggest
+from tests.web.workspace_pages import Desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -428,6 +432,24 @@ def test_axe_finds_nothing(
             page.keyboard.press("?")
         found = Axe().run(page).response["violations"]
         assert not found, f"{state}: {[(each['id'], [n['target'] for n in each['nodes']]) for each in found]}"
+
+
+def test_new_suggestions_wait_until_they_are_asked_for(
+    page: Page, alice: User, article: Article, live_server: LiveServer
+) -> None:
+    job = ExtractionJob.objects.create(snapshot=snapshot_of(article), extractor="rules/1", done=3, total=8)
+    sign_in(page, alice, live_server)
+    page.goto(address(article))
+    expect(page.locator("#extraction")).to_contain_text("Waiting its turn")
+    suggest(Desk(alice, article), "1,912 complaints")
+    ExtractionJob.objects.filter(pk=job.pk).update(state=JobState.DONE)
+    expect(page.locator("#extraction")).to_contain_text("1 new suggestion in this article.")
+    expect(page.locator(".pin")).to_have_count(0)
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(page.locator(".pin.machine")).to_have_count(1)
+    expect(page.locator("#card-title")).to_contain_text("Claim 1, suggestion")
+    page.keyboard.press("a")
+    said(page, "Claim 1 accepted.")
 
 
 def test_source_is_fetched_in_the_background_and_the_card_follows(desk: Page, article: Article) -> None:
