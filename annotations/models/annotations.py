@@ -1,6 +1,6 @@
 """Annotations: this passage of this snapshot states this claim."""
 
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import pgtrigger
 from django.db import models
@@ -11,10 +11,18 @@ from annotations.models.articles import Snapshot
 from annotations.models.claims import Claim
 from annotations.models.constraints import history, never_deleted, refuse
 from annotations.models.identity import new_id
+from annotations.models.projects import of_projects_of
 from annotations.models.users import User
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
 
 
 class AnnotationQuerySet(models.QuerySet["Annotation"]):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Of this person's projects, corrected ones too."""
+        return self.filter(of_projects_of(user, "claim__project__"))
+
     def standing(self) -> Self:
         """Not replaced by a corrected passage, and of a claim that was not deleted."""
         return self.filter(superseded_at=None, claim__deleted_at=None)

@@ -110,6 +110,11 @@ class Article(Fetched):
         return direction(self.language, self.snapshot.text if self.snapshot and not self.language else "")
 
 
+class SnapshotQuerySet(models.QuerySet["Snapshot"]):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        return self.filter(of_projects_of(user, "article__project__"))
+
+
 class Snapshot(models.Model):
     """The text of an article as it stood once; never changed afterwards (domain rule: one text).
 
@@ -127,6 +132,8 @@ class Snapshot(models.Model):
     captured_at = models.DateTimeField(default=timezone.now)
     final_url = models.URLField(max_length=LONGEST_URL, blank=True)
     http_status = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    objects = SnapshotQuerySet.as_manager()
 
     class Meta:
         ordering = ("article", "number")
