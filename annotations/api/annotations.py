@@ -102,13 +102,10 @@ class AnnotationViewSet(ApiViewSet):
         return Response(self._written(moved, found.snapshot), status=status.HTTP_201_CREATED)
 
     def _visible(self) -> Any:
-        return Annotation.objects.filter(claim__in=Claim.objects.visible_to(self.person))
+        return Annotation.objects.visible_to(self.person)
 
     def _snapshot(self, id: UUID) -> Snapshot:
-        articles = Article.objects.visible_to(self.person)
-        return self.find(
-            Snapshot.objects.select_related("article__project").filter(article__in=articles), pk=id
-        )
+        return self.find(Snapshot.objects.visible_to(self.person).select_related("article__project"), pk=id)
 
     def _may_review(self) -> bool:
         """Of the project that the body names, as far as it does."""

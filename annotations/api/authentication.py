@@ -20,14 +20,14 @@ class TokenAuthentication(BaseAuthentication):
         scheme, _, secret = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
         if scheme.lower() != _SCHEME:
             return None
-        token = (
-            ApiToken.objects.usable().select_related("user").filter(digest=digest_of(secret.strip())).first()
-        )
-        if token is None:
+        usable = ApiToken.objects.usable().select_related("user")
+        try:
+            token = usable.get(digest=digest_of(secret.strip()))
+        except ApiToken.DoesNotExist as unknown:
             raise AuthenticationFailed(
                 "This token is not known, has expired or was revoked. Make a new one in your settings.",
                 code="invalid_token",
-            )
+            ) from unknown
         if token.scope == ApiTokenScope.READ and request.method not in SAFE_METHODS:
             raise PermissionDenied(
                 "This token may only read. Make one that may write.", code="insufficient_scope"

@@ -54,7 +54,7 @@ class SnapshotViewSet(ApiViewSet):
         return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
     def _visible(self) -> Any:
-        return Snapshot.objects.filter(article__in=Article.objects.visible_to(self.person))
+        return Snapshot.objects.visible_to(self.person)
 
 
 def _head(row: tuple[Any, ...]) -> SnapshotHead:

@@ -75,10 +75,10 @@ class ApiViewSet(ViewSet):
 
     def find(self, rows: "QuerySet[Any, X]", **which: Any) -> X:
         """The one row, or 404."""
-        row = rows.filter(**which).first()
-        if row is None:
-            raise Http404
-        return row
+        try:
+            return rows.get(**which)
+        except rows.model.DoesNotExist as missing:
+            raise Http404 from missing
 
     def project(self, slug: str) -> Project:
         return self.find(Project.objects.visible_to(self.person), slug=slug)
