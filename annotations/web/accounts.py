@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.forms import PasswordChangeForm
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.utils import timezone
@@ -46,12 +46,8 @@ def settings(request: Request) -> HttpResponseBase:
 
 
 @never_cache
-def api_tokens(request: HttpRequest) -> HttpResponseBase:
-    return _api_tokens(request)
-
-
 @page("GET", "POST")
-def _api_tokens(request: Request) -> HttpResponseBase:
+def api_tokens(request: Request) -> HttpResponseBase:
     """One's tokens, newest first. A new one's secret is in this one answer, and nowhere afterwards."""
     form, secret = TokenForm(request.POST or None), ""
     if form.is_valid():

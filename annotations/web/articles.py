@@ -89,7 +89,8 @@ def news(request: Request, slug: str) -> HttpResponse:
     asked = [each for each in (_uuid(value) for value in request.GET.getlist("article")) if each]
     current = Article.objects.visible_to(request.user).current().filter(project=desk.project)
     rows = rows_of(for_rows(current.filter(pk__in=asked[:MOST_NEWS])), desk.user)
-    return _news(request, desk, rows, goes_on=any(row.is_moving for row in rows))
+    at_rest = [row for row in rows if not row.is_moving]
+    return _news(request, desk, rows, told=at_rest, goes_on=len(at_rest) < len(rows))
 
 
 @page("GET", "POST")
@@ -227,6 +228,8 @@ def _offered_states(desk: Desk) -> list[tuple[str, str]]:
         hidden.add("review")
     if not desk.can_adjudicate:
         hidden.add("settle")
+    if not desk.can_edit:
+        hidden.add("deleted")
     return [(name, label) for name, label in STATES.items() if name not in hidden]
 
 
@@ -245,21 +248,21 @@ def _back_to_row(request: Request, article: Article) -> HttpResponseBase:
         before = page_before(request)
         return redirect(before) if before else redirect("articles", article.project.slug)
     desk = desk_around(request, article.project)
-    return _news(
-        request, desk, rows_of(for_rows(Article.objects.filter(pk=article.pk)), desk.user), goes_on=True
-    )
+    rows = rows_of(for_rows(Article.objects.filter(pk=article.pk)), desk.user)
+    return _news(request, desk, rows, told=rows, goes_on=True)
 
 
-def _news(request: Request, desk: Desk, rows: list[Row], *, goes_on: bool) -> HttpResponse:
-    """Rows that htmx puts in place of the ones that stand there (out of band), as their page draws them."""
-    view = "import" if request.GET.get("view") == "import" else "list"
-    at_rest = [row for row in rows if not row.is_moving]
+def _news(request: Request, desk: Desk, rows: list[Row], *, told: list[Row], goes_on: bool) -> HttpResponse:
+    """Rows that htmx puts in place of the ones that stand there (out of band), as their page draws them.
+
+    `told` are those whose state is also said aloud.
+    """
     context = {
         "desk": desk,
         "rows": rows,
-        "view": view,
+        "view": "import" if request.GET.get("view") == "import" else "list",
         "goes_on": goes_on,
-        "said": " ".join(f"{row.article.headline}: {row.step.words}." for row in at_rest),
+        "said": " ".join(f"{row.article.headline}: {row.step.words}" for row in told),
     }
     return render(request, "annotations/article_news.html", context)
 

@@ -144,6 +144,14 @@ def test_a_file_too_large_is_refused(project: Project, alice: User, monkeypatch:
     assert answer.status == 400
 
 
+def test_more_files_than_can_go_in_at_once_are_refused_readably(project: Project, alice: User) -> None:
+    uploads = [file(f"{number}.txt", b"A text.") for number in range(101)]
+    answer = hand_in(project, alice, "files", {"uploads": uploads})
+    assert answer.status == 400
+    assert "At most 100 files" in answer.words
+    assert not Article.objects.exists()
+
+
 def test_no_file_is_a_fault_of_the_form(project: Project, alice: User) -> None:
     answer = hand_in(project, alice, "files", {})
     assert answer.status == 400
