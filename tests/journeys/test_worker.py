@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from annotations.models import SILENCE, Annotation, Article, Claim, ClaimStatus, ExtractionJob, JobState
 from annotations.services.claims import reject_claim
+from annotations.services.projects import create_project
 from annotations.tasks import detector
+from tests.conftest import person
 from tests.factories import TEXT
-from tests.journeys.workbench import Workbench, all_done, wait_until
+from tests.journeys.workbench import Workbench, all_done, submit_by_rest, wait_until
 
 pytestmark = pytest.mark.worker
 
@@ -86,10 +88,12 @@ def test_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing(workbench
 
 
 def test_broker_that_is_down_when_an_article_comes_in_costs_only_time(workbench: Workbench) -> None:
+    olga, port = person("olga"), workbench.start_web()
+    project = create_project(actor=olga, slug="mills", name="Mills")
     workbench.broker.stop()
-    assert workbench.import_texts(TEXT).returncode == 0
-    job = ExtractionJob.objects.get()
-    assert (job.state, job.sent_at) == (JobState.QUEUED, None)
+    assert submit_by_rest(port, olga, project, TEXT) == 201
+    assert workbench.import_texts("The mill at Orle burned down in 1911 and again in 1968.").returncode == 0
+    assert set(ExtractionJob.objects.values_list("state", "sent_at")) == {(JobState.QUEUED, None)}
 
     workbench.broker.start()
     workbench.start_worker()

@@ -1,18 +1,22 @@
 """The product's programs on the test database, with a broker of their own that a test may stop and start."""
 
+import http.client
+import json
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Generator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from django.db import connection
 
-from annotations.models import ExtractionJob, JobState
-from factcheck.embedded.child import Child
-from factcheck.embedded.parts import start_beat, start_worker
+from annotations.models import ApiTokenScope, ExtractionJob, JobState, Project, User
+from annotations.services.accounts import create_api_token
+from factcheck.embedded.child import LOOPBACK, Child, free_port, is_listening
+from factcheck.embedded.parts import start_beat, start_web, start_worker
 from factcheck.embedded.valkey import Valkey
 from factcheck.files import BASE_DIR
 
@@ -42,6 +46,13 @@ class Workbench:
             [*command, str(clippings)], cwd=BASE_DIR, capture_output=True, text=True, timeout=60, check=False
         )
 
+    def start_web(self) -> int:
+        """The site's port."""
+        port = free_port()
+        web = self._keep(start_web(self._folder / "log", port))
+        web.wait_until(lambda: is_listening(port), seconds=60)
+        return port
+
     def stop(self) -> None:
         for child in self._children:
             if child.exit_code is None:
@@ -66,6 +77,16 @@ def workbench(
     bench.broker.start()
     yield bench
     bench.stop()
+
+
+def submit_by_rest(port: int, user: User, project: Project, text: str) -> int:
+    """The status that handing a text in by REST is answered with."""
+    _, token = create_api_token(user=user, name="Test", scope=ApiTokenScope.WRITE)
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    address = f"/api/v1/projects/{project.slug}/articles/"
+    with closing(http.client.HTTPConnection(LOOPBACK, port, timeout=60)) as connection:
+        connection.request("POST", address, json.dumps({"text": text}), headers)
+        return connection.getresponse().status
 
 
 def wait_until(is_so: Callable[[], bool], *, seconds: float) -> None:
