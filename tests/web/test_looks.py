@@ -90,7 +90,7 @@ def test_a_row_moves_while_the_machine_works_and_rests_when_it_is_done(
     job = job_of(factories.article(project), state=JobState.QUEUED)
     enter(page, "alice")
     page.goto(reverse("articles", args=[project.slug]))
-    expect(page.get_by_text("Waiting its turn")).to_be_visible()
+    expect(page.get_by_text("Waiting its turn", exact=True)).to_be_visible()
     page.evaluate("window.isStillHere = true")
     ExtractionJob.objects.filter(pk=job.pk).update(total=12, done=5, **running(job))
     expect(page.get_by_text("Reading sentence 5 of 12")).to_be_visible()
@@ -108,7 +108,7 @@ def test_retry_brings_the_row_back_to_life_without_loading_the_page(
     page.goto(reverse("articles", args=[project.slug]))
     page.evaluate("window.isStillHere = true")
     page.get_by_role("button", name="Retry").click()
-    expect(page.get_by_text("Waiting to be fetched")).to_be_visible()
+    expect(page.get_by_text("Waiting to be fetched", exact=True)).to_be_visible()
     expect(page.locator("#news")).to_have_attribute(
         "hx-get", f"{reverse('article_news', args=[project.slug])}?view=list"
     )
