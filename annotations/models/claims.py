@@ -65,12 +65,13 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def current(self) -> Self:
         """Not deleted, and stated in an article that is not."""
-        place = Claim.objects.filter(
-            pk=OuterRef("pk"),
-            annotations__superseded_at=None,
-            annotations__snapshot__article__deleted_at=None,
+        # Asked of the passages themselves: by way of claims these would be outer joins, and a page of fifty
+        # would read every claim of the project.
+        passages: Any = Claim._meta.get_field("annotations").related_model
+        places = passages.objects.filter(
+            claim=OuterRef("pk"), superseded_at=None, snapshot__article__deleted_at=None
         )
-        return self.filter(Exists(place.order_by()), deleted_at=None)
+        return self.filter(Exists(places), deleted_at=None)
 
     def open(self) -> Self:
         """Accepted, and not settled yet."""
