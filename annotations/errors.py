@@ -1,6 +1,7 @@
 """What may go wrong in the domain, each with a code for programs and a sentence for people.
 
-An error never knows HTTP beyond the status it is told with: `api` and `web` each have one place that turns it into an answer.
+An error never knows HTTP beyond the status it is told with: `api` and `web` each have one place that turns
+it into an answer.
 """
 
 from collections.abc import Mapping
@@ -10,7 +11,8 @@ from typing import Any, ClassVar
 class DomainError(Exception):
     """A deed that was refused. Nothing was changed.
 
-    `code` is stable and in snake_case, `message` tells a person what to do, `details` holds what a program needs.
+    `code` is stable and in snake_case, `message` tells a person what to do, `details` holds what a program
+    needs.
     """
 
     code: ClassVar[str] = "refused"

@@ -50,6 +50,15 @@ def note_use(*, token: ApiToken) -> None:
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
 
 
+@deed(by="user")
+def update_profile(*, user: User, name: str, email: str) -> User:
+    """Change how colleagues see oneself, and where one can be written to."""
+    user.name, user.email = name, email
+    check_fields(user, ["name", "email"])
+    user.save(update_fields=["name", "email"])
+    return user
+
+
 @deed(by="actor")
 def remove_user(*, actor: User, user: User) -> User:
     """Close an account and take the personal data out of it. Everything the person did stays."""

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from annotations.models import ApiToken, ApiTokenScope
-from annotations.services.accounts import create_api_token, revoke_api_token
+from annotations.services.accounts import create_api_token, revoke_api_token, update_profile
 from annotations.web.forms import ProfileForm, TokenForm, carry_out
 from annotations.web.pages import Request, page
 
@@ -39,7 +39,7 @@ def settings(request: Request) -> HttpResponseBase:
     """Name, e-mail, and how pages look and answer to keys."""
     form = ProfileForm(request.POST or None, instance=request.user)
     if form.is_valid():
-        form.save()
+        update_profile(user=request.user, **form.cleaned_data)
         messages.success(request, "Your settings are saved.")
         return redirect("settings")
     return render(request, "annotations/settings.html", {"form": form}, status=400 if form.errors else 200)
