@@ -27,7 +27,7 @@ DEEDS = {
     "projects.remove_member": "removed a member",
     "accounts.remove_user": "removed an account",
     "articles.submit_text": "brought in an article",
-    "articles._submit_page": "brought in a saved page",
+    "articles.submit_page": "brought in a saved page",
     "articles.submit_url": "brought in a web address",
     "articles.store_fetched_article": "stored the page of an article",
     "articles.update_article": "changed the details of an article",
