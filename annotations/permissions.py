@@ -9,15 +9,21 @@
 | owner | change the project and its members |
 """
 
-from annotations.models import Claim, ClaimStatus, Membership, Project, Role, User
+from uuid import UUID
 
+from annotations.models import Claim, ClaimStatus, Composed, Membership, Project, Role, User
+
+# Every deed asks for it.
+_MEMBERSHIP = Composed(
+    lambda project, user: Membership.objects.filter(project_id=project, user_id=user), UUID, UUID
+)
 _UNJUDGED = (ClaimStatus.PROPOSED, ClaimStatus.ACCEPTED, ClaimStatus.REJECTED)
 
 
 def role_of(user: User, project: Project) -> Role | None:
     """The person's role in the project, None for a stranger."""
-    role = Membership.objects.filter(project=project, user_id=user.pk).values_list("role", flat=True).first()
-    return Role(role) if role else None
+    membership = _MEMBERSHIP.first(project.pk, user.pk)
+    return Role(membership.role) if membership else None
 
 
 def has_role(user: User, project: Project, least: Role) -> bool:

@@ -10,6 +10,7 @@ from annotations.models.claims import Attribution as Attribution
 from annotations.models.claims import Claim as Claim
 from annotations.models.claims import ClaimOrigin as ClaimOrigin
 from annotations.models.claims import ClaimStatus as ClaimStatus
+from annotations.models.composed import Composed as Composed
 from annotations.models.evidence import Evidence as Evidence
 from annotations.models.evidence import QuoteState as QuoteState
 from annotations.models.evidence import Stance as Stance
