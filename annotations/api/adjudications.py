@@ -12,7 +12,7 @@ from annotations.api.inputs import Input, PageInput
 from annotations.api.schema import operation
 from annotations.api.views import ApiViewSet
 from annotations.formats.records import AdjudicationRecord, AdjudicationRow, adjudication
-from annotations.models import Adjudication, Claim, Rating
+from annotations.models import Adjudication, Rating
 from annotations.permissions import can_adjudicate
 from annotations.services.verdicts import adjudicate_claim, reopen_review
 
@@ -39,7 +39,7 @@ class AdjudicationViewSet(ApiViewSet):
     @operation(AdjudicationAnswer, page=True, query=PageInput)
     def of_claim(self, request: Request, id: UUID) -> Response:
         """What settled a claim, and what did before it was reopened."""
-        rows = self._visible().filter(claim=self._claim(id)).values_list(*_ROW)
+        rows = self._visible().filter(claim=self.claim(id)).values_list(*_ROW)
         return self.listing(rows, lambda page: [_answer(row) for row in page])
 
     @operation(AdjudicationAnswer, body=AdjudicationInput, code=status.HTTP_201_CREATED, conditional=True)
@@ -48,7 +48,7 @@ class AdjudicationViewSet(ApiViewSet):
 
         `If-Match` is about the claim.
         """
-        claim = self._claim(id)
+        claim = self.claim(id)
         given = self.given(AdjudicationInput, may=lambda: can_adjudicate(self.person, claim))
         given["rating"] = Rating(given["rating"])
         decided = adjudicate_claim(
@@ -59,7 +59,7 @@ class AdjudicationViewSet(ApiViewSet):
     @operation(AdjudicationAnswer)
     def reopen(self, request: Request, id: UUID) -> Response:
         """Take an adjudicator's decision back: the reviewers' verdicts are open again."""
-        claim = self._claim(id)
+        claim = self.claim(id)
         standing = claim.adjudications.standing().values_list("pk", flat=True).first()
         reopen_review(adjudicator=self.person, claim=claim)
         return Response(self._record(standing))
@@ -74,9 +74,6 @@ class AdjudicationViewSet(ApiViewSet):
 
     def _visible(self) -> Any:
         return Adjudication.objects.visible_to(self.person)
-
-    def _claim(self, id: UUID) -> Claim:
-        return self.find(Claim.objects.visible_to(self.person).select_related("project"), pk=id)
 
 
 def _answer(row: tuple[Any, ...]) -> dict[str, Any]:

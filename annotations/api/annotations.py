@@ -16,7 +16,7 @@ from annotations.api.views import ApiViewSet
 from annotations.errors import InvalidPassage
 from annotations.formats.offsets import Utf16
 from annotations.formats.records import AnnotationRecord, AnnotationRow, annotation
-from annotations.models import Annotation, Article, Claim, Snapshot
+from annotations.models import Annotation, Article, Composed, Snapshot, User
 from annotations.permissions import can_review
 from annotations.services.anchoring import annotate_passage, move_annotation
 
@@ -48,6 +48,13 @@ class AnnotationAnswer(AnnotationRecord):
     superseded: datetime | None
 
 
+_SNAPSHOT = Composed(
+    lambda person, id: (
+        Snapshot.objects.visible_to(User(pk=person)).select_related("article__project").filter(pk=id)
+    ),
+    UUID,
+    UUID,
+)
 COLUMNS = (*AnnotationRow._fields, "superseded_at")
 
 
@@ -68,7 +75,7 @@ class AnnotationViewSet(ApiViewSet):
     @operation(AnnotationAnswer, page=True, query=PageInput)
     def of_claim(self, request: Request, id: UUID) -> Response:
         """The passages that state a claim, corrected ones too."""
-        claim = self.find(Claim.objects.visible_to(self.person), pk=id)
+        claim = self.claim(id)
         return self.listing(Annotation.objects.filter(claim=claim).values_list(*COLUMNS), annotation_answers)
 
     @operation(AnnotationAnswer, page=True, query=PageInput)
@@ -83,7 +90,7 @@ class AnnotationViewSet(ApiViewSet):
         """Mark a passage. It grows to whole characters where it would cut one (an emoji, an accent)."""
         given = self.given(AnnotationInput, may=self._may_review)
         snapshot = self._snapshot(given["snapshot"])
-        claim = self._claim(given["claim"]) if given["claim"] else None
+        claim = self.claim(given["claim"]) if given["claim"] else None
         marked = annotate_passage(actor=self.person, snapshot=snapshot, claim=claim, **_span(given, snapshot))
         return Response(self._written(marked, snapshot), status=status.HTTP_201_CREATED)
 
@@ -105,7 +112,7 @@ class AnnotationViewSet(ApiViewSet):
         return Annotation.objects.visible_to(self.person)
 
     def _snapshot(self, id: UUID) -> Snapshot:
-        return self.find(Snapshot.objects.visible_to(self.person).select_related("article__project"), pk=id)
+        return self.known(_SNAPSHOT, id)
 
     def _may_review(self) -> bool:
         """Of the project that the body names, as far as it does."""
@@ -115,9 +122,6 @@ class AnnotationViewSet(ApiViewSet):
         except ValueError:
             return True
         return can_review(self.person, self._snapshot(id).article.project)
-
-    def _claim(self, id: UUID) -> Claim:
-        return self.find(Claim.objects.visible_to(self.person).select_related("project"), pk=id)
 
     def _written(self, marked: Annotation, snapshot: Snapshot) -> dict[str, Any]:
         """The answer for what the person has just written, without reading it again."""

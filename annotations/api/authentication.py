@@ -1,15 +1,23 @@
 """`Authorization: Bearer fcw_…` (RFC 6750): a token of a person's, for their programs."""
 
+from datetime import datetime
+
+from django.utils import timezone
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
-from annotations.models import ApiToken, ApiTokenScope, User
+from annotations.models import ApiToken, ApiTokenScope, Composed, User
 from annotations.services.accounts import digest_of, note_use
 
 _SCHEME = "bearer"
+_USABLE = Composed(
+    lambda digest, now: ApiToken.objects.usable(now).select_related("user").filter(digest=digest),
+    str,
+    datetime,
+)
 _CHALLENGE = 'Bearer realm="Factcheck Workbench"'
 
 
@@ -20,14 +28,12 @@ class TokenAuthentication(BaseAuthentication):
         scheme, _, secret = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
         if scheme.lower() != _SCHEME:
             return None
-        usable = ApiToken.objects.usable().select_related("user")
-        try:
-            token = usable.get(digest=digest_of(secret.strip()))
-        except ApiToken.DoesNotExist as unknown:
+        token = _USABLE.first(digest_of(secret.strip()), timezone.now())
+        if token is None:
             raise AuthenticationFailed(
                 "This token is not known, has expired or was revoked. Make a new one in your settings.",
                 code="invalid_token",
-            ) from unknown
+            )
         if token.scope == ApiTokenScope.READ and request.method not in SAFE_METHODS:
             raise PermissionDenied(
                 "This token may only read. Make one that may write.", code="insufficient_scope"

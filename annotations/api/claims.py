@@ -122,7 +122,7 @@ class ClaimViewSet(ApiViewSet):
     @operation(ClaimAnswer, body=ClaimChanges, conditional=True)
     def partial_update(self, request: Request, id: UUID) -> Response:
         """Reword a claim, or say who made it, when and where."""
-        found = self._claim(id)
+        found = self.claim(id)
         changes = self.given(ClaimChanges, may=lambda: can_review(self.person, found.project), partial=True)
         update_claim(actor=self.person, claim=found, expected_version=self.expected_version, **changes)
         return versioned(self.record(id))
@@ -157,11 +157,8 @@ class ClaimViewSet(ApiViewSet):
         row = self.find(self._rows(Claim.objects.visible_to(self.person)), pk=id)
         return self._answers([row])[0]
 
-    def _claim(self, id: UUID) -> Claim:
-        return self.find(Claim.objects.visible_to(self.person).select_related("project"), pk=id)
-
     def _do(self, deed: _Deed, id: UUID) -> None:
-        found = self._claim(id)
+        found = self.claim(id)
         with matched(self.request, found):
             deed(actor=self.person, claim=found)
 

@@ -12,7 +12,7 @@ from annotations.api.inputs import PageInput
 from annotations.api.schema import operation
 from annotations.api.views import ApiViewSet
 from annotations.formats.records import Person, person
-from annotations.models import Article, Claim, Event
+from annotations.models import Article, Event
 
 
 class EventFilters(PageInput):
@@ -72,7 +72,7 @@ class EventViewSet(ApiViewSet):
     @operation(EventAnswer, page=True, query=EventFilters)
     def of_claim(self, request: Request, id: UUID) -> Response:
         """The history of a claim, with what others did about a verdict only where one may know."""
-        return self._listing(claim=self.find(Claim.objects.visible_to(self.person), pk=id))
+        return self._listing(claim=self.claim(id))
 
     def _listing(self, **about: Any) -> Response:
         asked = self.asked(EventFilters)

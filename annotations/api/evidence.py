@@ -16,7 +16,7 @@ from annotations.api.preconditions import matched, versioned
 from annotations.api.schema import operation
 from annotations.api.views import ApiViewSet
 from annotations.formats.records import EvidenceRecord, EvidenceRow, evidence
-from annotations.models import Claim, Evidence, Stance
+from annotations.models import Evidence, Stance
 from annotations.permissions import can_review
 from annotations.services.evidence import (
     add_evidence,
@@ -63,14 +63,14 @@ class EvidenceViewSet(ApiViewSet):
     @operation(EvidenceAnswer, page=True, query=PageInput)
     def of_claim(self, request: Request, id: UUID) -> Response:
         """The evidence on a claim that one may see: on a blind desk one's own, until one's verdict is in."""
-        claim = self.find(Claim.objects.visible_to(self.person), pk=id)
+        claim = self.claim(id)
         rows = Evidence.objects.visible_to(self.person).standing().filter(claim=claim)
         return self.listing(rows.values_list(*_ROW), lambda page: [_answer(row) for row in page])
 
     @operation(EvidenceAnswer, body=EvidenceInput, code=status.HTTP_201_CREATED)
     def create(self, request: Request, id: UUID) -> Response:
         """Set a source against a claim. Its quote is looked for in it, at once or when it is fetched."""
-        claim = self.find(Claim.objects.visible_to(self.person).select_related("project"), pk=id)
+        claim = self.claim(id)
         given = self.given(EvidenceInput, may=lambda: can_review(self.person, claim.project))
         with transaction.atomic():
             added = add_evidence(actor=self.person, claim=claim, **given)

@@ -12,7 +12,7 @@ from annotations.api.preconditions import matched, versioned
 from annotations.api.schema import operation
 from annotations.api.views import ApiViewSet
 from annotations.formats.records import VerdictRecord, VerdictRow, verdict
-from annotations.models import Claim, Rating, Verdict
+from annotations.models import Rating, Verdict
 from annotations.permissions import can_review
 from annotations.services.verdicts import record_verdict, withdraw_verdict
 
@@ -30,7 +30,7 @@ class VerdictViewSet(ApiViewSet):
     @operation(VerdictRecord, page=True, query=PageInput)
     def of_claim(self, request: Request, id: UUID) -> Response:
         """The verdicts on a claim that one may see: on a blind desk one's own, until it is in."""
-        rows = self._visible().filter(claim=self._claim(id))
+        rows = self._visible().filter(claim=self.claim(id))
         return self.listing(
             rows.values_list(*VerdictRow._fields), lambda page: [_answer(row) for row in page]
         )
@@ -44,7 +44,7 @@ class VerdictViewSet(ApiViewSet):
     )
     def create(self, request: Request, id: UUID) -> Response:
         """Give one's verdict on a claim, or change it: one verdict a person."""
-        claim = self._claim(id)
+        claim = self.claim(id)
         given = self.given(VerdictInput, may=lambda: can_review(self.person, claim.project))
         given["rating"] = Rating(given["rating"])
         own = record_verdict(
@@ -69,7 +69,7 @@ class VerdictViewSet(ApiViewSet):
     @operation(code=status.HTTP_204_NO_CONTENT, conditional=True)
     def withdraw_mine(self, request: Request, id: UUID) -> Response:
         """Take one's verdict on a claim back."""
-        rows = self._visible().filter(claim=self._claim(id), reviewer=self.person)
+        rows = self._visible().filter(claim=self.claim(id), reviewer=self.person)
         return self._withdraw(self.find(rows.select_related("claim__project")))
 
     @operation(VerdictRecord)
@@ -90,9 +90,6 @@ class VerdictViewSet(ApiViewSet):
 
     def _visible(self) -> Any:
         return Verdict.objects.visible_to(self.person).standing()
-
-    def _claim(self, id: UUID) -> Claim:
-        return self.find(Claim.objects.visible_to(self.person).select_related("project"), pk=id)
 
     def _own(self, claim_id: UUID) -> dict[str, Any]:
         rows = self._visible().values_list(*VerdictRow._fields)

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, TypeVar, cast
+from uuid import UUID
 
 import orjson
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import ValidationError
@@ -22,10 +23,21 @@ from annotations.api.pagination import NewestFirst
 from annotations.api.preconditions import etag, expected_version
 from annotations.api.schema import ApiSchema
 from annotations.errors import NotAllowed, StaleVersion
-from annotations.models import Project, User
+from annotations.models import Claim, Composed, Project, User
 
+M = TypeVar("M", bound=Model)
 X = TypeVar("X")
 R = TypeVar("R", bound=tuple[Any, ...])
+
+
+_PROJECT = Composed(
+    lambda person, slug: Project.objects.visible_to(User(pk=person)).filter(slug=slug), UUID, str
+)
+_CLAIM = Composed(
+    lambda person, id: Claim.objects.visible_to(User(pk=person)).select_related("project").filter(pk=id),
+    UUID,
+    UUID,
+)
 
 
 class JsonRenderer(BaseRenderer):
@@ -80,8 +92,18 @@ class ApiViewSet(ViewSet):
         except rows.model.DoesNotExist as missing:
             raise Http404 from missing
 
+    def known(self, read: Composed[M], *values: Any) -> M:
+        """The one row that a composed read finds for this person, or 404."""
+        row = read.first(self.person.pk, *values)
+        if row is None:
+            raise Http404
+        return row
+
     def project(self, slug: str) -> Project:
-        return self.find(Project.objects.visible_to(self.person), slug=slug)
+        return self.known(_PROJECT, slug)
+
+    def claim(self, id: UUID) -> Claim:
+        return self.known(_CLAIM, id)
 
     def demand(self, may: bool) -> None:
         """Refuse with 403, before the services do, where the way there would tell too much."""
