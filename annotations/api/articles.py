@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.exceptions import ErrorDetail
 from rest_framework.parsers import JSONParser, MultiPartParser
@@ -46,6 +48,11 @@ class ArticleChanges(Input):
     url = serializers.CharField(max_length=2000, required=False, allow_blank=True)
 
 
+@extend_schema_field(OpenApiTypes.BINARY)
+class FileField(serializers.FileField):
+    """A file that is handed in, never an address to read it from."""
+
+
 class ArticleInput(ArticleChanges):
     """One of `text`, `html` and `file` (.txt, .html), or a `url` alone, whose page a worker then fetches.
 
@@ -55,7 +62,7 @@ class ArticleInput(ArticleChanges):
 
     text = VerbatimField(required=False, raw=True)
     html = VerbatimField(required=False, raw=True)
-    file = serializers.FileField(required=False, help_text="As multipart/form-data.")
+    file = FileField(required=False, help_text="As multipart/form-data.")
     file_name = serializers.CharField(max_length=255, required=False, allow_blank=True)
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:

@@ -27,6 +27,10 @@ def schema(request: HttpRequest) -> JsonResponse:
     return JsonResponse(description())
 
 
+# A sentence in pieces: each whether it is code, and what it says.
+Words = tuple[bool, str]
+
+
 @dataclass(frozen=True)
 class Field:
     """A field of a shape, or a parameter. `shape` is the name of the shape it holds, if it holds one."""
@@ -45,7 +49,7 @@ class Call:
     method: str
     address: str
     summary: str
-    words: str
+    words: list[Words]
     parameters: list[Field]
     body: str
     answers: list[tuple[str, Field]]
@@ -59,10 +63,7 @@ def reference(request: HttpRequest) -> HttpResponse:
     for address, methods in document["paths"].items():
         for method, told in methods.items():
             nouns.setdefault(told["tags"][0], []).append(_call(method, address, told))
-    shapes = [
-        (name, told.get("description", ""), list(_fields(told)))
-        for name, told in document["components"]["schemas"].items()
-    ]
+    shapes = [_shape(name, told) for name, told in document["components"]["schemas"].items()]
     return render(request, "annotations/reference.html", {"nouns": nouns, "shapes": shapes})
 
 
@@ -71,11 +72,32 @@ def _call(method: str, address: str, told: dict[str, Any]) -> Call:
         method=method.upper(),
         address=address,
         summary=told.get("summary", ""),
-        words=told.get("description", ""),
-        parameters=[_parameter(each) for each in told.get("parameters", [])],
+        words=_words(told),
+        parameters=[_parameter(each) for each in told.get("parameters", []) if each["in"] != "path"],
         body=_kind(_content(told.get("requestBody", {})))[1],
         answers=[(code, _answer(each)) for code, each in told["responses"].items() if code[0] == "2"],
     )
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A JSON object with its fields, or one of several values."""
+
+    name: str
+    words: list[Words]
+    fields: list[Field]
+    values: list[str]
+
+
+def _shape(name: str, told: dict[str, Any]) -> Shape:
+    values = [str(value) for value in told.get("enum", [])]
+    # The values speak for themselves; what the generator says of them is a list in Markdown.
+    return Shape(name, [] if values else _words(told), list(_fields(told)), values)
+
+
+def _words(told: dict[str, Any]) -> list[Words]:
+    pieces = str(told.get("description", "")).split("`")
+    return [(place % 2 == 1, piece) for place, piece in enumerate(pieces) if piece]
 
 
 def _parameter(told: dict[str, Any]) -> Field:

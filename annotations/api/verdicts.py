@@ -108,7 +108,7 @@ class VerdictViewSet(ApiViewSet):
             reviewer_id=self.person.pk,
             reviewer__name=self.person.name,
             reviewer__username=self.person.username,
-            rating=own.rating,
+            rating=Rating(own.rating),
             rationale=own.rationale,
             is_blind=own.is_blind,
             created_at=own.created_at,

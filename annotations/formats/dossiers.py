@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from annotations.formats.records import AdjudicationRow, Day, Id, Time, VerdictRow
+from annotations.models import Attribution, ClaimOrigin, ClaimStatus, Stance
 
 
 class PassageRow(NamedTuple):
@@ -33,12 +34,12 @@ class PassageRow(NamedTuple):
     snapshot__article__author: str
     snapshot__article__published_on: Day | None
     snapshot__article__language: str
-    claim__status: str
-    claim__origin: str
+    claim__status: ClaimStatus
+    claim__origin: ClaimOrigin
     claim__extractor: str
     claim__check_worthiness: float | None
     claim__claimant: str
-    claim__attribution: str
+    claim__attribution: Attribution
     claim__wording: str
     claim__claimed_on: Day | None
     claim__place: str
@@ -49,7 +50,7 @@ class CitationRow(NamedTuple):
 
     id: Id
     claim_id: Id
-    stance: str
+    stance: Stance
     quote: str
     start: int | None
     end: int | None

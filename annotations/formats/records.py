@@ -1,9 +1,9 @@
 """The JSON objects of the full-fidelity export, which the API answers with too: one function a noun.
 
 Each noun has a row, whose fields are the ORM paths to ask for (`queryset.values_list(*ClaimRow._fields)`),
-and a record, the JSON object made of it. Ids join the records; `type` tells them apart. Offsets are half-open
-and count Unicode code points; `…_utf16` says the same in UTF-16 code units. Times are UTC; `creator` and
-`created` are named as in the W3C Web Annotation Data Model, 3.3.1.
+and a record, the JSON object made of it. Choices are their values. Ids join the records; `type` tells them
+apart. Offsets are half-open and count Unicode code points; `…_utf16` says the same in UTF-16 code units.
+Times are UTC; `creator` and `created` are named as in the W3C Web Annotation Data Model, 3.3.1.
 """
 
 from collections.abc import Sequence
@@ -12,6 +12,17 @@ from typing import Literal, NamedTuple, TypedDict
 from uuid import UUID
 
 from annotations.formats.offsets import Utf16
+from annotations.models import (
+    Attribution,
+    ClaimOrigin,
+    ClaimStatus,
+    FetchFailure,
+    FetchState,
+    Provenance,
+    QuoteState,
+    Rating,
+    Stance,
+)
 
 # As Python has them, or as JSON writes them: a long export sends on the strings that the database gives.
 Id = UUID | str
@@ -89,8 +100,8 @@ class ArticleRow(NamedTuple):
     file_name: str
     snapshot_id: Id | None
     near_duplicate_of_id: Id | None
-    fetch_state: str
-    fetch_failure: str
+    fetch_state: FetchState
+    fetch_failure: FetchFailure | Literal[""]
     fetch_detail: str
     submitted_by_id: Id
     submitted_by__name: str
@@ -115,8 +126,8 @@ class ArticleRecord(TypedDict):
     file_name: str
     snapshot: Id | None
     near_duplicate_of: Id | None
-    fetch_state: str
-    fetch_failure: str
+    fetch_state: FetchState
+    fetch_failure: FetchFailure | Literal[""]
     fetch_detail: str
     creator: Person
     created: Time
@@ -200,14 +211,14 @@ class Reason(TypedDict):
 class ClaimRow(NamedTuple):
     id: Id
     project_id: Id
-    status: str
-    origin: str
+    status: ClaimStatus
+    origin: ClaimOrigin
     extractor: str
     reviews_required: int
     check_worthiness: float | None
     reasons: list[Reason]
     claimant: str
-    attribution: str
+    attribution: Attribution
     wording: str
     claimed_on: Day | None
     place: str
@@ -225,14 +236,14 @@ class ClaimRecord(TypedDict):
     type: Literal["claim"]
     id: Id
     project: Id
-    status: str
-    origin: str
+    status: ClaimStatus
+    origin: ClaimOrigin
     extractor: str
     reviews_required: int
     check_worthiness: float | None
     reasons: list[Reason]
     claimant: str
-    attribution: str
+    attribution: Attribution
     wording: str
     claimed_on: Day | None
     place: str
@@ -364,8 +375,8 @@ class SourceRow(NamedTuple):
     title: str
     publisher: str
     published_on: Day | None
-    fetch_state: str
-    fetch_failure: str
+    fetch_state: FetchState
+    fetch_failure: FetchFailure | Literal[""]
     fetch_detail: str
     created_at: Time
     version: int
@@ -381,8 +392,8 @@ class SourceRecord(TypedDict):
     title: str
     publisher: str
     published_on: Day | None
-    fetch_state: str
-    fetch_failure: str
+    fetch_state: FetchState
+    fetch_failure: FetchFailure | Literal[""]
     fetch_detail: str
     copies: list[CopyRecord]
     created: Time
@@ -411,9 +422,9 @@ class EvidenceRow(NamedTuple):
     id: Id
     claim_id: Id
     source_id: Id
-    stance: str
+    stance: Stance
     quote: str
-    quote_state: str
+    quote_state: QuoteState
     copy_id: Id | None
     start: int | None
     end: int | None
@@ -434,9 +445,9 @@ class EvidenceRecord(TypedDict):
     id: Id
     claim: Id
     source: Id
-    stance: str
+    stance: Stance
     quote: str
-    quote_state: str
+    quote_state: QuoteState
     copy: Id | None
     start: int | None
     end: int | None
@@ -475,7 +486,7 @@ class VerdictRow(NamedTuple):
     reviewer_id: Id
     reviewer__name: str
     reviewer__username: str
-    rating: str
+    rating: Rating
     rationale: str
     is_blind: bool
     created_at: Time
@@ -490,7 +501,7 @@ class VerdictRecord(TypedDict):
     id: Id
     claim: Id
     reviewer: Person
-    rating: str
+    rating: Rating
     rationale: str
     is_blind: bool
     created: Time
@@ -516,9 +527,9 @@ def verdict(row: VerdictRow) -> VerdictRecord:
 class AdjudicationRow(NamedTuple):
     id: Id
     claim_id: Id
-    rating: str
+    rating: Rating
     reason: str
-    provenance: str
+    provenance: Provenance
     decided_by_id: Id | None
     decided_by__name: str | None
     decided_by__username: str | None
@@ -531,9 +542,9 @@ class AdjudicationRecord(TypedDict):
     type: Literal["adjudication"]
     id: Id
     claim: Id
-    rating: str
+    rating: Rating
     reason: str
-    provenance: str
+    provenance: Provenance
     decided_by: Person | None
     created: Time
 

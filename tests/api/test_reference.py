@@ -4,13 +4,16 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 from django.test import Client
+from pytest_django.live_server_helper import LiveServer
 
 from annotations.api.urls import urlpatterns
 from annotations.models import Claim, Project, User
 from tests import factories
 from tests.api.client import PREFIX, as_
+from tests.plugins.browser import NewPage
 
 pytestmark = pytest.mark.django_db
 
@@ -107,3 +110,13 @@ def test_page_names_every_address_and_shape(client: Client, document: Any) -> No
     page = client.get(f"{PREFIX}docs/").content.decode()
     assert [address for address in document["paths"] if address not in page] == []
     assert [name for name in document["components"]["schemas"] if f'id="shape-{name}"' not in page] == []
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_page_is_accessible(scheme: str, new_page: NewPage, live_server: LiveServer) -> None:
+    page = new_page(color_scheme=scheme)
+    page.goto(f"{live_server.url}{PREFIX}docs/")
+    page.locator("details summary").first.click()
+    assert Axe().run(page).response["violations"] == []

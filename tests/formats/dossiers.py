@@ -7,6 +7,7 @@ from uuid import UUID
 from annotations.formats.dossiers import CitationRow, Dossier, PassageRow
 from annotations.formats.links import Links
 from annotations.formats.records import AdjudicationRow, VerdictRow
+from annotations.models import Attribution, ClaimOrigin, ClaimStatus, Provenance, Rating, Stance
 
 CLAIM, ANNOTATION, SNAPSHOT, ARTICLE, SOURCE, COPY, PERSON = (UUID(int=number) for number in range(1, 8))
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -46,12 +47,12 @@ def passage(**different: Any) -> PassageRow:
         snapshot__article__author="Jo Field",
         snapshot__article__published_on=date(2026, 3, 1),
         snapshot__article__language="en",
-        claim__status="adjudicated",
-        claim__origin="human",
+        claim__status=ClaimStatus.ADJUDICATED,
+        claim__origin=ClaimOrigin.HUMAN,
         claim__extractor="",
         claim__check_worthiness=None,
         claim__claimant="Ilse Brandt",
-        claim__attribution="reported",
+        claim__attribution=Attribution.REPORTED,
         claim__wording="Crime in Varnholm rose by 4 per cent.",
         claim__claimed_on=date(2026, 2, 27),
         claim__place="Varnholm",
@@ -74,7 +75,7 @@ def citation(**different: Any) -> CitationRow:
     known = CitationRow(
         id=UUID(int=20),
         claim_id=CLAIM,
-        stance="supports",
+        stance=Stance.SUPPORTS,
         quote="up 4 per cent",
         start=3,
         end=16,
@@ -106,9 +107,9 @@ def decision(rating: str = "supported", reason: str = "") -> AdjudicationRow:
     return AdjudicationRow(
         id=UUID(int=30),
         claim_id=CLAIM,
-        rating=rating,
+        rating=Rating(rating),
         reason=reason,
-        provenance="adjudicated" if reason else "unanimous",
+        provenance=Provenance.ADJUDICATED if reason else Provenance.UNANIMOUS,
         decided_by_id=PERSON if reason else None,
         decided_by__name="Carol" if reason else None,
         decided_by__username="carol" if reason else None,
@@ -123,7 +124,7 @@ def verdict(name: str, rating: str) -> VerdictRow:
         reviewer_id=PERSON,
         reviewer__name=name,
         reviewer__username=name.lower(),
-        rating=rating,
+        rating=Rating(rating),
         rationale="So.",
         is_blind=False,
         created_at=AT,
