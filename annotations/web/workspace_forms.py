@@ -120,13 +120,14 @@ class VerdictForm(_JudgementForm):
 
 
 class DecisionForm(_JudgementForm):
-    """What an adjudicator decides."""
+    """What an adjudicator decides. `version` is that of the claim as they saw it, with its verdicts."""
 
     reason = forms.CharField(
         label="Reason",
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
         error_messages={"required": "Say why: the reviewers and the readers will want to know."},
     )
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class PassageForm(forms.Form):
