@@ -23,7 +23,9 @@ PUBLIC = {
 def check(*options: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     """`manage.py check` with the product's own settings and this environment."""
     kept = {
-        name: value for name, value in os.environ.items() if name not in {"DJANGO_SETTINGS_MODULE", *PUBLIC}
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"DJANGO_SETTINGS_MODULE", "DJANGO_ALLOW_ASYNC_UNSAFE", *PUBLIC}
     }
     return subprocess.run(
         [sys.executable, "-m", "django", "check", *options],

@@ -74,7 +74,7 @@ def submit_page(
     demand_role(actor, project, Role.REVIEWER)
     # Reading a large page takes seconds: not while a transaction is open.
     page = read_page(html, media_type="text/html", charset=None, url=url)
-    return _submit_page(actor=actor, project=project, page=page, url=url, file_name=file_name)
+    return submit_read_page(actor=actor, project=project, page=page, url=url, file_name=file_name)
 
 
 @deed(by="actor")
@@ -157,7 +157,8 @@ def restore_article(*, actor: User, article: Article) -> Article:
 
 
 @deed(by="actor")
-def _submit_page(*, actor: User, project: Project, page: Page, url: str, file_name: str) -> Submission:
+def submit_read_page(*, actor: User, project: Project, page: Page, url: str, file_name: str) -> Submission:
+    """Take an article in as the page it was read from."""
     return _submit(actor, project, page, url=checked_address(url) if url else "", file_name=file_name)
 
 

@@ -28,7 +28,7 @@ def deed(*, by: str | None) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """
 
     def named(service: Callable[P, R]) -> Callable[P, R]:
-        name = f"{service.__module__.rpartition('.')[2]}.{service.__name__.lstrip('_')}"
+        name = f"{service.__module__.rpartition('.')[2]}.{service.__name__}"
 
         @wraps(service)
         def run(*args: P.args, **kwargs: P.kwargs) -> R:

@@ -15,6 +15,7 @@ ADJUDICATORS = REVIEWERS - {"alice", "bob"}
 EDITORS = ADJUDICATORS - {"carol"}
 OWNERS = EDITORS - {"erin"}
 BOB_AND_EDITORS = EDITORS | {"bob"}
+ALICE_AND_EDITORS = EDITORS | {"alice"}
 ALICE = frozenset({"alice"})
 
 Body = Mapping[str, Any] | Callable[[World], Mapping[str, Any]]
@@ -153,8 +154,10 @@ SITE: dict[str, Rule] = {
     "evidence_add": do(REVIEWERS, SOURCE, **CLAIM),
     "evidence_state": see(**EVIDENCE),
     "evidence_change": do(ALICE, at_version("evidence_of_alice", stance="context"), **EVIDENCE),
-    "evidence_withdraw": do(ALICE, **EVIDENCE),
-    "evidence_restore": do(ALICE, article_id="article", evidence_id="withdrawn_evidence_of_alice"),
+    "evidence_withdraw": do(ALICE_AND_EDITORS, **EVIDENCE),
+    "evidence_restore": do(
+        ALICE_AND_EDITORS, article_id="article", evidence_id="withdrawn_evidence_of_alice"
+    ),
     "evidence_fetch": do(REVIEWERS, article_id="article", evidence_id="evidence_without_page"),
 }
 
@@ -227,11 +230,11 @@ API: dict[str, Rule] = {
         {
             "GET": Deed(MEMBERS),
             "PATCH": Deed(ALICE, {"note": "Page 4"}),
-            "DELETE": Deed(ALICE),
+            "DELETE": Deed(ALICE_AND_EDITORS),
         },
         {"id": "evidence_of_alice"},
     ),
-    "api:evidence-restore": do(ALICE, id="withdrawn_evidence_of_alice"),
+    "api:evidence-restore": do(ALICE_AND_EDITORS, id="withdrawn_evidence_of_alice"),
     "api:source": see(id="source"),
     "api:source-retry": do(REVIEWERS, id="failed_source"),
     "api:copy-text": see(id="copy"),

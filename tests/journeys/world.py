@@ -25,7 +25,7 @@ from annotations.services.accounts import create_api_token
 from annotations.services.articles import delete_article, submit_url
 from annotations.services.claims import delete_claim, reject_claim
 from annotations.services.evidence import withdraw_evidence
-from annotations.services.fetching import record_fetch_failure
+from annotations.services.fetching import F, begin_fetch, record_fetch_failure
 from annotations.services.jobs import begin_job, fail_job, request_extraction
 from annotations.services.projects import create_project
 from annotations.services.verdicts import adjudicate_claim
@@ -72,6 +72,13 @@ class World:
     token_of_alice: ApiToken
 
 
+def fail_fetch(row: F, failure: FetchFailed) -> None:
+    """What a worker does that cannot have the page."""
+    taken = begin_fetch(row=row)
+    assert taken is not None
+    record_fetch_failure(row=taken, failure=failure)
+
+
 def build() -> World:
     alice, bob, carol = person("alice"), person("bob"), person("carol")
     project = desk("harbour-desk")
@@ -100,12 +107,12 @@ def build() -> World:
     without_page = factories.evidence(
         claim, actor=alice, stance=Stance.CONTEXT, url="https://reports.example/2", quote="nine per cent"
     )
-    record_fetch_failure(row=without_page.source, failure=failed)
+    fail_fetch(without_page.source, failed)
 
     deleted_article = factories.article(project, text="The mill at Orle burned down in 1911.")
     delete_article(actor=person("erin"), article=deleted_article)
     failed_article = submit_url(actor=alice, project=project, url="https://news.example/1").article
-    record_fetch_failure(row=failed_article, failure=failed)
+    fail_fetch(failed_article, failed)
     failed_job = request_extraction(actor=alice, article=article, detector=detector())
     run = begin_job(job_id=failed_job.pk)
     assert run is not None
