@@ -102,6 +102,14 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         )
 
 
+def on_unblinded_claim(user: "User | AnonymousUser") -> Exists:
+    """Whether the claim that a row belongs to is `unblinded_for` this person.
+
+    Asked of the row's own claim: `claim__in=` would look at every claim there is, for each page and verdict.
+    """
+    return Exists(Claim.objects.unblinded_for(user).filter(pk=OuterRef("claim_id")))
+
+
 class Claim(models.Model):
     """Something somebody said that can be checked. Where it is said stands in its annotations.
 

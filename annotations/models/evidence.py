@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from annotations.models.claims import Claim
+from annotations.models.claims import Claim, on_unblinded_claim
 from annotations.models.constraints import history_of_claim_part, never_deleted, one_of, refuse, stays
 from annotations.models.identity import new_id
 from annotations.models.projects import of_projects_of
@@ -41,7 +41,7 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Of the claims this person may see: their own, and others' where they are not blind."""
         seen = self.filter(of_projects_of(user, "claim__project__"))
-        return seen.filter(Q(added_by_id=user.pk) | Q(claim__in=Claim.objects.unblinded_for(user)))
+        return seen.filter(Q(added_by_id=user.pk) | Q(on_unblinded_claim(user)))
 
 
 # A verdict rests on evidence. The claim's row is locked first, so that a verdict and the withdrawal of its

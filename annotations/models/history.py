@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from annotations.models.articles import Article
-from annotations.models.claims import Claim
+from annotations.models.claims import Claim, on_unblinded_claim
 from annotations.models.constraints import never_changes
 from annotations.models.evidence import Evidence
 from annotations.models.projects import Project, of_projects_of
@@ -50,7 +50,7 @@ class EventQuerySet(models.QuerySet["Event"]):
             )
             | (Q(actor_id=user.pk) & ~Q(table__in=_ROWS_OF_ONE_PERSON))
         )
-        is_open = Q(claim__in=Claim.objects.unblinded_for(user)) | Q(claim=None, project__reviews_required=1)
+        is_open = Q(on_unblinded_claim(user)) | Q(claim=None, project__reviews_required=1)
         return seen.filter(~opinion | own | is_open)
 
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from annotations.models.claims import Claim
+from annotations.models.claims import Claim, on_unblinded_claim
 from annotations.models.constraints import history_of_claim_part, never_deleted, one_of, refuse, stays
 from annotations.models.evidence import Stance
 from annotations.models.identity import new_id
@@ -60,7 +60,7 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Of the claims this person may see: their own, and others' where they are not blind."""
         seen = self.filter(of_projects_of(user, "claim__project__"))
-        return seen.filter(Q(reviewer_id=user.pk) | Q(claim__in=Claim.objects.unblinded_for(user)))
+        return seen.filter(Q(reviewer_id=user.pk) | Q(on_unblinded_claim(user)))
 
 
 class Verdict(models.Model):
@@ -109,7 +109,7 @@ class AdjudicationQuerySet(models.QuerySet["Adjudication"]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Standing ones; earlier ones only where they do not tell what somebody has yet to judge."""
         seen = self.filter(of_projects_of(user, "claim__project__"))
-        return seen.filter(Q(superseded_at=None) | Q(claim__in=Claim.objects.unblinded_for(user)))
+        return seen.filter(Q(superseded_at=None) | Q(on_unblinded_claim(user)))
 
 
 class Adjudication(models.Model):
