@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from annotations.models import (
     Claim,
     ClaimOrigin,
     ClaimStatus,
+    Composed,
     ExtractionJob,
     Role,
     User,
@@ -126,10 +128,21 @@ def restore_claim(*, actor: User, claim: Claim) -> Claim:
     return change(claim, deleted_at=None, deleted_by=None)
 
 
+# Nearly every deed begins with it.
+_PRESENT = Composed(
+    lambda id: (
+        Claim.objects.current()
+        .select_related("project")
+        .select_for_update(of=("self",), no_key=True)
+        .filter(pk=id)
+    ),
+    UUID,
+)
+
+
 def present(claim: Claim) -> Claim:
     """The claim locked; Conflict when it, or the article that states it, was deleted."""
-    locked = Claim.objects.current().select_related("project").select_for_update(of=("self",), no_key=True)
-    found = locked.filter(pk=claim.pk).first()
+    found = _PRESENT.first(claim.pk)
     if found is None:
         raise Conflict("This claim or its article was deleted. Restore it first.")
     return found

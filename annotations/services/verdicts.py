@@ -1,5 +1,7 @@
 """Verdicts and what settles them."""
 
+from uuid import UUID
+
 from django.utils import timezone
 
 from annotations.errors import Conflict, ConflictOfInterest, EvidenceMissing, InvalidInput
@@ -9,6 +11,7 @@ from annotations.models import (
     Adjudication,
     Claim,
     ClaimStatus,
+    Composed,
     Evidence,
     Provenance,
     Rating,
@@ -122,9 +125,12 @@ def _demand_judgeable(claim: Claim) -> None:
         )
 
 
+_STANDING = Composed(lambda claim: Adjudication.objects.standing().filter(claim_id=claim), UUID)
+
+
 def _open_decision(claim: Claim) -> Adjudication | None:
     """What settles the claim now, if anything; refused when an adjudicator decided it."""
-    decision = claim.adjudications.standing().first()
+    decision = _STANDING.first(claim.pk)
     if decision and decision.provenance == Provenance.ADJUDICATED:
         raise Conflict("An adjudicator has settled this claim. Ask for it to be reopened first.")
     return decision
