@@ -1,5 +1,7 @@
 """Waiting for extraction jobs, without ever waiting for nobody."""
 
+import logging
+import math
 import time
 import uuid
 from collections.abc import Sequence
@@ -16,7 +18,7 @@ from annotations.services.jobs import requeue_abandoned_jobs
 from annotations.tasks import extract_claims
 
 LOOK_EVERY = 0.25
-# Workers take a job on within milliseconds: after this many seconds without news they are asked to answer.
+# Workers are asked whether they are there at first, and after this many seconds without news.
 PATIENCE = 5.0
 WORKER_PATIENCE = 1.0
 
@@ -33,16 +35,19 @@ class Standing:
 
 def wait_for_jobs(job_ids: Sequence[uuid.UUID], progress: Progress) -> None:
     """Return when every job is done, failed or cancelled. Where no worker answers, do the work right here."""
-    before, changed_at, is_alone = None, time.monotonic(), False
+    before: Standing | None = None
+    heard_at, is_alone = -math.inf, False
     while (now := standing_of(job_ids)).ended < len(job_ids):
         progress.show(_words(now, len(job_ids)), done=now.ended, total=len(job_ids))
-        if now != before:
-            before, changed_at = now, time.monotonic()
-        elif is_alone:
+        if is_alone:
             work_here(job_ids, progress)
-        elif time.monotonic() - changed_at > PATIENCE and not worker_answers():
-            is_alone = True
-            progress.say("No worker answers (script/server brings some): the extraction runs here.")
+        elif before and now != before:
+            heard_at = time.monotonic()
+        elif time.monotonic() - heard_at > PATIENCE:
+            is_alone, heard_at = not worker_answers(), time.monotonic()
+            if is_alone:
+                progress.say("No worker answers (script/server brings some): the extraction runs here.")
+        before = now
         time.sleep(LOOK_EVERY)
 
 
@@ -71,6 +76,8 @@ def work_here(job_ids: Sequence[uuid.UUID], progress: Progress) -> None:
     Jobs that a dead worker began come back once it has been silent for long enough. A worker that starts
     meanwhile is no harm: whoever begins a job has it.
     """
+    # What it says of each task is for a worker's log; the progress says it here.
+    logging.getLogger("celery.app.trace").setLevel(logging.WARNING)
     requeue_abandoned_jobs(now=timezone.now())
     waiting = ExtractionJob.objects.filter(pk__in=job_ids, state=JobState.QUEUED).order_by("pk")
     for job_id in list(waiting.values_list("pk", flat=True)):
