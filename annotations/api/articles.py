@@ -5,19 +5,21 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.exceptions import ErrorDetail
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotations import tasks
 from annotations.api.inputs import Input, PageInput, VerbatimField
 from annotations.api.jobs import Job, JobRow, job_answer
+from annotations.api.parsers import JsonParser
 from annotations.api.preconditions import matched, versioned
 from annotations.api.schema import operation
 from annotations.api.views import ApiViewSet
@@ -85,6 +87,9 @@ class ArticleInput(ArticleChanges):
 def _unpack(given: dict[str, Any]) -> None:
     """Put what the file holds where its kind belongs."""
     file: UploadedFile[bytes] = given.pop("file")
+    if (file.size or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        too_large = ErrorDetail("The file is larger than an article may be. Split it.", code="too_large")
+        raise serializers.ValidationError({"file": [too_large]})
     name = file.name or ""
     given.setdefault("file_name", name)
     is_page = name.lower().endswith((".html", ".htm", ".xhtml")) or "html" in (file.content_type or "")
@@ -107,7 +112,7 @@ class ArticleAnswer(ArticleRecord):
 
 class ArticleViewSet(ApiViewSet):
     noun = "articles"
-    parser_classes = (JSONParser, MultiPartParser)
+    parser_classes = (JsonParser, MultiPartParser)
 
     @operation(ArticleAnswer, page=True, query=ArticleFilters)
     def of_project(self, request: Request, slug: str) -> Response:

@@ -46,6 +46,8 @@ class ExportViewSet(ApiViewSet):
         )
         links = links_at(request.build_absolute_uri("/").rstrip("/"), project, export_address=address)
         stream = export(user=self.person, project=project, format=format, filters=filters, links=links)
+        if request.method == "HEAD":
+            stream = iter(())
         return StreamingHttpResponse(
             stream,
             content_type=format.media_type,

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, TypedDict
 from uuid import UUID
 
+from django.http import Http404
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -72,6 +73,8 @@ class MemberViewSet(ApiViewSet):
     def _user(self, username: str, project: Project) -> User:
         """Who has an account is for owners to learn, who take people in."""
         self.demand(can_manage(self.person, project))
+        if "\0" in username:
+            raise Http404
         return self.find(User.objects.filter(is_active=True), username=username)
 
 

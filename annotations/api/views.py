@@ -20,6 +20,7 @@ from annotations.api.authentication import TokenAuthentication
 from annotations.api.errors import answer
 from annotations.api.inputs import Input, PageInput
 from annotations.api.pagination import NewestFirst
+from annotations.api.parsers import JsonParser
 from annotations.api.preconditions import etag, expected_version
 from annotations.api.schema import ApiSchema
 from annotations.errors import NotAllowed, StaleVersion
@@ -71,6 +72,7 @@ class ApiViewSet(ViewSet):
     noun: ClassVar[str]
     authentication_classes = (TokenAuthentication, SessionAuthentication)
     permission_classes = (IsAuthenticated,)
+    parser_classes: Any = (JsonParser,)
     renderer_classes = (JsonRenderer,)
     content_negotiation_class = OneRenderer
     metadata_class = None

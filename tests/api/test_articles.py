@@ -3,6 +3,7 @@ from unittest.mock import ANY
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pytest_django import Settings
 
 from annotations.models import Article, ExtractionJob, FetchState, Project, User
 from tests import factories
@@ -84,6 +85,17 @@ def test_files_come_as_multipart(name: str, content: str, project: Project, alic
     file = SimpleUploadedFile(name, content.encode())
     response = client.post(f"{PREFIX}projects/{project.slug}/articles/", {"file": file})
     assert (response.status_code, response.json()["file_name"]) == (201, name)
+
+
+def test_file_larger_than_an_article_may_be_is_refused(
+    project: Project, alice: User, settings: Settings
+) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
+    client = Client()
+    client.force_login(alice)
+    file = SimpleUploadedFile("fees.txt", b"x" * 101)
+    response = client.post(f"{PREFIX}projects/{project.slug}/articles/", {"file": file})
+    assert response.json()["fields"]["file"][0]["code"] == "too_large"
 
 
 def test_failed_fetch_can_be_tried_again(project: Project, alice: User) -> None:

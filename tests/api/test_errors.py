@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
+from pytest_django import Settings
 
 from annotations.api.errors import answer
 from annotations.models import Claim, Project, User, Verdict
@@ -117,6 +118,24 @@ def test_body_that_is_no_json_is_a_parse_error(alice: User) -> None:
     client.force_login(alice)
     response = client.post(f"{PREFIX}tokens/", "{", content_type="application/json")
     assert (response.status_code, response.json()["code"]) == (400, "parse_error")
+
+
+@pytest.mark.parametrize("body", ["[" * 100_000, '{"name": NaN}'], ids=["too deep", "no number"])
+def test_body_that_only_looks_like_json_is_one_too(body: str, alice: User) -> None:
+    client = Client()
+    client.force_login(alice)
+    response = client.post(f"{PREFIX}tokens/", body, content_type="application/json")
+    assert (response.status_code, response.json()["code"]) == (400, "parse_error")
+
+
+def test_body_larger_than_a_form_may_be_is_not_read(alice: User, settings: Settings) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
+    refused = as_(alice).post("tokens/", {"name": "x" * 100})
+    assert (refused.status, refused.body["code"]) == (413, "too_large")
+
+
+def test_name_that_no_text_can_hold_is_not_there(project: Project, olga: User) -> None:
+    assert as_(olga).delete(f"projects/{project.slug}/members/%00/").status == 404
 
 
 def test_body_of_another_kind_is_unsupported(alice: User) -> None:

@@ -296,6 +296,13 @@ def test_download_says_what_it_is(
     assert headers["Content-Disposition"] == f'attachment; filename="{name}"'
 
 
+def test_asking_for_the_headers_alone_makes_no_export(
+    claims: list[Claim], project: Project, alice: User
+) -> None:
+    answer = as_(alice).ask("HEAD", f"projects/{project.slug}/export/?format=csv")
+    assert (answer.status, answer.content) == (200, b"")
+
+
 def test_addresses_in_exports_lead_somewhere(claims: list[Claim], project: Project, alice: User) -> None:
     api = as_(alice)
     item = annotations_of(api, project)[0]
