@@ -38,7 +38,3 @@ class VerbatimField(serializers.CharField):
         super().__init__(trim_whitespace=False, **options)
         if raw:
             self.validators = []
-
-
-class Nothing(Input):
-    """A deed whose address says it all."""

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """`site`, `project` and `export` are whole addresses; in the others `{}` stands for an id.
+    """`project` and `export` are whole addresses; in the others `{}` stands for an id.
 
     `claim_page` is where people read the claim; `annotation` and `claim` name the things themselves, and
     `snapshot_text` and `copy_text` are plain text, in which the offsets count.
     """
 
-    site: str
     project: str
     export: str
     annotation: str

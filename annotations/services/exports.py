@@ -127,7 +127,6 @@ def export(
 def links_at(site: str, project: Project, *, export_address: str = "") -> Links:
     """The addresses of a workbench that stands at `site` (`https://desk.example`, no slash at the end)."""
     return Links(
-        site=f"{site}/",
         project=site + reverse("articles", args=[project.slug]),
         export=export_address or site + reverse("api:export", args=[project.slug]),
         annotation=_template(site, "api:annotation"),

@@ -13,7 +13,6 @@ CLAIM, ANNOTATION, SNAPSHOT, ARTICLE, SOURCE, COPY, PERSON = (UUID(int=number) f
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 SITE = "https://desk.example/"
 LINKS = Links(
-    site=SITE,
     project=f"{SITE}projects/harbour-desk/",
     export=f"{SITE}api/v1/projects/harbour-desk/export/?format=w3c",
     annotation=f"{SITE}api/v1/annotations/{{}}/",
