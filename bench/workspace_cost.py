@@ -75,6 +75,7 @@ def main(product: Product) -> None:
         article = material.article(owner, project, number, length=LENGTH)
         material.mark(owner, [material.snapshot_of(article)], claims)
         articles.append(article)
+    product.admin.execute("ANALYZE")
     cookie = session_of(owner)
     paths = [reverse("workspace", args=[project.slug, article.pk]) for article in articles]
     with product.web() as web, chromium() as browser:
