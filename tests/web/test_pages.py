@@ -105,7 +105,7 @@ def test_times_are_shown_on_the_clock_of_the_browser(project: Project, victor: U
     assert 'datetime="2026-03-02T23:30:00+00:00"' in page.html
 
 
-@pytest.mark.parametrize("zone", ["America", "../../etc/passwd", "Nowhere/Land", "", "\x7f"])
+@pytest.mark.parametrize("zone", ["America", "../../etc/passwd", "Nowhere/Land", ""])
 def test_a_zone_that_is_none_counts_as_utc(zone: str, project: Project, victor: User) -> None:
     reader = Reader(victor)
     reader.client.cookies["timezone"] = zone

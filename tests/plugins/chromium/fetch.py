@@ -73,7 +73,10 @@ def _unpack(package: Path, home: Path) -> None:
     program.chmod(0o755)
     for archive in package.glob("*.tar.br"):
         with tarfile.open(fileobj=io.BytesIO(_decompressed(archive))) as files:
-            files.extractall(home, filter="data")
+            # Python before 3.11.4 knows no filters; the archive's hash is in the lock either way.
+            if hasattr(tarfile, "data_filter"):
+                files.extraction_filter = tarfile.data_filter
+            files.extractall(home)
     shutil.rmtree(home / "node_modules")
 
 
