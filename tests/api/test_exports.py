@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from annotations.formats.tabular import recovered
-from annotations.models import Article, Claim, Project, Rating, User
+from annotations.models import Article, Claim, Project, Rating, User, Verdict
 from annotations.services.anchoring import move_annotation
 from annotations.services.articles import delete_article
 from annotations.services.claims import delete_claim, update_claim
@@ -301,6 +302,25 @@ def test_asking_for_the_headers_alone_makes_no_export(
 ) -> None:
     answer = as_(alice).ask("HEAD", f"projects/{project.slug}/export/?format=csv")
     assert (answer.status, answer.content) == (200, b"")
+    assert "Content-Length" not in answer.headers
+
+
+@pytest.mark.parametrize("format", list(ExportFormat))
+def test_download_says_how_long_it_is(
+    format: str, claims: list[Claim], project: Project, alice: User
+) -> None:
+    answer = as_(alice).get(f"projects/{project.slug}/export/?format={format}")
+    assert int(answer.headers["Content-Length"]) == len(answer.content) > 0
+
+
+def test_export_that_fails_on_its_way_is_an_error_and_no_shorter_file(
+    claims: list[Claim], project: Project, alice: User
+) -> None:
+    api = Api(Client(raise_request_exception=False), as_(alice).headers)
+    api.client.force_login(alice)
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {Verdict._meta.db_table} RENAME TO gone")
+    assert api.get(f"projects/{project.slug}/export/").status == 500
 
 
 def test_addresses_in_exports_lead_somewhere(claims: list[Claim], project: Project, alice: User) -> None:
