@@ -21,6 +21,8 @@ from factcheck.files import BASE_DIR, data_folder, kept_secret
 
 env = environ.Env()
 
+SECRET_KEY_LENGTH = 50
+
 
 def _demanded(name: str) -> str:
     value: str = env.str(name, default="")
@@ -31,22 +33,30 @@ def _demanded(name: str) -> str:
     return value
 
 
+def _names(name: str) -> list[str]:
+    """What stands between the commas, without the blanks people type behind them."""
+    return [each.strip() for each in env.list(name, default=[]) if each.strip()]
+
+
 FACTCHECK_DATA = data_folder()
 DEBUG = env.bool("DEBUG", default=False)
 
 # Names that only this machine can call itself: they never make an installation public.
 LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
-PUBLIC_HOSTS = [host for host in env.list("ALLOWED_HOSTS", default=[]) if host not in LOOPBACK_HOSTS]
+PUBLIC_HOSTS = [host for host in _names("ALLOWED_HOSTS") if host not in LOOPBACK_HOSTS]
 ALLOWED_HOSTS = [*PUBLIC_HOSTS, *LOOPBACK_HOSTS]
 IS_PUBLIC = bool(PUBLIC_HOSTS)
+if IS_PUBLIC and DEBUG:
+    raise ImproperlyConfigured(
+        "ALLOWED_HOSTS names a public host: unset DEBUG, which shows secrets to visitors."
+    )
 
 SECRET_KEY = env.str("SECRET_KEY", default="")
-if not SECRET_KEY:
-    if IS_PUBLIC:
-        raise ImproperlyConfigured(
-            "ALLOWED_HOSTS names a public host: set SECRET_KEY too (50 random characters)."
-        )
-    SECRET_KEY = kept_secret(FACTCHECK_DATA / "secret-key")
+if IS_PUBLIC and len(SECRET_KEY) < SECRET_KEY_LENGTH:
+    raise ImproperlyConfigured(
+        f"ALLOWED_HOSTS names a public host: set SECRET_KEY to {SECRET_KEY_LENGTH} random characters or more."
+    )
+SECRET_KEY = SECRET_KEY or kept_secret(FACTCHECK_DATA / "secret-key")
 
 # --- What it is made of ---------------------------------------------------------------------------
 
@@ -104,7 +114,13 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
     }
 }
-DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
+# The statements are few and come again and again: PostgreSQL plans each once for a connection.
+DATABASES["default"]["OPTIONS"] = {
+    **DATABASES["default"].get("OPTIONS", {}),
+    "pool": {"min_size": 1, "max_size": 8, "timeout": 10},
+    "server_side_binding": True,
+    "prepare_threshold": 2,
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- People ---------------------------------------------------------------------------------------
@@ -134,7 +150,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = HTTPS
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+CSRF_TRUSTED_ORIGINS = _names("CSRF_TRUSTED_ORIGINS")
 X_FRAME_OPTIONS = "DENY"
 
 # Scripts, styles and calls from this site alone, and nothing inline: a quote that holds markup stays a quote.
@@ -148,7 +164,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # Hosts inside the own network that the worker may fetch from; everything else that is not public is refused.
-FACTCHECK_FETCH_ALLOW = env.list("FACTCHECK_FETCH_ALLOW", default=[])
+FACTCHECK_FETCH_ALLOW = _names("FACTCHECK_FETCH_ALLOW")
 
 # --- Files ----------------------------------------------------------------------------------------
 
@@ -201,6 +217,8 @@ CELERY_TASK_ROUTES = {"annotations.tasks.sweep": {"queue": "sweep"}}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Celery would close the whole pool around each task; `factcheck.celery` gives connections back instead.
+CELERY_DB_REUSE_MAX = 1_000_000_000
 # A request that cannot reach the broker gives up at once; the sweep sends what was left.
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_TIMEOUT = 2

@@ -43,10 +43,24 @@ def test_public_installation_passes_the_deployment_check_without_a_warning() -> 
     assert checked.stderr == ""
 
 
-def test_public_installation_without_a_secret_key_does_not_start() -> None:
-    checked = check(ALLOWED_HOSTS="factcheck.example")
+@pytest.mark.parametrize(
+    ("environment", "what_to_do"),
+    [
+        ({"ALLOWED_HOSTS": "factcheck.example"}, "set SECRET_KEY"),
+        ({"ALLOWED_HOSTS": "factcheck.example", "SECRET_KEY": "short"}, "set SECRET_KEY"),
+        ({"ALLOWED_HOSTS": " localhost , factcheck.example", "SECRET_KEY": ""}, "set SECRET_KEY"),
+        ({**PUBLIC, "DEBUG": "yes"}, "unset DEBUG"),
+    ],
+    ids=["no secret", "a short secret", "blanks around the names", "debugging"],
+)
+def test_unsafe_public_installation_does_not_start(environment: dict[str, str], what_to_do: str) -> None:
+    checked = check(**environment)
     assert checked.returncode != 0
-    assert "set SECRET_KEY" in checked.stderr
+    assert what_to_do in checked.stderr
+
+
+def test_blanks_around_the_names_of_this_machine_make_nothing_public() -> None:
+    assert check(ALLOWED_HOSTS="localhost, 127.0.0.1 ").returncode == 0
 
 
 @pytest.mark.parametrize("name", ["DATABASE_URL", "CELERY_BROKER_URL"])
