@@ -77,8 +77,10 @@ class TestFetchingArticles:
     def test_private_address_is_refused_unless_the_installation_names_it(
         self, project: Project, alice: User, site: Site, settings: Settings
     ) -> None:
+        article = submit_url(actor=alice, project=project, url=site.url("/article")).article
         settings.FACTCHECK_FETCH_ALLOW = []
-        article = fetched(project, alice, site.url("/article"))
+        fetch_article(str(article.pk))
+        article.refresh_from_db()
         assert article.fetch_failure == FetchFailure.PRIVATE_ADDRESS
 
     def test_fetching_twice_leaves_one_snapshot_and_one_job(

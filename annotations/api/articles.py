@@ -29,14 +29,15 @@ from annotations.permissions import can_edit, can_review
 from annotations.services.articles import (
     Submission,
     delete_article,
+    is_page_file,
     restore_article,
+    submit_file,
     submit_page,
     submit_text,
     submit_url,
     update_article,
 )
 from annotations.services.fetching import retry_fetch
-from annotations.text.normalization import decode
 
 
 class ArticleChanges(Input):
@@ -68,32 +69,33 @@ class ArticleInput(ArticleChanges):
     file_name = serializers.CharField(max_length=255, required=False, allow_blank=True)
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
-        if "file" in given:
-            _unpack(given)
-        sources = [name for name in ("text", "html") if name in given]
+        sources = [name for name in ("text", "html", "file") if name in given]
         if len(sources) > 1:
-            raise serializers.ValidationError({"html": [ErrorDetail("Give text or html.", code="ambiguous")]})
+            ambiguous = ErrorDetail("Give one of text, html and file.", code="ambiguous")
+            raise serializers.ValidationError({sources[1]: [ambiguous]})
         if not sources and not given.get("url"):
             missing = ErrorDetail("Give the text, the html, a file or the url.", code="required")
             raise serializers.ValidationError({"text": [missing]})
-        if "text" not in given:
-            allowed = {"html", "url", "file_name"} if sources else {"url"}
+        if "file" in given:
+            given["file_name"] = given.get("file_name") or given["file"].name or ""
+        if not _is_text(given):
+            allowed = {*sources, "url", "file_name"} if sources else {"url"}
             surplus = ErrorDetail("This is read from the page: correct it afterwards.", code="surplus")
             if strangers := [name for name in given if name not in allowed]:
                 raise serializers.ValidationError({name: [surplus] for name in strangers})
         return given
 
+    def validate_file(self, file: "UploadedFile[bytes]") -> "UploadedFile[bytes]":
+        if (file.size or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            too_large = ErrorDetail("The file is larger than an article may be. Split it.", code="too_large")
+            raise serializers.ValidationError([too_large])
+        return file
 
-def _unpack(given: dict[str, Any]) -> None:
-    """Put what the file holds where its kind belongs."""
-    file: UploadedFile[bytes] = given.pop("file")
-    if (file.size or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-        too_large = ErrorDetail("The file is larger than an article may be. Split it.", code="too_large")
-        raise serializers.ValidationError({"file": [too_large]})
-    name = file.name or ""
-    given.setdefault("file_name", name)
-    is_page = name.lower().endswith((".html", ".htm", ".xhtml")) or "html" in (file.content_type or "")
-    given["html" if is_page else "text"] = file.read() if is_page else decode(file.read())
+
+def _is_text(given: dict[str, Any]) -> bool:
+    """Whether the article's words are given as they are, not to be read from a page."""
+    file = given.get("file")
+    return not is_page_file(given["file_name"], file.content_type or "") if file else "text" in given
 
 
 class ArticleFilters(PageInput):
@@ -197,11 +199,19 @@ class ArticleViewSet(ApiViewSet):
             deed(actor=self.person, article=found)
 
     def _submit(self, project: Project, given: dict[str, Any]) -> Submission:
+        if file := given.pop("file", None):
+            return submit_file(
+                actor=self.person,
+                project=project,
+                name=given.pop("file_name"),
+                content=file.read(),
+                media_type=file.content_type or "",
+                **given,
+            )
         if "text" in given:
             return submit_text(actor=self.person, project=project, **given)
         if "html" in given:
-            html = given.pop("html")
-            content = html if isinstance(html, bytes) else html.encode()
+            content = given.pop("html").encode()
             return submit_page(actor=self.person, project=project, html=content, **given)
         return submit_url(actor=self.person, project=project, url=given["url"])
 

@@ -122,6 +122,18 @@ def literal_address(host: str) -> Address | None:
         raise ValueError(f"{host} is no address") from error
 
 
+def refuse_private_literal(target: Target) -> None:
+    """Raise `FetchFailed` with `private_address` where the host spells out an address that is not public.
+
+    A name may lead to one too: only who resolves it can tell.
+    """
+    address = literal_address(target.host)
+    if address and (kind := kind_if_not_public(address)):
+        raise FetchFailed(
+            "private_address", f"{address} is {kind}. Only pages on the public internet can be fetched."
+        )
+
+
 def parse_target(url: str, *, base: Target | None = None) -> Target:
     """The target a URL names; `base` is the page a relative one was found on. The fragment is left out.
 

@@ -3,6 +3,7 @@
 from annotations.models.annotations import Annotation as Annotation
 from annotations.models.articles import Article as Article
 from annotations.models.articles import Snapshot as Snapshot
+from annotations.models.articles import recall_openings as recall_openings
 from annotations.models.claims import LEGAL_STEPS as LEGAL_STEPS
 from annotations.models.claims import OPEN as OPEN
 from annotations.models.claims import SETTLED as SETTLED
@@ -12,6 +13,7 @@ from annotations.models.claims import ClaimOrigin as ClaimOrigin
 from annotations.models.claims import ClaimStatus as ClaimStatus
 from annotations.models.composed import Composed as Composed
 from annotations.models.evidence import Evidence as Evidence
+from annotations.models.evidence import EvidenceQuerySet as EvidenceQuerySet
 from annotations.models.evidence import QuoteState as QuoteState
 from annotations.models.evidence import Stance as Stance
 from annotations.models.fetching import LONGEST_URL as LONGEST_URL

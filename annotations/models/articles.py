@@ -1,9 +1,13 @@
 """Articles and the immutable snapshots of their text."""
 
+from collections.abc import Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Left
 from django.utils import timezone
 
 from annotations.models.constraints import history, never_changes, never_deleted, refuse, stays
@@ -12,6 +16,7 @@ from annotations.models.identity import new_id
 from annotations.models.projects import Project, of_projects_of
 from annotations.models.users import User
 from annotations.text.language import direction
+from annotations.text.words import first_words
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -102,12 +107,31 @@ class Article(Fetched):
 
     @property
     def headline(self) -> str:
-        """What a list calls the article: its title, else where it came from."""
-        return self.title or self.file_name or self.url or "Untitled"
+        """What the article is called everywhere: its title, else how it begins, else its address."""
+        return self.title or self.opening or self.url or "Untitled"
+
+    @cached_property
+    def opening(self) -> str:
+        """The first words of its text. Lists read those of all their articles at once (`recall_openings`)."""
+        return _openings([self.snapshot_id]).get(self.snapshot_id, "")
 
     @property
     def direction(self) -> Literal["ltr", "rtl"]:
         return direction(self.language, self.snapshot.text if self.snapshot and not self.language else "")
+
+
+def recall_openings(articles: Iterable[Article]) -> None:
+    """Let the untitled ones among these articles know how they begin; one query at most."""
+    untitled = [article for article in articles if not article.title]
+    openings = _openings({article.snapshot_id for article in untitled})
+    for article in untitled:
+        article.opening = openings.get(article.snapshot_id, "")
+
+
+def _openings(snapshots: Iterable[UUID | None]) -> dict[UUID | None, str]:
+    """How the texts of these snapshots begin, without reading all of them."""
+    found = Snapshot.objects.filter(pk__in=[each for each in snapshots if each]).order_by()
+    return {pk: first_words(start) for pk, start in found.values_list("pk", Left("text", 400))}
 
 
 class SnapshotQuerySet(models.QuerySet["Snapshot"]):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from annotations.errors import Conflict, FetchFailed, InvalidInput
 from annotations.extraction.claims import ClaimDetector
 from annotations.extraction.fetching import Fetched
-from annotations.extraction.html import Page, headline_of, read_page
+from annotations.extraction.html import Page, headline_of, read_page, read_text
 from annotations.models import LONGEST_URL, Article, ExtractionJob, FetchState, Project, Role, Snapshot, User
 from annotations.services.deeds import (
     change,
@@ -30,6 +30,8 @@ from annotations.text.similarity import NEAR_DUPLICATE_BITS, fingerprint
 EDITABLE = ("title", "publisher", "author", "published_on", "language", "url")
 LONGEST_TEXT = 2_000_000
 LONGEST_LANGUAGE_TAG = 35
+PAGE_ENDINGS = (".html", ".htm", ".xhtml")
+TEXT_ENDINGS = (".txt", ".text", ".md")
 
 
 @dataclass(frozen=True)
@@ -77,11 +79,29 @@ def submit_page(
     return submit_read_page(actor=actor, project=project, page=page, url=url, file_name=file_name)
 
 
+def submit_file(
+    *, actor: User, project: Project, name: str, content: bytes, media_type: str = "", **about: Any
+) -> Submission:
+    """Take an article in as a file: a saved page, else a text, of which more may be known.
+
+    FetchFailed when it holds neither.
+    """
+    if is_page_file(name, media_type):
+        return submit_page(actor=actor, project=project, html=content, file_name=name, **about)
+    text = read_text(content).text
+    return submit_text(actor=actor, project=project, text=text, file_name=name, **about)
+
+
+def is_page_file(name: str, media_type: str = "") -> bool:
+    """Whether a file is read as a web page rather than as plain text."""
+    return name.lower().endswith(PAGE_ENDINGS) or "html" in media_type
+
+
 @deed(by="actor")
 def submit_url(*, actor: User, project: Project, url: str) -> Submission:
     """Take an address in; a worker will fetch its page. The same address again is the same article."""
     demand_role(actor, project, Role.REVIEWER)
-    address = checked_address(url)
+    address = checked_address(url, to_fetch=True)
     one_at_a_time(project, address)
     known = _same_address(project, address)
     if known:

@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from annotations.errors import Conflict, FetchFailed, InvalidInput
-from annotations.extraction.addresses import parse_target
+from annotations.extraction.addresses import parse_target, refuse_private_literal
 from annotations.models import (
     LOST,
     MOST_ATTEMPTS,
@@ -29,12 +30,18 @@ F = TypeVar("F", Article, Source)
 PATIENCE = timedelta(seconds=150)
 
 
-def checked_address(url: str) -> str:
-    """The address in its one normal form; InvalidInput when it is not a web address."""
+def checked_address(url: str, *, to_fetch: bool = False) -> str:
+    """The address in its one normal form; InvalidInput when it is not a web address.
+
+    With `to_fetch` also when it spells out an address of a private network, which no worker would open.
+    """
     try:
-        return parse_target(url.strip()).url
+        target = parse_target(url.strip())
+        if to_fetch and target.endpoint not in settings.FACTCHECK_FETCH_ALLOW:
+            refuse_private_literal(target)
     except FetchFailed as failure:
         raise InvalidInput({"url": failure.detail}) from failure
+    return target.url
 
 
 def due_for_fetching(rows: "QuerySet[F]", now: datetime) -> "QuerySet[F]":

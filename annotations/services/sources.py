@@ -27,6 +27,7 @@ from annotations.services.deeds import change, check_fields, deed, lock, one_at_
 from annotations.services.fetching import FETCH_ENDED, checked_address, holds_fetch
 from annotations.text.anchoring import find_quote
 from annotations.text.normalization import normalize
+from annotations.text.words import first_words
 
 
 def cite_source(
@@ -45,11 +46,11 @@ def cite_source(
     """
     if not url and not text.strip():
         raise InvalidInput({"url": "Give the address of the source, or paste its text."})
-    address = checked_address(url) if url else ""
+    address = checked_address(url, to_fetch=not text.strip()) if url else ""
     source = Source(
         project=project,
         url=address,
-        title=title or ("" if address else _first_words(text)),
+        title=title or ("" if address else first_words(text)),
         publisher=publisher,
         published_on=published_on,
         created_by=actor,
@@ -177,8 +178,3 @@ def _place_unplaced(source: Source, copy: Copy) -> None:
     unplaced = source.evidence.select_for_update().exclude(quote="").exclude(quote_state=QuoteState.FOUND)
     for evidence in unplaced:
         change(evidence, **placed(evidence, copy))
-
-
-def _first_words(text: str) -> str:
-    line = next((line.strip() for line in text.splitlines() if line.strip()), "Pasted text")
-    return line[:120]

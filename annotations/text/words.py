@@ -1,4 +1,4 @@
-"""How many words a stretch of text has, in scripts with and without spaces."""
+"""How many words a stretch of text has, in scripts with and without spaces, and how it begins."""
 
 import regex
 
@@ -12,3 +12,12 @@ _WORD = regex.compile(
 def count_words(text: str, start: int = 0, end: int | None = None) -> int:
     """The number of words in [start, end) of `text`; numbers count, punctuation does not."""
     return len(_WORD.findall(text, start, len(text) if end is None else end))
+
+
+def first_words(text: str, most: int = 80) -> str:
+    """How a text begins, to call it by: its first line that is not blank, cut after a word."""
+    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    if len(line) <= most:
+        return line
+    cut = line[:most]
+    return f"{cut.rpartition(' ')[0] or cut}…"

@@ -32,7 +32,7 @@ from annotations.web.claims import for_decision, for_review
 from annotations.web.editing import edit
 from annotations.web.forms import LANGUAGES, ArticleForm
 from annotations.web.pages import Desk, Request, desk_around, desk_of, page, page_before
-from annotations.web.progress import Row, rows_of
+from annotations.web.progress import COUNTS, Row, rows_of
 
 PAGE_LENGTH = 25
 # As many as fit in an address; what is left out is asked for when these have come to rest.
@@ -76,6 +76,7 @@ def articles(request: Request, slug: str) -> HttpResponseBase:
         "sort": sort,
         "sorts": [(name, label) for name, (label, _) in SORTS.items()],
         "words": words,
+        "counts": COUNTS,
         "is_moving": any(row.is_moving for row in rows),
         "just_deleted": _just_deleted(request, desk),
     }

@@ -25,6 +25,7 @@ from annotations.models import (
     Role,
     User,
     Verdict,
+    recall_openings,
 )
 from annotations.web.pages import Desk, Request, desk_of, page
 from annotations.web.paging import keyset
@@ -182,11 +183,13 @@ def _places() -> QuerySet[Annotation]:
 def places_of(claims: Iterable[uuid.UUID]) -> dict[uuid.UUID, Annotation]:
     """Where each of these claims stands first, with its article but without the article's text."""
     where = _places().filter(claim__in=list(claims)).select_related("claim", "snapshot__article")
-    return {place.claim_id: place for place in where.defer("snapshot__text").order_by("-id")}
+    place_of = {place.claim_id: place for place in where.defer("snapshot__text").order_by("-id")}
+    recall_openings(place.snapshot.article for place in place_of.values())
+    return place_of
 
 
 def _rows(listed: list[Claim], user: User) -> list[Row]:
-    """Three queries, however many claims."""
+    """Four queries at most, however many claims."""
     place_of = places_of(claim.pk for claim in listed)
     settled = Adjudication.objects.standing().filter(claim__in=listed)
     rating_of: dict[Any, str] = dict(settled.values_list("claim", "rating"))

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.http import HttpResponseBase
 from django.shortcuts import render
 
-from annotations.models import Article, Event, Membership, User
+from annotations.models import Article, Event, Membership, User, recall_openings
 from annotations.web.claims import places_of
 from annotations.web.pages import Request, desk_of, page
 from annotations.web.paging import keyset
@@ -159,25 +159,26 @@ def history(request: Request, slug: str) -> HttpResponseBase:
 
 
 def _entries(events: Iterable[Event]) -> list[Entry]:
-    """Events gathered by deed; three queries more, for the words of claims and the names of members."""
+    """Events gathered by deed; four queries more, for the words of claims, for articles and members."""
     entries: list[Entry] = []
     for event in events:
         if not entries or not entries[-1].holds(event):
             entries.append(Entry(event, DEEDS.get(event.deed, event.deed)))
         entries[-1].take(event)
-    _name_claims(entries)
+    _name_subjects(entries)
     _name_members(entries)
     return entries
 
 
-def _name_claims(entries: list[Entry]) -> None:
-    """The words of each claim, and the article it stands in."""
+def _name_subjects(entries: list[Entry]) -> None:
+    """The words of each claim, and the article it stands in, by its name."""
     place_of = places_of(entry.claim_id for entry in entries if entry.claim_id)
     for entry in entries:
         place = place_of.get(entry.claim_id) if entry.claim_id else None
         if place:
             entry.quote = place.claim.wording or place.exact
             entry.article = place.snapshot.article
+    recall_openings(entry.article for entry in entries if entry.article)
 
 
 def _name_members(entries: list[Entry]) -> None:

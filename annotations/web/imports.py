@@ -13,10 +13,16 @@ from django.shortcuts import render
 
 from annotations.errors import DomainError
 from annotations.models import Article, Role
-from annotations.services.articles import Submission, submit_page, submit_text, submit_url
+from annotations.services.articles import (
+    PAGE_ENDINGS,
+    TEXT_ENDINGS,
+    Submission,
+    submit_file,
+    submit_text,
+    submit_url,
+)
 from annotations.services.deeds import demand_role
 from annotations.tasks import start_article_fetch, start_extraction
-from annotations.text.normalization import decode
 from annotations.web.articles import for_rows
 from annotations.web.forms import LANGUAGES, AddressesForm, FilesForm, PastedForm, carry_out
 from annotations.web.pages import Desk, Request, desk_of, page
@@ -24,19 +30,21 @@ from annotations.web.progress import Row, rows_of
 
 RECENT = 5
 LARGEST_FILE = 10 * 1024 * 1024
-PAGE_ENDINGS = (".html", ".htm", ".xhtml")
-TEXT_ENDINGS = (".txt", ".text", ".md")
 WAYS = {"addresses": "Web addresses", "text": "Paste text", "files": "Files"}
 
 
-@dataclass(frozen=True)
+@dataclass
 class Outcome:
-    """What came of one line or file: an article that is new or was known, or why it was refused."""
+    """What came of one line or file: an article that is new or was known, or why it was refused.
+
+    `row` is how the article stands now; only the first outcome of an article has it.
+    """
 
     given: str
     article: Article | None = None
     is_new: bool = False
     refused: str = ""
+    row: Row | None = None
 
 
 @page("GET", "POST")
@@ -47,8 +55,9 @@ def import_articles(request: Request, slug: str) -> HttpResponseBase:
     way = way if way in WAYS else "addresses"
     form, outcomes = _BY_WAY[way](request, desk)
     is_refused = bool(form.errors) or (bool(outcomes) and all(outcome.refused for outcome in outcomes))
-    new_rows = _rows(desk, [each.article for each in outcomes if each.article and each.is_new])
+    _add_rows(desk, outcomes)
     recent_rows = [] if outcomes else _recent(desk)
+    shown = [*(each.row for each in outcomes if each.row), *recent_rows]
     context = {
         "desk": desk,
         "ways": WAYS,
@@ -57,11 +66,8 @@ def import_articles(request: Request, slug: str) -> HttpResponseBase:
         "form": form,
         "outcomes": outcomes,
         "summary": _summary(outcomes),
-        "refused": [each for each in outcomes if each.refused],
-        "known": [each for each in outcomes if each.article and not each.is_new],
-        "new_rows": new_rows,
         "recent_rows": recent_rows,
-        "is_moving": any(row.is_moving for row in [*new_rows, *recent_rows]),
+        "is_moving": any(row.is_moving for row in shown),
         "languages": LANGUAGES,
     }
     return render(request, "annotations/import.html", context, status=400 if is_refused else 200)
@@ -115,7 +121,9 @@ def _files(request: Request, desk: Desk) -> tuple[FilesForm, list[Outcome]]:
         return form, []
 
     def submit(file: "UploadedFile[Any]") -> Submission:
-        submission = _submit_file(request, desk, file)
+        submission = submit_file(
+            actor=request.user, project=desk.project, name=str(file.name), content=file.read()
+        )
         start_extraction(submission.article, request.user)
         return submission
 
@@ -127,13 +135,6 @@ def _files(request: Request, desk: Desk) -> tuple[FilesForm, list[Outcome]]:
 
 
 _BY_WAY = {"addresses": _addresses, "text": _text, "files": _files}
-
-
-def _submit_file(request: Request, desk: Desk, file: "UploadedFile[Any]") -> Submission:
-    name, content = str(file.name), file.read()
-    if name.lower().endswith(PAGE_ENDINGS):
-        return submit_page(actor=request.user, project=desk.project, html=content, file_name=name)
-    return submit_text(actor=request.user, project=desk.project, text=decode(content), file_name=name)
 
 
 def _refused_file(file: "UploadedFile[Any]") -> Outcome | None:
@@ -159,8 +160,14 @@ def _in_one(submit: Callable[[], Submission]) -> Submission:
         return submit()
 
 
-def _rows(desk: Desk, articles: list[Article]) -> list[Row]:
-    return rows_of(for_rows(desk.project.articles.filter(pk__in=[each.pk for each in articles])), desk.user)
+def _add_rows(desk: Desk, outcomes: list[Outcome]) -> None:
+    """Say how each article stands: one that was known may have failed then, and can be tried again."""
+    told = {each.article.pk for each in outcomes if each.article}
+    rows = rows_of(for_rows(desk.project.articles.filter(pk__in=told)), desk.user)
+    row_of = {row.article.pk: row for row in rows}
+    for each in outcomes:
+        if each.article:
+            each.row = row_of.pop(each.article.pk, None)
 
 
 def _recent(desk: Desk) -> list[Row]:

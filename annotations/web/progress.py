@@ -17,10 +17,19 @@ from annotations.models import (
     ExtractionJob,
     FetchState,
     JobState,
+    Rating,
     User,
+    recall_openings,
 )
 from annotations.web.claims import Waiting, for_decision, for_review, look_of
 
+# What the list counts of an article's claims; each claim that stands is in one of them.
+COUNTS = {
+    "settled": "all its verdicts agree, or an adjudicator has decided",
+    "in review": "a verdict is in, but the claim is not settled",
+    "to check": "no verdict is in yet",
+    "suggested": "found by the machine; nobody has accepted or rejected it",
+}
 # Longer than a worker that is there takes to pick a job up.
 USUAL_WAIT = timedelta(seconds=30)
 
@@ -44,12 +53,23 @@ class Tally(Waiting):
     """The claims of an article. `looks` counts those that people took up, by how they look."""
 
     looks: dict[str, int] = field(default_factory=dict)
-    settled: int = 0
+    in_review: int = 0
     suggested: int = 0
 
     @property
-    def taken_up(self) -> int:
-        return sum(self.looks.values())
+    def settled(self) -> int:
+        return sum(number for look, number in self.looks.items() if look in Rating.values)
+
+    @property
+    def to_check(self) -> int:
+        return sum(self.looks.values()) - self.settled - self.in_review
+
+    @property
+    def counts(self) -> list[tuple[int, str, str]]:
+        """How many, of what, and what that means; nothing that is none."""
+        numbers = (self.settled, self.in_review, self.to_check, self.suggested)
+        counted = zip(numbers, COUNTS.items(), strict=True)
+        return [(number, name, words) for number, (name, words) in counted if number]
 
 
 @dataclass(frozen=True)
@@ -72,8 +92,10 @@ class Row:
 
 
 def rows_of(articles: Iterable[Article], user: User) -> list[Row]:
-    """Articles with their progress and their claims; two queries, however many there are."""
+    """Articles with their progress, their claims and their names; three queries, however many there are."""
     listed = list(articles)
+    twins = (article.near_duplicate_of for article in listed)
+    recall_openings([*listed, *(twin for twin in twins if twin)])
     jobs = _latest_jobs(listed)
     tallies = _tallies(listed, user)
     return [
@@ -112,7 +134,7 @@ def _tallies(articles: list[Article], user: User) -> "dict[object, Tally]":
             tally.suggested += n
         elif group["claim__status"] != ClaimStatus.REJECTED:
             tally.looks[look] = tally.looks.get(look, 0) + n
-        tally.settled += n if group["rating"] else 0
+        tally.in_review += n if group["claim__status"] == ClaimStatus.IN_REVIEW else 0
         tally.for_review += n if group["is_for_review"] else 0
         tally.for_decision += n if group["is_for_decision"] else 0
     return tallies

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from annotations.models import (
     Article,
+    Claim,
     Event,
     ExtractionJob,
     JobState,
@@ -19,6 +20,7 @@ from annotations.models import (
 from annotations.services.articles import delete_article, submit_url, update_article
 from annotations.services.claims import reject_claim
 from annotations.services.fetching import begin_fetch
+from annotations.web.progress import COUNTS
 from tests import factories
 from tests.web.reader import Answer, Reader
 from tests.web.work import failed_fetch, job_of
@@ -53,19 +55,63 @@ def test_a_row_says_where_an_article_comes_from(project: Project, victor: User) 
     assert "Arabic" in page
 
 
-def test_a_row_counts_claims_settled_taken_up_and_suggested(project: Project, victor: User) -> None:
-    article = factories.article(project)
-    factories.verdict(factories.claim(article, quote="2.4 million passengers"), rating=Rating.NOT_CHECKABLE)
-    factories.claim(article, quote="Fares have not risen since 2019")
-    page = the_list(project, victor)
-    assert "1 of 2 settled" in page.words
+def test_a_row_counts_every_standing_claim_once(blind_project: Project, alice: User, bob: User) -> None:
+    article = factories.article(blind_project)
+    settled = factories.claim(article, quote="2.4 million passengers")
+    for reviewer in (alice, bob):
+        factories.verdict(settled, reviewer=reviewer, rating=Rating.NOT_CHECKABLE)
+    in_review = factories.claim(article, quote="Fares have not risen since 2019")
+    factories.verdict(in_review, rating=Rating.NOT_CHECKABLE)
+    factories.claim(article, quote="nine per cent more")
+    Claim.objects.filter(pk=factories.claim(article, quote="on Monday").pk).update(status="proposed")
+    page = the_list(blind_project, alice)
+    assert "1 settled 1 in review 1 to check 1 suggested" in page.words
     assert '<rect class="not_checkable"' in page.html
+
+
+def test_the_list_says_what_each_count_means(project: Project, victor: User) -> None:
+    factories.claim(factories.article(project))
+    page = the_list(project, victor)
+    for name, words in COUNTS.items():
+        assert f"{name.capitalize()} {words}." in page.words
+    assert 'title="To check: no verdict is in yet."' in page.html
+
+
+def test_an_untitled_article_is_called_by_its_first_words_wherever_it_is_named(
+    project: Project, olga: User
+) -> None:
+    article = factories.article(project, actor=olga, file_name="scan-0012.txt")
+    factories.claim(article)
+    opening = "The ferry fleet of Varnholm carried 2.4 million passengers last year 🚢, the…"
+    named_on = {
+        "articles": [],
+        "import": [],
+        "claims": [],
+        "history": [],
+        "workspace": [article.pk],
+    }
+    for page, of in named_on.items():
+        words = Reader(olga).get(reverse(page, args=[project.slug, *of])).words
+        assert opening in words, page
+        assert "Untitled" not in words, page
+
+
+def test_the_list_costs_the_same_statements_for_one_and_for_ten_untitled_articles(
+    project: Project, olga: User
+) -> None:
+    reader, address = Reader(olga), reverse("articles", args=[project.slug])
+    factories.article(project)
+    few = queries_of(reader, address)
+    for number in range(9):
+        factories.article(project, text=f"{factories.TEXT}Number {number}.\n")
+    assert not Article.objects.exclude(title="").exists()
+    assert queries_of(reader, address) <= few
 
 
 def test_rejected_claims_count_nowhere(project: Project, alice: User) -> None:
     article = factories.article(project)
     reject_claim(actor=alice, claim=factories.claim(article))
-    assert "settled" not in the_list(project, alice).words
+    assert 'class="counts"' not in the_list(project, alice).html
 
 
 def test_a_row_says_how_many_claims_wait_for_its_reader(project: Project, bob: User, victor: User) -> None:

@@ -20,14 +20,14 @@ def the_list(project: Project, reader: User, query: str = "") -> Answer:
 
 
 def test_a_claim_leads_to_its_place_in_the_article(project: Project, victor: User) -> None:
-    article = factories.article(project)
+    article = factories.article(project, title="Ferries")
     claim = factories.claim(article)
     workspace = reverse("workspace", args=[project.slug, article.pk])
     assert f"{workspace}?claim={claim.pk}" in the_list(project, victor).html
 
 
 def test_the_one_address_of_a_claim_leads_to_its_place(project: Project, victor: User) -> None:
-    article = factories.article(project)
+    article = factories.article(project, title="Ferries")
     claim = factories.claim(article)
     workspace = reverse("workspace", args=[project.slug, article.pk])
     assert Reader(victor).get(reverse("claim", args=[claim.pk])).leads_to == f"{workspace}?claim={claim.pk}"
@@ -36,7 +36,7 @@ def test_the_one_address_of_a_claim_leads_to_its_place(project: Project, victor:
 def test_a_claim_is_shown_in_words_that_stand_alone_where_it_has_them(
     project: Project, alice: User, victor: User
 ) -> None:
-    claim = factories.claim(factories.article(project))
+    claim = factories.claim(factories.article(project, title="Ferries"))
     update_claim(
         actor=alice, claim=claim, expected_version=None, wording="Ferries carried 2.4 million people."
     )
@@ -44,7 +44,7 @@ def test_a_claim_is_shown_in_words_that_stand_alone_where_it_has_them(
 
 
 def test_deleted_claims_and_claims_of_deleted_articles_are_not_listed(project: Project, erin: User) -> None:
-    article = factories.article(project)
+    article = factories.article(project, title="Ferries")
     delete_claim(actor=erin, claim=factories.claim(article, quote=QUOTES[0]))
     factories.claim(article, quote=QUOTES[1])
     assert QUOTES[0] not in the_list(project, erin).words
@@ -68,7 +68,7 @@ def test_deleted_claims_and_claims_of_deleted_articles_are_not_listed(project: P
     ],
 )
 def test_filters_show_the_claims_that_fit(query: str, found: set[str], project: Project, bob: User) -> None:
-    article = factories.article(project)
+    article = factories.article(project, title="Ferries")
     factories.claim(article, quote=QUOTES[0])
     factories.verdict(factories.claim(article, quote=QUOTES[1]), rating=Rating.NOT_CHECKABLE)
     reject_claim(actor=bob, claim=factories.claim(article, quote=QUOTES[2]))
@@ -108,7 +108,7 @@ def test_paging_shows_each_claim_once_however_many_come_in_meanwhile(
     project: Project, victor: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("annotations.web.claims.PAGE_LENGTH", 2)
-    article = factories.article(project)
+    article = factories.article(project, title="Ferries")
     claims = [factories.claim(article, quote=quote) for quote in QUOTES]
     first = the_list(project, victor)
     assert f"before={claims[1].pk}" in first.html

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from pytest_django import Settings
 
 from annotations.models import Article, ExtractionJob, Project, User
 from annotations.services.articles import submit_url
 from tests import factories
 from tests.web.reader import Answer, Reader
+from tests.web.work import failed_fetch
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +54,42 @@ def test_addresses_are_taken_line_by_line(project: Project, alice: User) -> None
 def test_a_refused_address_stays_in_the_box_to_be_mended(project: Project, alice: User) -> None:
     answer = hand_in(project, alice, "addresses", {"addresses": "https://echo.example/new\nftp:/nowhere"})
     assert "ftp:/nowhere</textarea>" in answer.html
+
+
+def test_a_known_address_that_could_not_be_had_says_so_and_offers_to_retry(
+    project: Project, alice: User
+) -> None:
+    article = failed_fetch(project, detail="The server says it is gone.")
+    answer = hand_in(project, alice, "addresses", {"addresses": article.url})
+    assert "1 known already" in answer.words
+    assert "The page is not there. The server says it is gone." in answer.words
+    assert reverse("article_fetch", args=[article.pk]) in answer.html
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("http://127.0.0.1/page", "127.0.0.1 is a loopback address"),
+        ("http://[::1]/", "::1 is a loopback address"),
+        ("http://10.0.0.1/", "10.0.0.1 is a private address"),
+    ],
+)
+def test_a_private_address_is_refused_at_the_door(url: str, kind: str, project: Project, alice: User) -> None:
+    answer = hand_in(project, alice, "addresses", {"addresses": url})
+    assert f"{kind}. Only pages on the public internet can be fetched." in answer.words
+    assert not Article.objects.exists()
+
+
+def test_a_private_address_that_the_installation_names_is_taken(
+    project: Project, alice: User, settings: Settings
+) -> None:
+    settings.FACTCHECK_FETCH_ALLOW = ["10.0.0.1:80"]
+    assert "1 new" in hand_in(project, alice, "addresses", {"addresses": "http://10.0.0.1/"}).words
+
+
+def test_where_a_pasted_article_was_published_may_be_private(project: Project, alice: User) -> None:
+    hand_in(project, alice, "text", {"text": factories.TEXT, "url": "http://10.0.0.1/memo"})
+    assert Article.objects.get().url == "http://10.0.0.1/memo"
 
 
 def test_a_new_address_waits_to_be_fetched_before_the_readers_eyes(project: Project, alice: User) -> None:
@@ -123,9 +161,10 @@ def test_several_files_come_in_at_once_and_one_refused_keeps_none_back(project: 
         file("again.txt", factories.TEXT.encode()),
         file("report.pdf", b"%PDF-1.4"),
         file("empty.html", b"<html><body></body></html>"),
+        file("picture.txt", b"\x89PNG\r\n\x1a\n" + bytes(64)),
     ]
     answer = hand_in(project, alice, "files", {"uploads": uploads})
-    assert "2 new, 1 known already, 2 refused" in answer.words
+    assert "2 new, 1 known already, 3 refused" in answer.words
     assert "report.pdf Only .txt and .html files can be read." in answer.words
     assert set(Article.objects.values_list("file_name", flat=True)) == {"ferries.txt", "page.html"}
     assert ExtractionJob.objects.count() == 2

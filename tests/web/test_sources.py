@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from annotations.errors import InvalidInput
 from annotations.models import Project, Rating, Stance, User
 from annotations.services.evidence import withdraw_evidence
 from tests import factories
@@ -137,3 +138,11 @@ def test_the_pages_cost_the_same_statements_for_five_and_for_fifty_sources(
     add(range(5, 50))
     assert (queries_of(reader, listed), queries_of(reader, one)) == few
     assert max(few) <= 12
+
+
+def test_a_private_address_is_no_source_unless_its_text_is_pasted(project: Project, alice: User) -> None:
+    claim = factories.claim(factories.article(project))
+    with pytest.raises(InvalidInput) as refused:
+        factories.evidence(claim, url="http://[::1]:8000/report")
+    assert "::1 is a loopback address" in refused.value.details["fields"]["url"]
+    factories.evidence(claim, url="http://[::1]:8000/report", text="Nine per cent.")

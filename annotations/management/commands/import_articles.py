@@ -10,17 +10,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from annotations.errors import DomainError
-from annotations.extraction.html import read_text
 from annotations.management.arguments import refusals_told, user_named
 from annotations.management.progress import Progress
 from annotations.management.waiting import wait_for_jobs
 from annotations.models import ExtractionJob, JobState, Project, Role, User
-from annotations.services.articles import Submission, submit_page, submit_text
+from annotations.services.articles import PAGE_ENDINGS, TEXT_ENDINGS, Submission, submit_file
 from annotations.services.projects import create_project
 from annotations.tasks import start_extraction
 
-TEXTS = (".txt",)
-PAGES = (".html", ".htm")
 SERVICE_ACCOUNT = "importer"
 
 
@@ -108,7 +105,7 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
         if not path.is_dir():
             yield path
             continue
-        inside = (each for each in path.rglob("*") if each.suffix.lower() in (*TEXTS, *PAGES))
+        inside = (each for each in path.rglob("*") if each.suffix.lower() in (*TEXT_ENDINGS, *PAGE_ENDINGS))
         yield from sorted(each for each in inside if each.is_file()) or [path]
 
 
@@ -126,20 +123,13 @@ def _offer(actor: User, project: Project, file: Path) -> Outcome:
         return Outcome(file, "failed: there is no .txt or .html file in this folder")
     try:
         with transaction.atomic():
-            submission = _submit(actor, project, file)
+            submission = submit_file(actor=actor, project=project, name=file.name, content=file.read_bytes())
             job = start_extraction(submission.article, actor)
     except DomainError as error:
         return Outcome(file, f"failed: {error.message}")
     except OSError as error:
         return Outcome(file, f"failed: {error.strerror}")
     return Outcome(file, _said_of(submission), submission.article.pk, job.pk)
-
-
-def _submit(actor: User, project: Project, file: Path) -> Submission:
-    content = file.read_bytes()
-    if file.suffix.lower() in PAGES:
-        return submit_page(actor=actor, project=project, html=content, file_name=file.name)
-    return submit_text(actor=actor, project=project, text=read_text(content).text, file_name=file.name)
 
 
 def _said_of(submission: Submission) -> str:
