@@ -1,7 +1,7 @@
 """Export: what leaves in which format, and how it begins. The download itself is the API's."""
 
-from contextlib import suppress
-from datetime import date, datetime, time
+from contextlib import closing, suppress
+from datetime import UTC, date, datetime, time
 from urllib.parse import urlencode
 
 from django.http import HttpResponseBase
@@ -20,18 +20,21 @@ PREVIEW_WIDTH = 160
 FORMATS = {
     ExportFormat.JSONL: (
         "JSON Lines",
-        "Everything you may see, one object a line, joined by ids: articles with their full text, claims, "
-        "passages with offsets in two units, sources, evidence, verdicts. Nothing is lost.",
+        "Everything you may see, one object a line, joined by ids: full texts, claims, passages, sources, "
+        "evidence, verdicts.",
     ),
-    ExportFormat.CSV: ("CSV", "A table of claims for spreadsheets. No cell can start a formula."),
+    ExportFormat.CSV: (
+        "CSV",
+        "A table for spreadsheets, one row for each passage of a claim. No cell can start a formula.",
+    ),
     ExportFormat.W3C: (
         "W3C Web Annotation",
         "JSON-LD for annotation tools: each passage with its position and its quote.",
     ),
     ExportFormat.CLAIMREVIEW: (
         "ClaimReview",
-        "schema.org JSON-LD for search engines: settled claims with their ratings. Claims that are open, or "
-        "not checkable, are left out.",
+        "schema.org JSON-LD for search engines: settled claims with their ratings. Each “url” is the claim’s "
+        "page here, which only logged-in members can open: put your published address in its place.",
     ),
 }
 
@@ -40,16 +43,18 @@ FORMATS = {
 def export(request: Request, slug: str) -> HttpResponseBase:
     """The choice of format and filters, the first lines of what they give, and the way to all of it."""
     desk = desk_of(request, slug)
-    asked = _asked(request)
-    address = f"{reverse('api:export', args=[slug])}?{urlencode(asked)}"
+    asked, since = _asked(request), _since(request)
+    instant = {"since": since.isoformat()} if since else {}
+    address = f"{reverse('api:export', args=[slug])}?{urlencode({**asked, **instant})}"
     if "download" in request.GET:
         return redirect(address)
     context = {
         "desk": desk,
         "formats": [(name.value, label, words) for name, (label, words) in FORMATS.items()],
         "asked": asked,
+        "since": since,
         "address": request.build_absolute_uri(address),
-        "preview": _beginning(request, desk, asked),
+        "preview": _beginning(request, desk, asked, since),
         "statuses": ClaimStatus.choices,
         "ratings": Rating.choices,
     }
@@ -64,19 +69,23 @@ def _asked(request: Request) -> dict[str, str]:
     for name, known in (("status", ClaimStatus.values), ("verdict", Rating.values)):
         if request.GET.get(name) in known:
             asked[name] = request.GET[name]
-    # No day, or one that the calendar does not have, is no filter.
-    with suppress(ValueError):
-        asked["since"] = date.fromisoformat(request.GET.get("since", "")).isoformat()
     return asked
 
 
-def _beginning(request: Request, desk: Desk, asked: dict[str, str]) -> list[str]:
-    """The first lines of the export, cut to a width that fits the page."""
-    since = date.fromisoformat(asked["since"]) if "since" in asked else None
+def _since(request: Request) -> datetime | None:
+    """When the chosen day begins on the reader's clock; None for no day, or one that no calendar has."""
+    with suppress(ValueError, OverflowError):
+        day = date.fromisoformat(request.GET.get("since", ""))
+        return timezone.make_aware(datetime.combine(day, time.min)).astimezone(UTC)
+    return None
+
+
+def _beginning(request: Request, desk: Desk, asked: dict[str, str], since: datetime | None) -> list[str]:
+    """The first lines of the export, none longer than is worth reading here."""
     filters = ExportFilters(
         statuses=(ClaimStatus(asked["status"]),) if "status" in asked else (),
         ratings=(Rating(asked["verdict"]),) if "verdict" in asked else (),
-        since=timezone.make_aware(datetime.combine(since, time.min)) if since else None,
+        since=since,
     )
     pieces = export_project(
         user=request.user,
@@ -85,5 +94,6 @@ def _beginning(request: Request, desk: Desk, asked: dict[str, str]) -> list[str]
         filters=filters,
         links=links_at(request.build_absolute_uri("/").rstrip("/"), desk.project),
     )
-    lines = next(iter(pieces), b"").decode(errors="ignore").splitlines()[:PREVIEW_LINES]
+    with closing(pieces):
+        lines = next(pieces, b"").decode(errors="ignore").splitlines()[:PREVIEW_LINES]
     return [line if len(line) <= PREVIEW_WIDTH else f"{line[:PREVIEW_WIDTH]}…" for line in lines]

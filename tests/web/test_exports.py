@@ -1,9 +1,12 @@
 """The export page: what leaves in which format, and what its reader may see of it."""
 
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.urls import reverse
 
-from annotations.models import Project, Rating, User
+from annotations.models import Claim, Project, Rating, User
 from annotations.services.exports import ExportFormat
 from annotations.web.exports import FORMATS
 from tests import factories
@@ -39,7 +42,25 @@ def test_the_page_shows_how_an_export_begins(format: ExportFormat, project: Proj
 def test_the_address_for_programs_carries_the_filters(project: Project, victor: User) -> None:
     page = the_page(project, victor, "?format=csv&status=adjudicated&verdict=&since=2026-01-31")
     address = f"http://testserver{reverse('api:export', args=[project.slug])}"
-    assert f"{address}?format=csv&status=adjudicated&since=2026-01-31" in page.words
+    assert f"{address}?format=csv&status=adjudicated&since=2026-01-31T00%3A00%3A00%2B00%3A00" in page.words
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "UTC", "America/Los_Angeles"])
+def test_a_day_begins_on_the_readers_clock_in_the_preview_and_in_the_download(
+    zone: str, project: Project, victor: User
+) -> None:
+    changed = factories.claim(factories.article(project))
+    midnight = datetime(2026, 1, 31, tzinfo=ZoneInfo(zone))
+    reader = Reader(victor)
+    reader.client.cookies["timezone"] = zone
+    for at, is_in in ((midnight, True), (midnight - timedelta(seconds=1), False)):
+        Claim.objects.filter(pk=changed.pk).update(updated_at=at)
+        address = f"{reverse('export', args=[project.slug])}?format=jsonl&since=2026-01-31"
+        page = reader.get(address)
+        assert f"From the beginning of that day, {zone} time." in page.words
+        assert ('{"type":"claim"' in page.words) is is_in
+        download = reader.get(reader.get(f"{address}&download=yes").leads_to)
+        assert ('{"type":"claim"' in download.html) is is_in
 
 
 @pytest.mark.parametrize("format", ExportFormat, ids=str)
@@ -53,8 +74,12 @@ def test_the_form_as_it_stands_leads_to_the_download(
     assert "attachment" in download.headers["Content-Disposition"]
 
 
-def test_filters_that_are_none_are_left_out(project: Project, victor: User) -> None:
-    page = the_page(project, victor, "?format=xml&status=lost&verdict=maybe&since=2026-02-31")
+@pytest.mark.parametrize("day", ["2026-02-31", "0001-01-01", "today"])
+def test_filters_that_are_none_are_left_out(day: str, project: Project, victor: User) -> None:
+    reader = Reader(victor)
+    reader.client.cookies["timezone"] = "Asia/Tokyo"  # where the first day of all begins before time does
+    query = f"?format=xml&status=lost&verdict=maybe&since={day}"
+    page = reader.get(f"{reverse('export', args=[project.slug])}{query}")
     assert page.status == 200
     assert '?format=jsonl"</code>' in page.html
 
