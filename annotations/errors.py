@@ -63,15 +63,18 @@ class ConflictOfInterest(NotAllowed):
 
 
 class StaleVersion(DomainError):
-    """Somebody else changed the thing meanwhile; `details["current"]` is the version that stands now."""
+    """The thing is not what the caller saw; `details["current"]` is its version now, None when it is gone."""
 
     code = "stale_version"
     status = 412
 
-    def __init__(self, *, current: int) -> None:
-        super().__init__(
-            "Somebody else changed this meanwhile. Compare both versions, then save again.", current=current
+    def __init__(self, *, current: int | None) -> None:
+        sentence = (
+            "What you mean to change is not there, or was taken back. Look again."
+            if current is None
+            else "Somebody else changed this meanwhile. Compare both versions, then save again."
         )
+        super().__init__(sentence, current=current)
 
 
 class InvalidPassage(DomainError):

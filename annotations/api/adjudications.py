@@ -8,7 +8,9 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from annotations.api.claims import claim_record
 from annotations.api.inputs import Input, PageInput
+from annotations.api.preconditions import matched
 from annotations.api.schema import operation
 from annotations.api.views import ApiViewSet
 from annotations.formats.records import AdjudicationRecord, AdjudicationRow, adjudication
@@ -56,18 +58,26 @@ class AdjudicationViewSet(ApiViewSet):
         )
         return Response(self._record(decided.pk), status=status.HTTP_201_CREATED)
 
-    @operation(AdjudicationAnswer)
+    @operation(AdjudicationAnswer, conditional=True)
     def reopen(self, request: Request, id: UUID) -> Response:
-        """Take an adjudicator's decision back: the reviewers' verdicts are open again."""
+        """Take an adjudicator's decision back: the reviewers' verdicts are open again.
+
+        `If-Match` is about the claim.
+        """
         claim = self.claim(id)
         standing = claim.adjudications.standing().values_list("pk", flat=True).first()
-        reopen_review(adjudicator=self.person, claim=claim)
+        with matched(request, claim):
+            reopen_review(adjudicator=self.person, claim=claim)
         return Response(self._record(standing))
 
     @operation(AdjudicationAnswer)
     def retrieve(self, request: Request, id: UUID) -> Response:
         """A decision."""
         return Response(self._record(id))
+
+    def current(self) -> dict[str, Any]:
+        """The claim: it is what a decision changes."""
+        return claim_record(self.person, self.kwargs["id"])
 
     def _record(self, id: UUID | None) -> dict[str, Any]:
         return _answer(self.find(self._visible().values_list(*_ROW), pk=id))

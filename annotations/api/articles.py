@@ -168,11 +168,12 @@ class ArticleViewSet(ApiViewSet):
         self._do(restore_article, id)
         return versioned(self.record(id))
 
-    @operation(ArticleAnswer)
+    @operation(ArticleAnswer, conditional=True)
     def retry(self, request: Request, id: UUID) -> Response:
         """Fetch the page again after it could not be had."""
-        with transaction.atomic():
-            tasks.start_article_fetch(retry_fetch(actor=self.person, row=self._article(id)))
+        found = self._article(id)
+        with transaction.atomic(), matched(request, found):
+            tasks.start_article_fetch(retry_fetch(actor=self.person, row=found))
         return versioned(self.record(id))
 
     @operation(Job)

@@ -7,6 +7,7 @@ from typing import Any, TypedDict, cast
 from uuid import UUID
 
 from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q
+from django.http import Http404
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -35,6 +36,7 @@ from annotations.models import (
     Evidence,
     Rating,
     Stance,
+    User,
 )
 from annotations.permissions import can_review
 from annotations.services.claims import (
@@ -154,8 +156,7 @@ class ClaimViewSet(ApiViewSet):
         return self._done(reopen_claim, id)
 
     def record(self, id: UUID) -> dict[str, Any]:
-        row = self.find(self._rows(Claim.objects.visible_to(self.person)), pk=id)
-        return self._answers([row])[0]
+        return claim_record(self.person, id)
 
     def _do(self, deed: _Deed, id: UUID) -> None:
         found = self.claim(id)
@@ -168,32 +169,44 @@ class ClaimViewSet(ApiViewSet):
 
     def _listing(self, claims: Any) -> Response:
         asked = self.asked(ClaimFilters)
-        return self.listing(self._rows(_narrowed(claims, asked)), self._answers, asked=asked)
+        rows = _rows(_narrowed(claims, asked), self.person)
+        return self.listing(rows, lambda page: _answers(page, self.person), asked=asked)
 
-    def _rows(self, claims: Any) -> Any:
-        standing = Q(verdicts__reviewer=self.person, verdicts__withdrawn_at=None)
-        return claims.annotate(
-            settled=FilteredRelation("adjudications", condition=Q(adjudications__superseded_at=None)),
-            mine=FilteredRelation("verdicts", condition=standing),
-        ).values_list(*_ROW)
 
-    def _answers(self, rows: list[tuple[Any, ...]]) -> list[dict[str, Any]]:
-        """A page of answers in two statements more: the passages, and the counts of what one may see."""
-        ids = [row[0] for row in rows]
-        marked = defaultdict(list)
-        standing = Annotation.objects.filter(claim__in=ids, superseded_at=None).order_by("snapshot", "start")
-        for each in annotation_answers(standing.values_list(*COLUMNS)):
-            marked[each["claim"]].append(each)
-        counted = self._evidence_counts(ids)
-        return [_answer(row, marked[row[0]], counted[row[0]]) for row in rows]
+def claim_record(person: User, id: UUID) -> dict[str, Any]:
+    """The answer for one claim, or 404."""
+    row = _rows(Claim.objects.visible_to(person), person).filter(pk=id).first()
+    if row is None:
+        raise Http404
+    return _answers([row], person)[0]
 
-    def _evidence_counts(self, ids: list[UUID]) -> dict[UUID, dict[str, int]]:
-        counts: dict[UUID, dict[str, int]] = {id: dict.fromkeys(Stance.values, 0) for id in ids}
-        seen = Evidence.objects.visible_to(self.person).standing().filter(claim__in=ids)
-        rows = seen.order_by().values_list("claim", "stance").annotate(Count("id"))
-        for claim_id, stance, count in rows:
-            counts[claim_id][stance] = count
-        return counts
+
+def _rows(claims: Any, person: User) -> Any:
+    standing = Q(verdicts__reviewer=person, verdicts__withdrawn_at=None)
+    return claims.annotate(
+        settled=FilteredRelation("adjudications", condition=Q(adjudications__superseded_at=None)),
+        mine=FilteredRelation("verdicts", condition=standing),
+    ).values_list(*_ROW)
+
+
+def _answers(rows: list[tuple[Any, ...]], person: User) -> list[dict[str, Any]]:
+    """A page of answers in two statements more: the passages, and the counts of what one may see."""
+    ids = [row[0] for row in rows]
+    marked = defaultdict(list)
+    standing = Annotation.objects.filter(claim__in=ids, superseded_at=None).order_by("snapshot", "start")
+    for each in annotation_answers(standing.values_list(*COLUMNS)):
+        marked[each["claim"]].append(each)
+    counted = _evidence_counts(ids, person)
+    return [_answer(row, marked[row[0]], counted[row[0]]) for row in rows]
+
+
+def _evidence_counts(ids: list[UUID], person: User) -> dict[UUID, dict[str, int]]:
+    counts: dict[UUID, dict[str, int]] = {id: dict.fromkeys(Stance.values, 0) for id in ids}
+    seen = Evidence.objects.visible_to(person).standing().filter(claim__in=ids)
+    rows = seen.order_by().values_list("claim", "stance").annotate(Count("id"))
+    for claim_id, stance, count in rows:
+        counts[claim_id][stance] = count
+    return counts
 
 
 def _stated_in(claims: Any, article: UUID) -> Any:

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from annotations import tasks
 from annotations.api.inputs import Input, PageInput, VerbatimField
-from annotations.api.preconditions import matched, versioned
+from annotations.api.preconditions import versioned
 from annotations.api.schema import operation
 from annotations.api.views import ApiViewSet
 from annotations.formats.records import EvidenceRecord, EvidenceRow, evidence
@@ -114,9 +114,7 @@ class EvidenceViewSet(ApiViewSet):
         return self.find(visible.select_related("claim__project", "source"), pk=id)
 
     def _do(self, deed: Callable[..., Evidence], id: UUID) -> None:
-        found = self._evidence(id)
-        with matched(self.request, found):
-            deed(actor=self.person, evidence=found)
+        deed(actor=self.person, evidence=self._evidence(id), expected_version=self.expected_version)
 
 
 def _answer(row: tuple[Any, ...]) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """Versions over HTTP (RFC 9110, 8.8.3 and 13): an ETag is the version, in quotes.
 
 `If-Match` makes a change conditional on the version the client saw; without it the change goes through.
+Requests that heed no `If-Match` refuse it: nobody is to believe in a guard that is not there.
 """
 
+import re
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -13,22 +15,31 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotations.errors import InvalidInput
-from annotations.services.deeds import check_version, lock
+from annotations.services.deeds import ANY_VERSION, check_version, lock
 
 
 def etag(version: int) -> str:
     return f'"{version}"'
 
 
+_TAG = re.compile(r'(?:W/)?"?([1-9][0-9]{0,9})"?')
+
+
 def expected_version(request: Request) -> int | None:
-    """The version that `If-Match` names; None where the client does not ask, or any will do (`*`)."""
+    """The version that `If-Match` names; None where the client does not ask."""
     given = request.META.get("HTTP_IF_MATCH", "").strip()
     if given in ("", "*"):
-        return None
-    number = given.removeprefix("W/").strip('"')
-    if not number.isascii() or not number.isdigit():
+        return ANY_VERSION if given else None
+    number = _TAG.fullmatch(given)
+    if number is None:
         raise InvalidInput({"If-Match": "Give the ETag of what you have seen, one alone."})
-    return int(number)
+    return int(number[1])
+
+
+def refuse_condition(request: Request) -> None:
+    """For requests that go through whatever the version."""
+    if "HTTP_IF_MATCH" in request.META:
+        raise InvalidInput({"If-Match": "This request takes no If-Match: send it without."})
 
 
 @contextmanager

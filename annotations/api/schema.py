@@ -43,13 +43,13 @@ class Complaint(TypedDict):
 
 
 class Refusal(TypedDict):
-    """Why nothing was done. A refusal for a stale version brings the thing as it stands now."""
+    """Why nothing was done. After a stale version `current` is the thing as it stands now, null for none."""
 
     code: str
     message: str
     fields: NotRequired[dict[str, list[Complaint]]]
     details: NotRequired[dict[str, Any]]
-    current: NotRequired[dict[str, Any]]
+    current: NotRequired[dict[str, Any] | None]
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def operation(
 ) -> Callable[[V], V]:
     """Say what a view's method answers with: a TypedDict, or pages of it, under `code` (and `also` another).
 
-    `conditional` methods heed `If-Match`.
+    `conditional` methods heed `If-Match`; others refuse it.
     """
 
     def say(method: V) -> V:

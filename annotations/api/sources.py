@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from annotations import tasks
 from annotations.api.inputs import PageInput
-from annotations.api.preconditions import versioned
+from annotations.api.preconditions import matched, versioned
 from annotations.api.schema import operation
 from annotations.api.views import ApiViewSet
 from annotations.formats.records import CopyRow, SourceRecord, SourceRow, source
@@ -46,12 +46,12 @@ class SourceViewSet(ApiViewSet):
         """A source with its copies."""
         return versioned(self.record(id))
 
-    @operation(SourceRecord)
+    @operation(SourceRecord, conditional=True)
     def retry(self, request: Request, id: UUID) -> Response:
         """Fetch the page again after it could not be had."""
-        sources = Source.objects.visible_to(self.person).select_related("project")
-        with transaction.atomic():
-            tasks.start_source_fetch(retry_fetch(actor=self.person, row=self.find(sources, pk=id)))
+        found = self._source(id)
+        with transaction.atomic(), matched(request, found):
+            tasks.start_source_fetch(retry_fetch(actor=self.person, row=found))
         return versioned(self.record(id))
 
     @operation(bytes, media_type="text/plain")
@@ -64,6 +64,9 @@ class SourceViewSet(ApiViewSet):
     def record(self, id: UUID) -> dict[str, Any]:
         answers: list[Any] = _answers([self.find(self._rows(), pk=id)])
         return dict(answers[0])
+
+    def _source(self, id: UUID) -> Source:
+        return self.find(Source.objects.visible_to(self.person).select_related("project"), pk=id)
 
     def _rows(self) -> Any:
         return Source.objects.visible_to(self.person).values_list(*SourceRow._fields)

@@ -3,12 +3,13 @@
 from typing import Any, cast
 from uuid import UUID
 
+from django.db.models import Q
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotations.api.inputs import Input, PageInput
-from annotations.api.preconditions import matched, versioned
+from annotations.api.preconditions import versioned
 from annotations.api.schema import operation
 from annotations.api.views import ApiViewSet
 from annotations.formats.records import VerdictRecord, VerdictRow, verdict
@@ -64,7 +65,8 @@ class VerdictViewSet(ApiViewSet):
     @operation(VerdictRecord)
     def mine(self, request: Request, id: UUID) -> Response:
         """One's own verdict on a claim."""
-        return versioned(self._own(id))
+        rows = self._visible().values_list(*VerdictRow._fields)
+        return versioned(_answer(self.find(rows, claim=id, reviewer=self.person)))
 
     @operation(code=status.HTTP_204_NO_CONTENT, conditional=True)
     def withdraw_mine(self, request: Request, id: UUID) -> Response:
@@ -82,22 +84,18 @@ class VerdictViewSet(ApiViewSet):
         """Take a verdict of one's own back."""
         return self._withdraw(self.find(self._visible().select_related("claim__project"), pk=id))
 
-    def current(self) -> dict[str, Any]:
-        """The verdict, whether the address names it or its claim."""
+    def current(self) -> dict[str, Any] | None:
+        """The verdict, whether the address names it or its claim; None when none of it stands."""
+        id = self.kwargs["id"]
         rows = self._visible().values_list(*VerdictRow._fields)
-        known = rows.filter(pk=self.kwargs["id"]).first()
-        return _answer(known) if known else self._own(self.kwargs["id"])
+        known = rows.filter(Q(pk=id) | Q(claim=id, reviewer=self.person)).first()
+        return _answer(known) if known else None
 
     def _visible(self) -> Any:
         return Verdict.objects.visible_to(self.person).standing()
 
-    def _own(self, claim_id: UUID) -> dict[str, Any]:
-        rows = self._visible().values_list(*VerdictRow._fields)
-        return _answer(self.find(rows, claim=claim_id, reviewer=self.person))
-
     def _withdraw(self, found: Verdict) -> Response:
-        with matched(self.request, found):
-            withdraw_verdict(actor=self.person, verdict=found)
+        withdraw_verdict(actor=self.person, verdict=found, expected_version=self.expected_version)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _written(self, own: Verdict) -> dict[str, Any]:

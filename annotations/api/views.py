@@ -21,7 +21,7 @@ from annotations.api.errors import answer
 from annotations.api.inputs import Input, PageInput
 from annotations.api.pagination import NewestFirst
 from annotations.api.parsers import JsonParser
-from annotations.api.preconditions import etag, expected_version
+from annotations.api.preconditions import etag, expected_version, refuse_condition
 from annotations.api.schema import ApiSchema
 from annotations.errors import NotAllowed, StaleVersion
 from annotations.models import Claim, Composed, Project, User
@@ -77,6 +77,13 @@ class ApiViewSet(ViewSet):
     content_negotiation_class = OneRenderer
     metadata_class = None
     schema = ApiSchema()
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """After who asks, on what condition: methods that are not said to be conditional take none."""
+        super().initial(request, *args, **kwargs)
+        described = getattr(getattr(self, self.action or "", None), "operation", None)
+        if described and not described.is_conditional:
+            refuse_condition(request)
 
     @property
     def person(self) -> User:
@@ -142,8 +149,8 @@ class ApiViewSet(ViewSet):
         page = NewestFirst(self.request, wanted, key=key).page(rows)
         return Response({"next": page.next, "results": answers(page.rows)})
 
-    def current(self) -> dict[str, Any]:
-        """The thing the request is about as it stands now, for who meant to change what it was before."""
+    def current(self) -> dict[str, Any] | None:
+        """What `If-Match` is about as it stands now, for who meant to change what it was before."""
         return cast(dict[str, Any], self.record(self.kwargs["id"]))  # type: ignore[attr-defined]
 
     def get_exception_handler(self) -> Callable[[Exception, dict[str, Any]], Response | None]:
@@ -152,7 +159,7 @@ class ApiViewSet(ViewSet):
     def handle_exception(self, exc: Exception) -> Response:
         response = super().handle_exception(exc)
         if isinstance(exc, StaleVersion):
-            current = self.current()
-            response.data["current"] = current
-            response.headers["ETag"] = etag(current["version"])
+            response.data["current"] = current = self.current()
+            if current:
+                response.headers["ETag"] = etag(current["version"])
         return response

@@ -1,6 +1,7 @@
 """Evidence: what a source says about a claim."""
 
 from typing import TYPE_CHECKING, Any, ClassVar, Self
+from uuid import UUID
 
 import pgtrigger
 from django.db import models
@@ -43,19 +44,38 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         seen = self.filter(of_projects_of(user, "claim__project__"))
         return seen.filter(Q(added_by_id=user.pk) | Q(on_unblinded_claim(user)))
 
+    def for_verdict_of(self, reviewer_id: UUID, claim: Claim) -> Self:
+        """What this reviewer's verdict may rest on: blind, on what they found themselves."""
+        standing = self.standing().filter(claim=claim)
+        return standing.filter(added_by_id=reviewer_id) if claim.is_blind else standing
+
+
+def rests_on_evidence(judged: str) -> str:
+    """SQL: whether the row `judged` of (claim_id, rating, judge) has the evidence that its rating needs.
+
+    `judge` is the reviewer whose own evidence it has to be, null where anybody's will do.
+    """
+    return (
+        f"({judged}.rating NOT IN ('supported', 'disputed') OR EXISTS ("
+        f"SELECT 1 FROM annotations_evidence e WHERE e.claim_id = {judged}.claim_id AND e.deleted_at IS NULL "
+        f"AND e.stance = CASE {judged}.rating WHEN 'supported' THEN 'supports' ELSE 'disputes' END "
+        f"AND ({judged}.judge IS NULL OR e.added_by_id = {judged}.judge)))"
+    )
+
+
+# The reviewer of the verdict `v` on a blind claim `c`, null on another.
+BLIND_JUDGE = "CASE WHEN c.reviews_required >= 2 THEN v.reviewer_id END"
 
 # A verdict rests on evidence. The claim's row is locked first, so that a verdict and the withdrawal of its
 # last evidence cannot pass each other in two transactions.
 _VERDICTS_KEEP_THEIR_EVIDENCE = (
     "PERFORM 1 FROM annotations_claim c WHERE c.id = NEW.claim_id FOR NO KEY UPDATE; "
-    "IF EXISTS (SELECT 1 FROM (SELECT v.rating FROM annotations_verdict v "
+    f"IF EXISTS (SELECT 1 FROM (SELECT v.claim_id, v.rating, {BLIND_JUDGE} AS judge "
+    "FROM annotations_verdict v JOIN annotations_claim c ON c.id = v.claim_id "
     "WHERE v.claim_id = NEW.claim_id AND v.withdrawn_at IS NULL UNION ALL "
-    "SELECT d.rating FROM annotations_adjudication d "
+    "SELECT d.claim_id, d.rating, NULL FROM annotations_adjudication d "
     "WHERE d.claim_id = NEW.claim_id AND d.superseded_at IS NULL) judged "
-    "WHERE (judged.rating = 'supported' AND NOT EXISTS (SELECT 1 FROM annotations_evidence e "
-    "WHERE e.claim_id = NEW.claim_id AND e.deleted_at IS NULL AND e.stance = 'supports')) "
-    "OR (judged.rating = 'disputed' AND NOT EXISTS (SELECT 1 FROM annotations_evidence e "
-    "WHERE e.claim_id = NEW.claim_id AND e.deleted_at IS NULL AND e.stance = 'disputes'))) "
+    f"WHERE NOT {rests_on_evidence('judged')}) "
     "THEN " + refuse("verdict_rests_on_evidence", "a verdict rests on this evidence") + " END IF; RETURN NEW;"
 )
 _QUOTE_STANDS_IN_COPY = (

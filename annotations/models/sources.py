@@ -27,7 +27,10 @@ class SourceQuerySet(models.QuerySet["Source"]):
 
 
 class Source(Fetched):
-    """A cited publication. The same address within a project is the same source."""
+    """A cited publication. The same address within a project is the same source, as far as one may know.
+
+    Who cites blind what a colleague cited begins a source of their own: the other would tell what was found.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="sources")
@@ -52,7 +55,7 @@ class Source(Fetched):
         ]
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(
-                fields=["project", "url"], condition=~Q(url=""), name="source_is_known_once"
+                fields=["project", "url", "created_by"], condition=~Q(url=""), name="source_is_known_once"
             ),
             models.CheckConstraint(
                 condition=~Q(url="") | ~Q(title=""), name="source_has_an_address_or_a_title"

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from annotations.models.claims import Claim, on_unblinded_claim
 from annotations.models.constraints import history_of_claim_part, never_deleted, one_of, refuse, stays
-from annotations.models.evidence import Stance
+from annotations.models.evidence import BLIND_JUDGE, Stance, rests_on_evidence
 from annotations.models.identity import new_id
 from annotations.models.projects import of_projects_of
 from annotations.models.users import User
@@ -35,19 +35,19 @@ REQUIRED_STANCE: dict[Rating, Stance] = {
 }
 
 
-def _rests_on_evidence(standing: str) -> pgtrigger.Trigger:
+def _rests_on_evidence(standing: str, judge: str) -> pgtrigger.Trigger:
     """No supported or disputed without evidence of that stance; the twin of `evidence.verdicts_keep_it`."""
     return pgtrigger.Trigger(
         name="rests_on_evidence",
         when=pgtrigger.After,
         operation=pgtrigger.Insert | pgtrigger.Update,
+        condition=pgtrigger.Q(**{f"new__{standing}__isnull": True}, new__rating__in=list(REQUIRED_STANCE)),
         func=(
-            f"IF NEW.{standing} IS NULL AND NEW.rating IN ('supported', 'disputed') THEN "
             "PERFORM 1 FROM annotations_claim c WHERE c.id = NEW.claim_id FOR NO KEY UPDATE; "
-            "IF NOT EXISTS (SELECT 1 FROM annotations_evidence e WHERE e.claim_id = NEW.claim_id "
-            "AND e.deleted_at IS NULL "
-            "AND e.stance = CASE NEW.rating WHEN 'supported' THEN 'supports' ELSE 'disputes' END) "
-            "THEN " + refuse("verdict_rests_on_evidence", "no evidence of that stance") + " END IF; END IF; "
+            f"IF EXISTS (SELECT 1 FROM (SELECT v.claim_id, v.rating, {judge} AS judge "
+            "FROM (SELECT NEW.*) v JOIN annotations_claim c ON c.id = v.claim_id) judged "
+            f"WHERE NOT {rests_on_evidence('judged')}) "
+            "THEN " + refuse("verdict_rests_on_evidence", "no evidence of that stance") + " END IF; "
             "RETURN NEW;"
         ),
     )
@@ -87,7 +87,7 @@ class Verdict(models.Model):
             models.CheckConstraint(condition=~Q(rationale=""), name="verdict_gives_its_reasons"),
         ]
         triggers: ClassVar[list[Any]] = [
-            _rests_on_evidence("withdrawn_at"),
+            _rests_on_evidence("withdrawn_at", BLIND_JUDGE),
             stays("claim", "reviewer"),
             *history_of_claim_part(),
             *never_deleted(),
@@ -155,7 +155,7 @@ class Adjudication(models.Model):
                 ),
             ),
             pgtrigger.ReadOnly(name="decision_is_fixed", exclude=["superseded_at"]),
-            _rests_on_evidence("superseded_at"),
+            _rests_on_evidence("superseded_at", "NULL::uuid"),
             *history_of_claim_part(),
             *never_deleted(),
         ]

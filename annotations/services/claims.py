@@ -20,7 +20,16 @@ from annotations.models import (
     User,
 )
 from annotations.permissions import can_delete_claim, can_restore_claim
-from annotations.services.deeds import change, change_fields, deed, demand, demand_role, lock
+from annotations.services.deeds import (
+    change,
+    change_fields,
+    check_version,
+    deed,
+    demand,
+    demand_role,
+    lock,
+    touch,
+)
 from annotations.text.anchoring import describe
 
 EDITABLE = ("wording", "claimant", "attribution", "claimed_on", "place")
@@ -103,6 +112,7 @@ def update_claim(*, actor: User, claim: Claim, expected_version: int | None, **c
     """
     demand_role(actor, claim.project, Role.REVIEWER)
     claim = present(claim)
+    check_version(claim, expected_version)
     if changes.get("wording", claim.wording) != claim.wording:
         keep_words(claim)
     return change_fields(claim, EDITABLE, changes, expected_version)
@@ -146,6 +156,15 @@ def present(claim: Claim) -> Claim:
     if found is None:
         raise Conflict("This claim or its article was deleted. Restore it first.")
     return found
+
+
+def note_evidence(claim: Claim) -> None:
+    """Let the claim's time of change say that its evidence did, once everybody may know of it.
+
+    Blind reviewers would see each other at work; settling the claim moves its time anyway.
+    """
+    if claim.is_settled or not claim.is_blind:
+        touch(claim)
 
 
 def keep_words(claim: Claim) -> None:

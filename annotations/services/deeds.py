@@ -85,10 +85,17 @@ def lock(row: M) -> M:
     return manager.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
 
 
-def check_version(row: Any, expected: int | None) -> None:
+# What a caller expects who means whatever version there is, but not that there is none. Versions begin at 1.
+ANY_VERSION = 0
+
+
+def check_version(row: Any | None, expected: int | None) -> None:
     """StaleVersion unless the caller saw the row as it stands. None: the caller did not look."""
-    if expected is not None and row.version != expected:
-        raise StaleVersion(current=row.version)
+    if expected is None:
+        return
+    current = row.version if row else None
+    if current is None or expected not in (ANY_VERSION, current):
+        raise StaleVersion(current=current)
 
 
 def change(row: M, **changes: Any) -> M:

@@ -8,16 +8,15 @@ from django.utils import timezone
 from annotations.errors import Conflict, InvalidInput
 from annotations.models import (
     OPEN,
+    REQUIRED_STANCE,
     Claim,
     ClaimStatus,
     Evidence,
-    Rating,
     Role,
     Stance,
     User,
-    Verdict,
 )
-from annotations.services.claims import present, refuse_step
+from annotations.services.claims import note_evidence, present, refuse_step
 from annotations.services.deeds import (
     change,
     check_fields,
@@ -26,7 +25,6 @@ from annotations.services.deeds import (
     demand,
     demand_role,
     lock,
-    touch,
 )
 from annotations.services.sources import cite_source, place_quote, placed
 
@@ -70,7 +68,7 @@ def add_evidence(
     )
     check_fields(evidence, ["stance", "note"])
     place_quote(evidence).save(force_insert=True)
-    touch(claim)
+    note_evidence(claim)
     return evidence
 
 
@@ -85,44 +83,46 @@ def update_evidence(
         raise InvalidInput(dict.fromkeys(strangers, "This field cannot be changed here."))
     claim = present(evidence.claim)
     evidence = lock(evidence)
+    check_version(evidence, expected_version)
     if evidence.deleted_at:
         raise Conflict("This source was taken back. Restore it first.")
-    check_version(evidence, expected_version)
     if "stance" in changes and changes["stance"] != evidence.stance:
-        _keep_verdicts(evidence)
+        _keep_verdicts(evidence, claim)
     before = evidence.quote
     for name, value in changes.items():
         setattr(evidence, name, value.strip() if name == "quote" else value)
     check_fields(evidence, list(changes))
     place = placed(evidence) if evidence.quote != before else {}
     change(evidence, **{name: getattr(evidence, name) for name in changes}, **place)
-    touch(claim)
+    note_evidence(claim)
     return evidence
 
 
 @deed(by="actor")
-def withdraw_evidence(*, actor: User, evidence: Evidence) -> Evidence:
+def withdraw_evidence(*, actor: User, evidence: Evidence, expected_version: int | None = None) -> Evidence:
     """Take a source back, one's own or as an editor; refused while a verdict rests on it."""
     _demand_hold(actor, evidence)
     claim = present(evidence.claim)
     evidence = lock(evidence)
+    check_version(evidence, expected_version)
     if evidence.deleted_at:
         raise Conflict("This source was taken back already.")
-    _keep_verdicts(evidence)
+    _keep_verdicts(evidence, claim)
     change(evidence, deleted_at=timezone.now(), deleted_by=actor)
-    touch(claim)
+    note_evidence(claim)
     return evidence
 
 
 @deed(by="actor")
-def restore_evidence(*, actor: User, evidence: Evidence) -> Evidence:
+def restore_evidence(*, actor: User, evidence: Evidence, expected_version: int | None = None) -> Evidence:
     _demand_hold(actor, evidence)
     claim = present(evidence.claim)
     evidence = lock(evidence)
+    check_version(evidence, expected_version)
     if not evidence.deleted_at:
         raise Conflict("This source was not taken back.")
     change(evidence, deleted_at=None, deleted_by=None)
-    touch(claim)
+    note_evidence(claim)
     return evidence
 
 
@@ -139,25 +139,23 @@ def _demand_hold(actor: User, evidence: Evidence) -> None:
         demand_role(actor, evidence.claim.project, Role.EDITOR)
 
 
-def _keep_verdicts(evidence: Evidence) -> None:
-    """Say which verdict would lose its footing, before the database refuses."""
-    rating = {Stance.SUPPORTS: Rating.SUPPORTED, Stance.DISPUTES: Rating.DISPUTED}.get(
-        Stance(evidence.stance)
-    )
+def _keep_verdicts(evidence: Evidence, claim: Claim) -> None:
+    """Say which verdict would lose its footing, before the database refuses.
+
+    Blind, that is one's own: of a colleague's it would tell that there is one, and which.
+    """
+    rating = _RATINGS.get(Stance(evidence.stance))
     if rating is None:
         return
-    others = evidence.claim.evidence.standing().filter(stance=evidence.stance).exclude(pk=evidence.pk)
-    own = others.filter(added_by=evidence.added_by_id)
-    resting = Verdict.objects.standing().filter(claim=evidence.claim, rating=rating)
-    own_rests = (
-        evidence.claim.is_blind
-        and resting.filter(reviewer=evidence.added_by_id).exists()
-        and not own.exists()
-    )
-    is_needed = resting.exists() or _is_settled_on(evidence.claim, rating)
-    if own_rests or (is_needed and not others.exists()):
+    left = Evidence.objects.filter(stance=evidence.stance).exclude(pk=evidence.pk)
+    resting = claim.verdicts.standing().filter(rating=rating)
+    if claim.is_blind:
+        resting = resting.filter(reviewer=evidence.added_by_id)
+    settled = claim.adjudications.standing().filter(rating=rating)
+    bares_verdict = resting.exists() and not left.for_verdict_of(evidence.added_by_id, claim).exists()
+    bares_decision = settled.exists() and not left.standing().filter(claim=claim).exists()
+    if bares_verdict or bares_decision:
         raise Conflict(f"The verdict “{rating.label}” rests on this source. Change the verdict first.")
 
 
-def _is_settled_on(claim: Claim, rating: Rating) -> bool:
-    return claim.adjudications.standing().filter(rating=rating).exists()
+_RATINGS = {stance: rating for rating, stance in REQUIRED_STANCE.items()}

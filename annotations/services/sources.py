@@ -23,7 +23,8 @@ from annotations.models import (
     User,
 )
 from annotations.models.sources import copy_path
-from annotations.services.deeds import change, check_fields, deed, lock, one_at_a_time, touch
+from annotations.services.claims import note_evidence
+from annotations.services.deeds import change, check_fields, deed, lock, one_at_a_time
 from annotations.services.fetching import FETCH_ENDED, checked_address, holds_fetch
 from annotations.text.anchoring import find_quote
 from annotations.text.normalization import normalize
@@ -42,7 +43,8 @@ def cite_source(
 ) -> Source:
     """The source at this address, or the publication whose text was pasted. Part of `evidence.add_evidence`.
 
-    A new address waits to be fetched, unless its text was pasted: that is its copy then.
+    One that the actor may not see yet is not found. A new address waits to be fetched, unless its text was
+    pasted: that is its copy then.
     """
     if not url and not text.strip():
         raise InvalidInput({"url": "Give the address of the source, or paste its text."})
@@ -59,7 +61,7 @@ def cite_source(
     check_fields(source, ["url", "title", "publisher", "published_on"])
     if address:
         one_at_a_time(project, address)
-        known = Source.objects.filter(project=project, url=address).first()
+        known = Source.objects.visible_to(actor).filter(project=project, url=address).order_by("pk").first()
         if known:
             source = _learn(lock(known), source)
             return _with_pasted_text(source, text, actor) if text.strip() else source
@@ -87,7 +89,7 @@ def store_source_copy(*, source: Source, page: Page, fetched: Fetched) -> Source
     )
     _place_unplaced(source, copy)
     for claim in citing:
-        touch(claim)
+        note_evidence(claim)
     return change(
         source,
         **FETCH_ENDED,

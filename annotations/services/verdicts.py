@@ -13,6 +13,7 @@ from annotations.models import (
     ClaimStatus,
     Composed,
     Evidence,
+    EvidenceQuerySet,
     Provenance,
     Rating,
     Role,
@@ -30,9 +31,9 @@ def record_verdict(
 ) -> Verdict:
     """Give one's verdict on a claim, or change it while the claim is not settled by an adjudicator.
 
-    Raises EvidenceMissing when supported or disputed has no evidence of that stance that the reviewer may
-    see; Conflict when the claim has the reviews it needs; StaleVersion when one's own verdict changed
-    meanwhile.
+    Raises EvidenceMissing when supported or disputed has no evidence of that stance, on a blind claim of the
+    reviewer's own; Conflict when the claim has the reviews it needs; StaleVersion when one's own verdict
+    changed meanwhile, or does not stand.
     """
     demand_role(reviewer, claim.project, Role.REVIEWER)
     rationale = rationale.strip()
@@ -44,25 +45,25 @@ def record_verdict(
     verdicts = list(claim.verdicts.all())
     own = next((verdict for verdict in verdicts if verdict.reviewer_id == reviewer.pk), None)
     standing = own is not None and own.withdrawn_at is None
+    check_version(own if standing else None, expected_version)
     others = [verdict for verdict in verdicts if verdict.withdrawn_at is None and verdict != own]
     if not standing and claim.is_blind and len(others) >= claim.reviews_required:
         raise Conflict("This claim has all the reviews it needs. If they differ, an adjudicator settles it.")
-    _demand_evidence(reviewer, claim, rating)
+    _demand_evidence(Evidence.objects.for_verdict_of(reviewer.pk, claim), rating, is_own=claim.is_blind)
     if own is None:
         own = Verdict.objects.create(
             claim=claim, reviewer=reviewer, rating=rating, rationale=rationale, is_blind=claim.is_blind
         )
     else:
-        check_version(own, expected_version)
-        # Once it was in, others' verdicts were to be seen: a change of mind is not blind any more.
-        is_blind = own.is_blind and (not others or own.rating == rating)
+        # Once it was in, what others do was to be seen: a change of mind is not blind any more.
+        is_blind = own.is_blind and own.rating == rating
         change(own, rating=rating, rationale=rationale, is_blind=is_blind, withdrawn_at=None)
     _settle(claim, [*others, own], decision)
     return own
 
 
 @deed(by="actor")
-def withdraw_verdict(*, actor: User, verdict: Verdict) -> Verdict:
+def withdraw_verdict(*, actor: User, verdict: Verdict, expected_version: int | None = None) -> Verdict:
     """Take one's verdict back: the undo of `record_verdict`."""
     demand_role(actor, verdict.claim.project, Role.REVIEWER)
     demand(verdict.reviewer_id == actor.pk, "Only the person who gave a verdict can take it back.")
@@ -70,6 +71,7 @@ def withdraw_verdict(*, actor: User, verdict: Verdict) -> Verdict:
     _demand_judgeable(claim)
     decision = _open_decision(claim)
     verdict.refresh_from_db()
+    check_version(verdict, expected_version)
     if verdict.withdrawn_at:
         raise Conflict("This verdict was taken back already.")
     change(verdict, withdrawn_at=timezone.now())
@@ -98,7 +100,7 @@ def adjudicate_claim(
         raise refuse_step(
             claim, "A claim can be settled once all its reviews are in and have not settled it."
         )
-    _demand_evidence(adjudicator, claim, rating)
+    _demand_evidence(claim.evidence.standing(), rating)
     adjudication = Adjudication.objects.create(
         claim=claim, rating=rating, reason=reason, provenance=Provenance.ADJUDICATED, decided_by=adjudicator
     )
@@ -136,15 +138,13 @@ def _open_decision(claim: Claim) -> Adjudication | None:
     return decision
 
 
-def _demand_evidence(judge: User, claim: Claim, rating: Rating) -> None:
-    """The rule that `verdict_rests_on_evidence` backs in the database, over what this person may see."""
+def _demand_evidence(grounds: EvidenceQuerySet, rating: Rating, *, is_own: bool = False) -> None:
+    """The rule that `verdict_rests_on_evidence` backs in the database."""
     stance = REQUIRED_STANCE.get(rating)
-    if stance is None:
-        return
-    seen = Evidence.objects.visible_to(judge).standing().filter(claim=claim, stance=stance)
-    if not seen.exists():
+    if stance and not grounds.filter(stance=stance).exists():
+        source = "source of your own" if is_own else "source"
         raise EvidenceMissing(
-            f"“{rating.label}” needs at least one source that {stance.label.lower()} the claim."
+            f"“{rating.label}” needs at least one {source} that {stance.label.lower()} the claim."
         )
 
 
@@ -166,7 +166,9 @@ def _settle(claim: Claim, standing: list[Verdict], current: Adjudication | None)
         status = ClaimStatus.ADJUDICATED
     else:
         status = ClaimStatus.IN_REVIEW if standing else ClaimStatus.ACCEPTED
-    change(claim, status=status)
+    # Before all reviews are in, another one is nobody's to notice.
+    if is_complete or claim.status != status:
+        change(claim, status=status)
 
 
 def _supersede(adjudication: Adjudication) -> None:

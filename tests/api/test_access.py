@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.urls import resolve
 
 from annotations.api.urls import urlpatterns
 from annotations.models import ApiTokenScope, ExtractionJob, Project, Role, User
 from annotations.services.accounts import create_api_token
 from tests import factories
-from tests.api.client import as_, stranger
+from tests.api.client import PREFIX, as_, stranger
 from tests.conftest import person
 
 pytestmark = pytest.mark.django_db
@@ -219,6 +220,27 @@ def test_nobody_is_asked_to_log_in(desk: Desk) -> None:
         answer = stranger().ask(method, desk.path(template), _filled(body, desk))
         assert (template, answer.status, answer.body["code"]) == (template, 401, "not_authenticated")
         assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+def _is_conditional(method: str, path: str) -> bool:
+    view = resolve(PREFIX + path).func
+    return bool(getattr(view.cls, view.actions[method.lower()]).operation.is_conditional)  # type: ignore[attr-defined]
+
+
+def test_every_deed_is_refused_on_a_stale_version_or_takes_no_condition(
+    desk: Desk, alice: User, olga: User
+) -> None:
+    mine = ("DELETE", "claims/{claim}/verdicts/mine/", None)
+    calls = [(olga, *call[:3]) for call in CALLS] + [(alice, *call) for call in [*OWN, mine]]
+    for who, method, template, body in calls:
+        path = desk.path(template)
+        answer = as_(who).ask(method, path, _filled(body, desk), if_match='"999"')
+        if _is_conditional(method, path):
+            assert (method, template, answer.status) == (method, template, 412)
+            assert answer.body["code"] == "stale_version"
+        else:
+            assert (method, template, answer.status) == (method, template, 400)
+            assert list(answer.body["fields"]) == ["If-Match"]
 
 
 def test_every_project_is_looked_for_among_ones_own(mallory: User, desk: Desk) -> None:

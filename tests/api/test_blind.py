@@ -88,6 +88,16 @@ def test_what_is_hidden_is_not_there(claim: Claim, bob: User) -> None:
     assert {as_(bob).get(path).status for path in hidden(claim)} == {404}
 
 
+def test_citing_the_same_page_shows_nothing_of_what_a_colleague_keeps_of_it(claim: Claim, bob: User) -> None:
+    body = {"stance": "disputes", "url": "https://secret.example/page"}
+    made = as_(bob).post(f"claims/{claim.pk}/evidence/", body).body
+    hers = Evidence.objects.get(claim=claim, stance=Stance.DISPUTES, added_by__username="alice")
+    assert made["source"] != str(hers.source_id)
+    assert [each["id"] for each in as_(bob).everything(f"projects/{claim.project.slug}/sources/")] == [
+        made["source"]
+    ]
+
+
 def test_counts_and_ratings_tell_nothing_either(claim: Claim, bob: User) -> None:
     seen = as_(bob).get(f"claims/{claim.pk}/").body
     assert seen["evidence"] == {"supports": 0, "disputes": 0, "context": 0}

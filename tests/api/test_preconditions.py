@@ -1,8 +1,10 @@
 """Versions: an ETag on what people edit, If-Match on changes, 412 with the thing as it stands now."""
 
+from typing import ClassVar
+
 import pytest
 
-from annotations.models import Article, Claim, Evidence, Project, User
+from annotations.models import Article, Claim, Evidence, Project, Rating, User, Verdict
 from annotations.services.claims import update_claim
 from tests import factories
 from tests.api.client import as_
@@ -68,8 +70,9 @@ def test_without_a_version_the_last_one_wins(if_match: str | None, claim: Claim,
     assert as_(alice).patch(f"claims/{claim.pk}/", {"place": "Varnholm"}, **headers).status == 200
 
 
-def test_tag_that_is_none_of_ours_is_refused(claim: Claim, alice: User) -> None:
-    refused = as_(alice).patch(f"claims/{claim.pk}/", {"place": "x"}, if_match='"abc"')
+@pytest.mark.parametrize("tag", ['"abc"', '"0"', '"1", "2"', '"' + "9" * 5000 + '"'])
+def test_tag_that_is_none_of_ours_is_refused(tag: str, claim: Claim, alice: User) -> None:
+    refused = as_(alice).patch(f"claims/{claim.pk}/", {"place": "x"}, if_match=tag)
     assert (refused.status, list(refused.body["fields"])) == (400, ["If-Match"])
 
 
@@ -91,6 +94,47 @@ def test_stale_verdict_brings_ones_verdict_as_it_stands(claim: Claim, alice: Use
     assert api.put(path, second, if_match=first.headers["ETag"]).status == 200
     refused = api.put(path, {"rating": "conflicting", "rationale": "Hm."}, if_match=first.headers["ETag"])
     assert (refused.status, refused.body["current"]["rating"]) == (412, "not_enough_evidence")
+
+
+class TestNoVerdict:
+    """What does not stand matches nothing (RFC 9110, 13.1.1)."""
+
+    BODY: ClassVar = {"rating": "not_checkable", "rationale": "A forecast."}
+
+    @pytest.mark.parametrize("tag", ['"1"', "*"])
+    @pytest.mark.parametrize(("method", "address"), [("PUT", "verdicts/mine/"), ("POST", "verdicts/")])
+    def test_first_verdict_matches_nothing(
+        self, tag: str, method: str, address: str, claim: Claim, alice: User
+    ) -> None:
+        refused = as_(alice).ask(method, f"claims/{claim.pk}/{address}", self.BODY, if_match=tag)
+        assert (refused.status, refused.body["current"]) == (412, None)
+        assert not Verdict.objects.exists()
+
+    @pytest.mark.parametrize("tag", ['"1"', '"2"', "*"], ids=["seen", "withdrawn", "any"])
+    def test_verdict_taken_back_matches_nothing(self, tag: str, claim: Claim, alice: User) -> None:
+        api, path = as_(alice), f"claims/{claim.pk}/verdicts/mine/"
+        api.put(path, self.BODY)
+        api.delete(path)
+        refused = api.put(path, self.BODY, if_match=tag)
+        assert (refused.status, refused.body["current"]) == (412, None)
+
+    def test_verdict_that_stands_matches_any(self, claim: Claim, alice: User) -> None:
+        api, path = as_(alice), f"claims/{claim.pk}/verdicts/mine/"
+        api.put(path, self.BODY)
+        assert api.put(path, self.BODY, if_match="*").status == 200
+
+
+def test_stale_decision_brings_the_claim_as_it_stands(
+    blind_project: Project, alice: User, bob: User, carol: User
+) -> None:
+    claim = factories.claim(factories.article(blind_project))
+    factories.verdict(claim, rating=Rating.NOT_CHECKABLE)
+    factories.verdict(claim, reviewer=bob, rating=Rating.NOT_ENOUGH_EVIDENCE)
+    decision = {"rating": "not_checkable", "reason": "It is about next year."}
+    refused = as_(carol).post(f"claims/{claim.pk}/adjudications/", decision, if_match='"1"')
+    assert (refused.status, refused.body["current"]["id"]) == (412, str(claim.pk))
+    seen = refused.headers["ETag"]
+    assert as_(carol).post(f"claims/{claim.pk}/adjudications/", decision, if_match=seen).status == 201
 
 
 def test_text_that_the_client_has_is_not_sent_again(claim: Claim, alice: User) -> None:

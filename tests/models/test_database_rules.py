@@ -184,6 +184,19 @@ class TestVerdicts:
         with pytest.raises(Conflict, match="rests on this source"):
             withdraw_evidence(actor=alice, evidence=rows.get())
 
+    def test_blind_verdict_rests_on_ones_own_evidence(
+        self, blind_project: Project, alice: User, bob: User
+    ) -> None:
+        claim = factories.claim(factories.article(blind_project))
+        factories.evidence(claim, actor=bob)
+        judged = {"rating": Rating.SUPPORTED, "is_blind": True}
+        assert refusal(lambda: self.judge(claim, alice, **judged)) == "verdict_rests_on_evidence"
+        factories.evidence(claim, actor=alice)
+        self.judge(claim, alice, **judged)
+        hers, his = (Evidence.objects.filter(added_by=person) for person in (alice, bob))
+        assert refusal(lambda: hers.update(deleted_at=timezone.now())) == "verdict_rests_on_evidence"
+        his.update(deleted_at=timezone.now())
+
     def test_one_verdict_per_reviewer_and_claim(self, claim: Claim, alice: User) -> None:
         self.judge(claim, alice)
         assert refusal(lambda: self.judge(claim, alice)) == "one_verdict_per_reviewer_and_claim"

@@ -100,6 +100,25 @@ class TestSources:
             add_evidence(actor=actor, claim=claim, stance=Stance.CONTEXT, url=URL)
         assert Source.objects.count() == 1
 
+    def test_blind_everybody_begins_a_source_of_their_own(
+        self, blind_project: Project, alice: User, bob: User
+    ) -> None:
+        """Else a title, a date or a copy would be there before one's own fetch: somebody was here."""
+        claim = factories.claim(factories.article(blind_project))
+        hers = add_evidence(
+            actor=alice, claim=claim, stance=Stance.SUPPORTS, url=URL, title="Her title", text="Her words."
+        )
+        his = add_evidence(actor=bob, claim=claim, stance=Stance.SUPPORTS, url=URL, quote="Her words.")
+        assert his.source != hers.source
+        assert (his.source.title, his.source.fetch_state) == ("", FetchState.WAITING)
+        assert his.quote_state == QuoteState.WAITING
+
+    def test_blind_ones_own_source_is_one(self, blind_project: Project, alice: User) -> None:
+        claim = factories.claim(factories.article(blind_project))
+        for _ in range(2):
+            add_evidence(actor=alice, claim=claim, stance=Stance.CONTEXT, url=URL)
+        assert Source.objects.count() == 1
+
     def test_copy_is_kept_once_though_the_task_runs_twice(self, claim: Claim, alice: User) -> None:
         source = add_evidence(actor=alice, claim=claim, stance=Stance.CONTEXT, url=URL).source
         arrive(source)

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from annotations.errors import (
@@ -23,6 +25,7 @@ from annotations.models import (
 )
 from annotations.services.anchoring import move_annotation
 from annotations.services.claims import delete_claim, restore_claim, update_claim
+from annotations.services.evidence import update_evidence, withdraw_evidence
 from annotations.services.projects import remove_member, update_project
 from annotations.services.verdicts import adjudicate_claim, record_verdict, reopen_review, withdraw_verdict
 from tests import factories
@@ -124,6 +127,83 @@ class TestBlindReview:
         factories.evidence(blind_claim)
         with pytest.raises(EvidenceMissing):
             record_verdict(reviewer=bob, claim=blind_claim, rating=Rating.SUPPORTED, rationale="Yes.")
+
+    def test_evidence_of_others_does_not_carry_a_change_of_mind_either(
+        self, blind_claim: Claim, bob: User
+    ) -> None:
+        factories.verdict(blind_claim)
+        factories.verdict(blind_claim, reviewer=bob, rating=Rating.NOT_CHECKABLE)
+        with pytest.raises(EvidenceMissing, match="of your own"):
+            record_verdict(reviewer=bob, claim=blind_claim, rating=Rating.SUPPORTED, rationale="As she says.")
+
+    def test_decision_rests_on_anybodys_evidence(self, blind_claim: Claim, bob: User, carol: User) -> None:
+        factories.verdict(blind_claim)
+        factories.verdict(blind_claim, reviewer=bob, rating=Rating.NOT_CHECKABLE)
+        adjudicate_claim(adjudicator=carol, claim=blind_claim, rating=Rating.SUPPORTED, reason="It is so.")
+        assert settled(blind_claim) == ("supported", "adjudicated")
+
+    @pytest.mark.parametrize("deed", ["withdraw", "change of stance"])
+    def test_ones_own_evidence_tells_nothing_of_a_colleagues_verdict(
+        self, deed: str, blind_claim: Claim, bob: User
+    ) -> None:
+        """Nothing is refused to bob because alice found the claim supported."""
+        factories.verdict(blind_claim)
+        own = factories.evidence(blind_claim, actor=bob)
+        if deed == "withdraw":
+            withdraw_evidence(actor=bob, evidence=own)
+        else:
+            update_evidence(actor=bob, evidence=own, expected_version=None, stance=Stance.DISPUTES)
+
+    def test_evidence_of_ones_own_verdict_stays(self, blind_claim: Claim, alice: User, bob: User) -> None:
+        factories.evidence(blind_claim, actor=bob)
+        factories.verdict(blind_claim)
+        own = Evidence.objects.get(added_by=alice)
+        with pytest.raises(Conflict, match="rests on this source"):
+            withdraw_evidence(actor=alice, evidence=own)
+
+    def test_evidence_of_a_decision_stays(
+        self, blind_claim: Claim, alice: User, bob: User, carol: User
+    ) -> None:
+        own = factories.evidence(blind_claim, actor=alice)
+        for reviewer, rating in ((alice, Rating.NOT_CHECKABLE), (bob, Rating.NOT_ENOUGH_EVIDENCE)):
+            factories.verdict(blind_claim, reviewer=reviewer, rating=rating)
+        adjudicate_claim(adjudicator=carol, claim=blind_claim, rating=Rating.SUPPORTED, reason="It is so.")
+        with pytest.raises(Conflict, match="rests on this source"):
+            withdraw_evidence(actor=alice, evidence=own)
+
+    @pytest.mark.parametrize(
+        ("rating", "is_blind"),
+        [(Rating.NOT_CHECKABLE, True), (Rating.MISSING_CONTEXT, False)],
+        ids=["other reasons", "another rating"],
+    )
+    def test_change_of_mind_is_not_blind_any_more(
+        self, rating: Rating, is_blind: bool, blind_claim: Claim, alice: User
+    ) -> None:
+        assert factories.verdict(blind_claim, rating=Rating.NOT_CHECKABLE).is_blind
+        changed = record_verdict(reviewer=alice, claim=blind_claim, rating=rating, rationale="On reflection.")
+        assert changed.is_blind == is_blind
+
+    def test_claim_does_not_show_that_somebody_adds_evidence(self, blind_claim: Claim, alice: User) -> None:
+        def shown() -> Any:
+            return Claim.objects.values_list("version", "updated_at", "status").get(pk=blind_claim.pk)
+
+        before = shown()
+        own = factories.evidence(blind_claim)
+        update_evidence(actor=alice, evidence=own, expected_version=None, note="Page 3.")
+        withdraw_evidence(actor=alice, evidence=own)
+        assert shown() == before
+
+    def test_claim_does_not_show_each_review_before_the_last(
+        self, blind_claim: Claim, blind_project: Project, alice: User, bob: User, olga: User, carol: User
+    ) -> None:
+        update_project(actor=olga, project=blind_project, expected_version=1, reviews_required=3)
+        claim = factories.claim(factories.article(blind_project), quote="The ferry fleet")
+        factories.verdict(claim, rating=Rating.NOT_CHECKABLE)
+        first = Claim.objects.get(pk=claim.pk).version
+        factories.verdict(claim, reviewer=bob, rating=Rating.MISSING_CONTEXT)
+        assert Claim.objects.get(pk=claim.pk).version == first
+        factories.verdict(claim, reviewer=carol, rating=Rating.NOT_CHECKABLE)
+        assert Claim.objects.get(pk=claim.pk).version == first + 1
 
     def test_claim_takes_no_more_reviews_than_it_needs(
         self, blind_claim: Claim, bob: User, carol: User
