@@ -47,10 +47,20 @@ _FURNITURE = regex.compile(
 )
 # "PORT ULMEN (Coast News) – ", "ULMEN, March 3 (CN) - ", "COASTNEWS: "
 _DATELINE = regex.compile(
-    r"(?:\p{Lu}[\p{L}.'’ -]{1,40}(?:,\s[\p{L}\p{N} .]{1,30}){0,2}\s?\((?:\p{Lu}"
-    r"|\p{N})[^)]{0,40}\)\s?[–—:-]{1,2}\s*"
-    r"|(?!U\.[SKN]\.)\p{Lu}[\p{Lu}.'’ -]{2,40}(?:,\s[\p{L}\p{N} .]{1,30}){0,2}\s?(?:[–—]|--?\s|:\s)\s*"
-    r"|\([\p{Lu}][\p{L} .]{1,30}\)\s?[–—-]{1,2}\s*)"
+    r"(?:\p{Lu}[\p{L}.'’ -]{1,40}(?:,\s[\p{L}\p{N} .]{1,30}){0,2}"
+    r"\s?\((?P<outlet>(?:\p{Lu}|\p{N}|dpa|afp|efe|ansa)[^)]{0,40})\)\s?[–—:-]{1,2}\s*"
+    r"|(?!U\.[SKN]\.)(?P<outlet>\p{Lu}[\p{Lu}.'’ -]{2,40})(?:,\s[\p{L}\p{N} .]{1,30}){0,2}\s?"
+    r"(?:[–—]|--?\s|:\s)\s*"
+    r"|\((?P<outlet>[\p{Lu}][\p{L} .]{1,30})\)\s?[–—-]{1,2}\s*)"
+)
+# The same in scripts without capitals, at the beginning of the article only: "غزة (رويترز) - ", "चंद्रावली — ",
+# "（東京＝共同）", "新华社北京5月3日电 "; and, in other languages than English, "Ulmen – Die Brücke".
+_CASELESS_DATELINE = regex.compile(
+    r"[\p{Lo}\p{M}'׳״-]{2,20}(?: [\p{Lo}\p{M}'׳״-]{2,20}){0,2}(?:[,،] [\p{Lo}\p{M}\p{N} ]{2,24})?"
+    r"(?:\s?\([^()]{1,40}\)\s?[–—:-]{1,2}|\s[–—-]{1,2}|\s?—)\s+"
+    r"|[（(【［][^（）()【】［］]{1,30}[）)】］]\s*(?=[\p{Han}\p{Hiragana}\p{Katakana}])"
+    r"|\p{Han}{2,10}\p{Nd}{1,2}月\p{Nd}{1,2}日[电電讯訊]\s*"
+    r"|\p{Lu}\p{Ll}+(?:[ -]\p{Lu}\p{Ll}+){0,2}\s[–—]\s+(?=\p{Lu})"
 )
 
 
@@ -72,15 +82,21 @@ def paragraphs(text: str, *, language: str, title: str) -> list[Paragraph]:
     """
     lines = blocks(text)
     if len(lines) == 1:
-        return [_paragraph(text, lines[0], language)]
+        return [_paragraph(text, lines[0], language, is_first=True)]
     found: list[Paragraph] = []
     is_in_links = False
     for line in lines:
         words = text[line.start : line.end].strip()
         is_in_links = bool(_LINKS.match(words)) or (is_in_links and not _is_long_prose(words))
         if not is_in_links and words != title.strip() and not _is_furniture(words):
-            found.append(_paragraph(text, line, language))
+            found.append(_paragraph(text, line, language, is_first=not found))
     return found
+
+
+def outlets(text: str) -> frozenset[str]:
+    """The names in the datelines of `text` under which its own press speaks ("Coast News", "COASTNEWS")."""
+    datelines = (_DATELINE.match(text, line.start, line.end) for line in blocks(text))
+    return frozenset(match["outlet"] for match in datelines if match)
 
 
 def _is_furniture(words: str) -> bool:
@@ -93,12 +109,16 @@ def _is_long_prose(words: str) -> bool:
     return bool(_FINAL_STOP.search(words)) and count_words(words) > LONGEST_HEADLINE
 
 
-def _paragraph(text: str, line: Block, language: str) -> Paragraph:
-    words = text[line.start : line.end]
-    dateline = _DATELINE.match(words)
-    start = line.start + (dateline.end() if dateline and dateline.end() < len(words) else 0)
-    offset = start
+def _paragraph(text: str, line: Block, language: str, *, is_first: bool) -> Paragraph:
+    start = _after_dateline(text, line, is_english=language.lower().split("-")[0] == "en", is_first=is_first)
     spans = (
-        Span(offset + span.start, offset + span.end) for span in sentences(text[start : line.end], language)
+        Span(start + span.start, start + span.end) for span in sentences(text[start : line.end], language)
     )
     return Paragraph(start, line.end, tuple(spans))
+
+
+def _after_dateline(text: str, line: Block, *, is_english: bool, is_first: bool) -> int:
+    dateline = _DATELINE.match(text, line.start, line.end)
+    if not dateline and is_first and not is_english:
+        dateline = _CASELESS_DATELINE.match(text, line.start, line.end)
+    return dateline.end() if dateline and dateline.end() < line.end else line.start

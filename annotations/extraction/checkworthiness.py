@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import regex
 
+from annotations.extraction.english import NO_NAMES
 from annotations.text.words import count_words
 
 BASE = -1.3  # a clause without any feature gets 0.21
@@ -43,10 +44,24 @@ _MONTH = (
     r"|(?<=\b(?:in|last|this)\s)may)"
 )
 _DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+# A whole figure: what is shown as a reason must be what the reader sees.
+_FIGURE = r"(?<![\p{N}.,])\p{Nd}(?:[.,\u00a0\u202f٫٬]?\p{Nd})*+"
+_BARE_MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
 _CURRENCY = r"\p{Sc}"
+_SPELL = r"(?:years?|months?|weeks?|days?|time)"
 _YEAR = r"(?<![\p{N}.,])(?:1[5-9]|20)\p{Nd}{2}s?(?![\p{N}%]|[.,]\p{Nd})"
 _NUMBER = (
-    rf"(?<![\p{{Latin}}\p{{N}}-])(?!{_YEAR})\p{{Nd}}(?:[.,\u00a0\u202f٫٬]?\p{{Nd}})*+(?!(?:st|nd|rd|th)\b)"
+    rf"(?<![\p{{Latin}}\p{{N}}-]|\b{_BARE_MONTH}\s)(?!{_YEAR}){_FIGURE}"
+    rf"(?!(?:st|nd|rd|th)\b|\s{_BARE_MONTH}\b)"
+)
+
+# Shares, large numbers and money in other languages than English.
+_AMOUNTS = (
+    r"Prozent|Tausend|Millionen|Milliarden|pour cent|millions? d|milliards? d|por ciento|millones"
+    r"|процент\p{L}*|тысяч\p{L}*|миллион\p{L}*|миллиард\p{L}*|млн|млрд"
+    r"|في المئة|في المائة|بالمئة|بالمائة|ألف|آلاف|مليون|ملايين|مليار|مليارات|دولار|دينار"
+    r"|אחוז\p{L}*|אלף|מיליון|מיליארד|שקל\p{L}*"
+    r"|प्रतिशत|फ़ीसदी|हज़ार|लाख|करोड़|मिलियन|रुपये"
 )
 
 FEATURES = (
@@ -55,12 +70,12 @@ FEATURES = (
         "amount",
         "an amount, a share or a rate",
         0.5,
-        rf"{_CURRENCY}\s?\p{{Nd}}|\p{{Nd}}\s?(?:[%％٪]|{_CURRENCY})|\p{{Nd}}[\s-](?:per ?cent|percent"
-        rf"|percentage|million|billion"
-        r"|trillion|thousand|tons?|tonnes?|kilomet|miles?|people|deaths?|years?|months?|days?|times|crowns"
-        r"|dollars|euros)"
-        r"|[万億亿千百]|मिलियन|करोड़|लाख|مليون|مليار|миллион|миллиард|млн|млрд|Millionen|Milliarden|millones"
-        r"|millions? d",
+        rf"{_CURRENCY}\s?{_FIGURE}(?:\s(?:million|billion|trillion))?"
+        rf"|{_FIGURE}(?:\s?(?:[%％٪]|{_CURRENCY})|[\s-](?:per ?cent|percent|percentage|million|billion"
+        r"|trillion|thousand|tons?|tonnes?|kilomet\p{L}+|miles?|people|deaths?|years?|months?|days?|times|crowns|dollars"
+        r"|euros|grams|metres)\b"
+        rf"|\s?[万億亿千百]|\s(?:{_AMOUNTS}|mil)\b)"
+        rf"|\b(?:{_AMOUNTS})\b",
     ),
     _feature(
         "number_word",
@@ -101,7 +116,8 @@ FEATURES = (
         0.6,
         r"\b(?:(?:the|world[’']s|its|their|country[’']s) (?:\p{L}+-)?(?:most|least|largest|biggest|smallest"
         r"|highest|lowest|worst|best|oldest"
-        r"|youngest|richest|poorest|fastest|longest|strongest|leading|main|primary|first|only|top|sole)"
+        r"|youngest|richest|poorest|fastest|longest|strongest|leading|main|primary|only|top|sole"
+        rf"|first(?!\s(?:half|quarter|step|term|{_SPELL})))"
         r"|a record|record[- ](?:high|low|number|\p{L}+s)"
         r"|unprecedented|leading cause|primary source)\b",
     ),
@@ -210,12 +226,15 @@ FEATURES = (
 _CAPITALISED = regex.compile(
     r"(?<![.!?…:“\"‘'«\n]\s*)(?<=\S\s+|\()\p{Lu}[\p{L}\p{M}\p{N}'’.&-]*(?:\s+\p{Lu}[\p{L}\p{M}\p{N}'’.&-]*)*"
 )
+_NO_NAME = regex.compile(NO_NAMES)
+_CALENDAR = regex.compile(rf"{_BARE_MONTH}|{_DAY}", regex.IGNORECASE)
 _SENTENCE_CASE = regex.compile(r"\A\W*\p{Lu}[\p{L}\p{M}'’.-]+")
 
 
 def known_names(text: str) -> frozenset[str]:
     """The words that stand capitalised in mid-sentence somewhere in `text`."""
-    return frozenset(_bare(word) for match in _CAPITALISED.finditer(text) for word in match[0].split())
+    words = (_bare(word) for match in _CAPITALISED.finditer(text) for word in match[0].split())
+    return frozenset(word for word in words if not _NO_NAME.fullmatch(word))
 
 
 def assess(words: str, names: frozenset[str], *, reported_by: str) -> tuple[float, tuple[Reason, ...]]:
@@ -257,7 +276,7 @@ def _names_in(words: str, names: frozenset[str]) -> int:
     """How many names stand in the clause; a run of capitalised words is one."""
     start = _SENTENCE_CASE.match(words)
     first = 1 if start and _bare(start[0]) in names else 0
-    return first + sum(1 for _ in _CAPITALISED.finditer(words))
+    return first + sum(1 for match in _CAPITALISED.finditer(words) if not _CALENDAR.fullmatch(match[0]))
 
 
 def _bare(word: str) -> str:

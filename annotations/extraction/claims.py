@@ -13,7 +13,7 @@ from typing import Protocol
 import regex
 
 from annotations.extraction.attribution import Attribution
-from annotations.extraction.body import Paragraph, paragraphs
+from annotations.extraction.body import Paragraph, outlets, paragraphs
 from annotations.extraction.checkworthiness import Reason, assess, known_names
 from annotations.extraction.clauses import Clause, clauses
 from annotations.extraction.speakers import Speakers
@@ -55,7 +55,7 @@ class ClaimDetector(Protocol):
     def detect(
         self, text: str, *, language: str, title: str, on_progress: Callable[[int, int], None]
     ) -> list[CandidateClaim]:
-        """The claims worth proposing, in the order of the text, no two with the same passage.
+        """The claims worth proposing, in the order of the text, no two of which share words.
 
         `language` is a BCP 47 tag or "", `title` the headline or "". `on_progress(done, total)` is called
         after each sentence.
@@ -84,10 +84,10 @@ class RulesDetector:
 
 def _by_sentence(text: str, body: list[Paragraph], language: str) -> Iterator[list[tuple[Clause, str]]]:
     """For each sentence of the article its clauses, each with its claimant."""
-    speakers = Speakers(text)
+    speakers = Speakers(text, outlets(text))
     is_english = language.lower().split("-")[0] in ("en", "")
-    for sentence, found in clauses(text, body, is_english=is_english):
-        speakers.read_on(text[sentence.start : sentence.end])
+    for told, found in clauses(text, body, is_english=is_english):
+        speakers.read_on(told)
         yield [(clause, speakers.resolve(clause.speaker)) for clause in found]
 
 
@@ -109,7 +109,18 @@ def _as_sentence(words: str) -> str:
 def _worth_reading(candidates: list[CandidateClaim], sentences: int) -> list[CandidateClaim]:
     room = max(math.ceil(LARGEST_SHARE * sentences), ALWAYS_ROOM_FOR)
     ranked = sorted(
-        (candidate for candidate in candidates if candidate.check_worthiness >= CUT_OFF),
+        _apart([candidate for candidate in candidates if candidate.check_worthiness >= CUT_OFF]),
         key=lambda candidate: (-candidate.check_worthiness, candidate.start),
     )
     return sorted(ranked[:room], key=lambda candidate: candidate.start)
+
+
+def _apart(candidates: list[CandidateClaim]) -> list[CandidateClaim]:
+    """Of candidates that share words the worthiest, so that nobody is asked twice about the same passage."""
+    apart: list[CandidateClaim] = []
+    for candidate in sorted(candidates, key=lambda candidate: (candidate.start, candidate.end)):
+        if not apart or apart[-1].end <= candidate.start:
+            apart.append(candidate)
+        elif candidate.check_worthiness > apart[-1].check_worthiness:
+            apart[-1] = candidate
+    return apart

@@ -20,7 +20,7 @@ STATES: Final = any_of(
     highlighted highlights pointed_out points_out testified alleged alleges asserted asserts contended
     contends contend believed believes believe predicted predicts revealed reveals disclosed recalled observed
     remarked agreed agrees agree reiterated repeated complained cautioned conceded indicated indicates showed
-    shows felt feel countered counters
+    shows show felt feel countered counters
     """
 )
 # Those of them that say something only with a clause after them: "added 55 drugs" and "found a body" report
@@ -62,6 +62,14 @@ BETWEEN: Final = any_of(
 NEVER_SUBJECT: Final = any_of(
     "is are was were been be being to the a an of by this these such its their his her"
 )
+# Past forms that do not end in -ed.
+PAST_FORMS: Final = any_of(
+    """
+    met cut put made held led left lost won took gave went came saw kept sent set built spent ran began rose
+    fell grew spoke stood brought bought sold sought beat hit paid drew drove broke chose froze flew threw
+    sank shut struck laid became used
+    """
+)
 CONJUNCTIONS: Final = any_of(
     """
     but and however yet still meanwhile while whereas although though because since so as then when that or if
@@ -77,6 +85,23 @@ INTRODUCES: Final = any_of(
     angered then today yesterday \\p{Ll}+ly (?:roughly|about|nearly)_\\p{L}+ \\p{N}+ if unless though although
     because once whereas where so even
     """
+)
+PERIODS: Final = any_of(
+    """
+    Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August
+    September October November December year month week weekend quarter spring summer autumn winter
+    morning afternoon evening night
+    """
+)
+# Documents: whoever published one states what is in it. Without a name they are nobody.
+DOCUMENTS: Final = any_of(
+    """
+    figures? data statistics reports? stud(?:y|ies) surveys? polls? documents? records? statement audits?
+    reviews? analys[ei]s estimates? papers? bulletin tables? counts?
+    """
+)
+PUBLISHED: Final = any_of(
+    "published released issued collected compiled commissioned gathered prepared written produced"
 )
 PERSONAL: Final = frozenset({"he", "she"})
 IMPERSONAL: Final = frozenset({"it", "they"})
@@ -111,7 +136,13 @@ CAN_SPEAK: Final = any_of(
     professor director chair(?:man|woman) chief head sources? people women men workers farmers teachers
     owners? engineers? inspectors? auditors? organi[sz]ations? charity institute university newspaper website
     paper poll audit review inquiry panel team board firms? employers shopkeepers members? deputies opponents
-    opposition neighbou?rs parents students historians?
+    opposition neighbou?rs parents students historians? embassy watchdog regulator operator hospital airline
+    foundation federation association alliance coalition authority campaign archive laboratory department
+    registry treasury parliament congress senate kremlin pentagon cabinet opposition town city harbour port
+    spokes(?:men|women) hydrologist biologist geologist engineer pilot captain driver farmer teacher nurse
+    shopkeeper resident fisherman fishermen mother father widow worker manager executive officer expert
+    analyst researcher economist councillor lawmaker deputy activist journalist editor farmer official
+    archivist curator coach player pupil student
     """
 )
 # Nouns before a person's name: "ministry spokesperson Ada Brand".
@@ -129,6 +160,27 @@ TITLES: Final = any_of(
     Rep\\. Secretary Ambassador Mayor Governor Gov\\. Dr\\.? Mr\\.? Mrs\\.? Ms\\.? Prof\\.? Professor Sir Dame
     Lord Lady King Queen Judge Justice General Gen\\. Captain Inspector Chief Director Councillor Chancellor
     Speaker (?:then-)?House
+    """
+)
+# Words in names that are not a person's.
+PLACES: Final = any_of(
+    """
+    University Institute Institution Cent(?:er|re) Board Union Office Ministry Council School College Street
+    Road Lane Square Bridge Sea Lake River Sound Bay Island Islands Mountain Valley Hill House Hall City Town
+    Port Harbou?r Airport Station Party Parliament Congress Senate Court Bank Fund Times News Post Herald
+    Courier Dispatch Weekly Company Corporation Inc Group Association Federation Foundation Agency
+    Administration Department Bureau Committee Commission Authority Service Force Army Navy Police Act States
+    Kingdom Republic Nations Hospital Church Park Museum Program Programme Project Society Trust Club League
+    Security Affairs Foreign Public Health Quay Café Coast County District Province Region Chinese American
+    """
+)
+# People who may be brought in without a name.
+PERSON_NOUNS: Final = any_of(
+    """
+    spokes(?:person|man|woman) official resident expert analyst scientist researcher witness lawyer doctor
+    nurse teacher farmer driver shopkeeper owner woman man mother father neighbou?r worker engineer inspector
+    councillor lawmaker senator minister mayor professor judge officer historian economist critic pensioner
+    student passenger fisherman guide colleague aide insider diplomat
     """
 )
 # Capitalised only because a sentence begins with them.

@@ -5,12 +5,13 @@ import regex
 from annotations.text.segmentation import Span
 
 # A paragraph may leave its quote open: the next one goes on with it. ‘ ’ count only where they cannot be
-# apostrophes.
+# apostrophes, and " and ״ not where they make a Hebrew abbreviation.
 _QUOTATION = regex.compile(
     r"“(?P<in>[^“”]*)(?:”|\Z)"
     r"|„(?P<in>[^“”„]*)(?:[“”]|\Z)"
     r"|«(?P<in>[^«»]*)(?:»|\Z)"
-    r"|(?<![\p{L}\p{N}])\"(?P<in>[^\"]*)(?:\"|\Z)"
+    r"|(?<![\p{L}\p{N}])\"(?P<in>(?:[^\"]|(?<=\p{Hebrew})\"(?=\p{Hebrew}))*)(?:\"|\Z)"
+    r"|(?<![\p{L}\p{N}])״(?P<in>(?:[^״]|(?<=\p{Hebrew})״(?=\p{Hebrew}))*)(?:״|\Z)"
     r"|「(?P<in>[^「」]*)」|『(?P<in>[^『』]*)』"
     r"|(?<![\p{L}\p{N}])‘(?P<in>[^‘’]*(?:’\p{L}[^‘’]*)*)’(?!\p{L})"
 )

@@ -3,7 +3,7 @@
 BRIDGE = """Harbour bridge to close for three months
 By Ada Brand
 Coast News, 3 May 2024
-PORT ULMEN (Coast News) – The harbour bridge will close on Monday after divers found cracks in two \
+PORT ULMEN (Coast News) – The harbour bridge will close on Monday after divers found 31 cracks in two \
 of its six pillars, Mayor Jonas Feld said.
 "We had no choice," Feld told reporters. "The last inspection found 14 defects, and nobody acted on \
 them."

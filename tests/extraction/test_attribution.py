@@ -1,6 +1,6 @@
 import pytest
 
-from annotations.extraction.attribution import reports, speaker_before_quote, speaker_beside_quote
+from annotations.extraction.attribution import reports, speaker_after_quote, speaker_before_quote
 
 REPORTS = [
     ("Officials said that the bridge is closed.", "Officials", "the bridge is closed."),
@@ -21,6 +21,14 @@ REPORTS = [
     ("It angered Jonas Feld, who claimed that the report is wrong.", "Jonas Feld", "the report is wrong."),
     ("The council rejected claims by shop owners that trade fell.", "shop owners", "trade fell."),
     ("The mayor attacked the press, saying that it had lied.", "The mayor", "it had lied."),
+    ("Fares rose, said Paul Ost, who runs the port.", "Paul Ost", "Fares rose"),
+    ("Fares rose, the owner, Paul Ost, said.", "Paul Ost", "Fares rose"),
+    (
+        "Paul Ost said part of it came from works that ended.",
+        "Paul Ost",
+        "part of it came from works that ended.",
+    ),
+    ("Fares rose, according to a report by the Rail Office.", "the Rail Office", "Fares rose"),
 ]
 
 
@@ -58,6 +66,9 @@ NO_REPORTS = [
     "It is said to be old.",
     "The results are reported by the press.",
     "The fire continues to claim lives across the valley.",
+    "Orchards use half the water they used in 1990.",
+    "The old plan says that 9,000 people will come.",
+    "In Wexley said that fares rose.",
 ]
 
 
@@ -66,19 +77,22 @@ def test_a_deed_is_no_report(sentence: str) -> None:
     assert [report for report in reports(sentence, 0, len(sentence)) if report.speaker] == []
 
 
-BESIDE_QUOTES = [
-    ("“Fares rose,” said Ryan Ost, director of the port.", "Ryan Ost"),
-    ("“Fares rose,” Ost said.", "Ost"),
-    ("“Fares rose,” a port spokesperson said in March, after a storm.", "a port spokesperson"),
-    ('"Fares rose", she added.', "she"),
-    ("“Fares rose.”", ""),
-    ("“Fares rose,” read the sign.", ""),
+AFTER_QUOTES = [
+    (",” said Ryan Ost, director of the port.", "Ryan Ost"),
+    ("” Ost said.", "Ost"),
+    (",” Lena Ost, an engineer, said.", "Lena Ost"),
+    (",” said the mayor, Jonas Feld.", "Jonas Feld"),
+    ("” a port spokesperson said in March, after a storm.", "a port spokesperson"),
+    ('", she added.', "she"),
+    ("”", ""),
+    (",” read the sign.", ""),
+    (",” but Feld said it was late.", ""),
 ]
 
 
-@pytest.mark.parametrize(("sentence", "speaker"), BESIDE_QUOTES, ids=[row[0] for row in BESIDE_QUOTES])
-def test_the_speaker_stands_beside_the_quote(sentence: str, speaker: str) -> None:
-    assert speaker_beside_quote(sentence).split(",")[0] == speaker
+@pytest.mark.parametrize(("words", "speaker"), AFTER_QUOTES, ids=[row[0] for row in AFTER_QUOTES])
+def test_the_speaker_stands_after_the_quote(words: str, speaker: str) -> None:
+    assert speaker_after_quote(words) == speaker
 
 
 @pytest.mark.parametrize(
@@ -86,7 +100,7 @@ def test_the_speaker_stands_beside_the_quote(sentence: str, speaker: str) -> Non
     [
         ("Yun Ost, director of the ferry line in Wexley, said:", "Yun Ost"),
         ("A spokesperson said last month, when asked about the U.S.:", "A spokesperson"),
-        ("She added, “Fares rose.”", "She"),
+        ("She added, ", "She"),
         ("Three things count:", ""),
     ],
 )

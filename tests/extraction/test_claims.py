@@ -19,7 +19,7 @@ def proposed(text: str, language: str = "en") -> dict[str, CandidateClaim]:
 
 BRIDGE_CLAIMS = [
     (
-        "The harbour bridge will close on Monday after divers found cracks in two of its six pillars",
+        "The harbour bridge will close on Monday after divers found 31 cracks in two of its six pillars",
         "Jonas Feld",
         "reported",
     ),

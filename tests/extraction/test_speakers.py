@@ -43,8 +43,18 @@ def test_she_is_nobody_once_somebody_else_was_named() -> None:
     found = speakers()
     found.resolve("Lena Ost")
     found.read_on("Senator Jonas Feld left.")
+    found.read_on("It rained.")
 
     assert found.resolve("She") == ""
+
+
+def test_she_is_who_was_she_before() -> None:
+    found = speakers(text="Lena Ost, an engineer, brought her plans. Jonas Feld, a lawyer, left.")
+    found.read_on("Jonas Feld, a lawyer, left.")
+    found.read_on("Lena Ost, an engineer, brought her plans.")
+    found.read_on("It rained.")
+
+    assert found.resolve("She") == "Lena Ost"
 
 
 def test_she_is_nobody_after_too_long() -> None:
@@ -62,6 +72,7 @@ def test_they_must_follow_at_once() -> None:
     found.read_on("It rained.")
     assert found.resolve("They") == "Officials from the Ferry Office"
     found.read_on("It rained.")
+    found.read_on("It rained.")
     assert found.resolve("They") == ""
 
 
@@ -77,3 +88,42 @@ def test_a_possessive_is_no_part_of_a_name() -> None:
 
     assert speakers(text=text).resolve("President Brand") == "Ada Brand"
     assert speakers(text=text).resolve("Ulmen") == "Ulmen"
+
+
+def test_it_is_one_and_they_are_many() -> None:
+    found = speakers()
+    found.resolve("the Ferry Office")
+    assert (found.resolve("they"), found.resolve("it")) == ("", "Ferry Office")
+    found.resolve("officials from the Ferry Office")
+    assert found.resolve("it") == ""
+
+
+def test_she_is_nobody_when_somebody_without_a_name_came_between() -> None:
+    found = speakers()
+    found.resolve("Lena Ost")
+    found.read_on("A resident of the north quay objected.")
+    found.read_on("It rained.")
+
+    assert found.resolve("She") == ""
+
+
+def test_he_is_nobody_where_only_a_woman_was_named() -> None:
+    found = speakers(text="Mrs Ada Brand, a lawyer, left.")
+    found.read_on("Mrs Ada Brand, a lawyer, left.")
+    found.read_on("It rained.")
+
+    assert (found.resolve("he"), found.resolve("she")) == ("", "Ada Brand")
+
+
+def test_the_office_is_its_only_holder() -> None:
+    assert speakers(text="Mayor Ada Brand left.").resolve("the mayor") == "Ada Brand"
+    assert speakers(text="Mayor Ada Brand met Mayor Jonas Feld.").resolve("the mayor") == "Mayor"
+
+
+def test_a_document_without_a_name_is_nobody() -> None:
+    assert [speakers().resolve(words) for words in ("the study", "the same figures")] == ["", ""]
+    assert speakers().resolve("the regional traffic survey") == "Regional traffic survey"
+
+
+def test_the_press_that_tells_the_story_claims_nothing() -> None:
+    assert Speakers(TEXT, frozenset({"COASTNEWS"})).resolve("Coast News") == ""

@@ -1,0 +1,353 @@
+"""Who is said to claim what, in English news prose: the right name or none."""
+
+import pytest
+
+from annotations.extraction.claims import RulesDetector
+
+# A sentence or a few; then, for a proposal that holds these words, whose claim it is; "" where that is not
+# certain.
+CASES: list[tuple[str, str, dict[str, str]]] = [
+    (
+        "X said that",
+        "Lena Ost said that 14 of the 31 pillars had cracked since 2019.",
+        {"14 of the 31": "Lena Ost"},
+    ),
+    (
+        "X said without that",
+        "Mayor Jonas Feld said the bridge had cost 2.4 million crowns.",
+        {"2.4 million": "Jonas Feld"},
+    ),
+    (
+        "the clause, X said",
+        "The bridge cost 2.4 million crowns in 2019, Mayor Jonas Feld said on Tuesday.",
+        {"2.4 million": "Jonas Feld"},
+    ),
+    (
+        "the clause, said X",
+        "Fares on the north line have doubled since 2021, said Mira Holt.",
+        {"doubled since 2021": "Mira Holt"},
+    ),
+    (
+        "the clause with commas, said X, who chairs",
+        "Orchards use less than half the water they used in the 1990s, since nearly all changed to "
+        "drip hoses, "
+        "said Paul Renner, who chairs the growers’ league.",
+        {"half the water": "Paul Renner"},
+    ),
+    (
+        "the clause, said X, a role at an institution",
+        "Eels have lost 90 percent of their range since 1980, said Ida Marsh, a biologist at the "
+        "Wexley Institute.",
+        {"90 percent": "Ida Marsh"},
+    ),
+    (
+        "the clause, the owner, X, said",
+        "At the Blue Door, beside the pier, takings have doubled since the boats began to run in "
+        "2023, the owner, "
+        "Tom Quill, said.",
+        {"doubled": "Tom Quill"},
+    ),
+    (
+        "the clause, X, who did something, said",
+        "The tunnel was 12 metres short, Ada Brand, who surveyed it in 2018, said.",
+        {"12 metres": "Ada Brand"},
+    ),
+    (
+        "X, a role, said",
+        "Ida Marsh, a biologist at the Wexley Institute, said the river had lost 90 percent of its eels.",
+        {"90 percent": "Ida Marsh"},
+    ),
+    (
+        "X, with a list in the aside, said",
+        "Ida Marsh, who heads the Centre for Rivers, Lakes, and Wetlands, said the river had lost "
+        "90 percent of its "
+        "eels.",
+        {"90 percent": "Ida Marsh"},
+    ),
+    (
+        "X, an age, said",
+        "Ruth Adler, 71, said her street had been flooded 9 times since 2001.",
+        {"9 times": "Ruth Adler"},
+    ),
+    (
+        "the office, the name, said",
+        "The mayor, Jonas Feld, said the bridge had cost 2.4 million crowns.",
+        {"2.4 million": "Jonas Feld"},
+    ),
+    (
+        "according to an institution at the end",
+        "The port moved 41 million tons in 2023, according to the harbour authority.",
+        {"41 million": "Harbour authority"},
+    ),
+    (
+        "according to X at the start",
+        "According to Lena Ost, an engineer at the port, the pillars lost a third of their strength in 2019.",
+        {"a third": "Lena Ost"},
+    ),
+    (
+        "according to figures that somebody published",
+        "The line carried 4,150 people a day, according to figures the transport ministry released "
+        "last week.",
+        {"4,150": "Transport ministry"},
+    ),
+    (
+        "according to a report by somebody",
+        "The line carried 4,150 people a day, according to a report by the Rail Users Council.",
+        {"4,150": "Rail Users Council"},
+    ),
+    (
+        "according to a plan, which says nothing",
+        "According to the old plan, the line was to carry 9,000 people a day by 2019.",
+        {"9,000": ""},
+    ),
+    (
+        "a study without a name",
+        "The study found that the lake lost 640 metres of shore in 2019.",
+        {"640 metres": ""},
+    ),
+    (
+        "an institution claims",
+        "The Sound Anglers’ Union claims that catches have fallen by 50 percent since 2020.",
+        {"50 percent": "Sound Anglers’ Union"},
+    ),
+    (
+        "an office in a statement",
+        "The works office said in a statement that repairs had cost 800,000 crowns.",
+        {"800,000": "Works office"},
+    ),
+    (
+        "a quote, X said",
+        "“The last inspection found 14 defects in 2019,” Jonas Feld said.",
+        {"14 defects": "Jonas Feld"},
+    ),
+    (
+        "a quote, said X, who heads",
+        "“Less rain explains 30 percent of it,” said Ida Marsh, a hydrologist who led the work.",
+        {"30 percent": "Ida Marsh"},
+    ),
+    (
+        "a quote, X, a role, said",
+        "“Less rain explains 30 percent of it,” Ida Marsh, a hydrologist, said.",
+        {"30 percent": "Ida Marsh"},
+    ),
+    (
+        "a quote, said the office, the name",
+        "“The city has filled 340 holes since May,” said the mayor, Jonas Feld.",
+        {"340 holes": "Jonas Feld"},
+    ),
+    (
+        "a quote in two halves",
+        "“The river rose by 3 metres,” said Ida Marsh, “and it took 40 houses in the first hour.”",
+        {"3 metres": "Ida Marsh", "40 houses": "Ida Marsh"},
+    ),
+    (
+        "a quote and its next sentence",
+        "“The river rose by 3 metres,” Ida Marsh said. “It took 40 houses in the first hour.”",
+        {"3 metres": "Ida Marsh", "40 houses": "Ida Marsh"},
+    ),
+    (
+        "a long quote signed at its end",
+        "“The river rose by 3 metres. It took 40 houses in the first hour,” Ida Marsh said.",
+        {"3 metres": "Ida Marsh", "40 houses": "Ida Marsh"},
+    ),
+    (
+        "a quote of two paragraphs signed in the first",
+        "“The river rose by 3 metres in 2019,” Ida Marsh said. “It took 40 houses.\n"
+        "“The dam lost 2 of its 5 gates, and nobody was told.”",
+        {"3 metres": "Ida Marsh", "2 of its 5": "Ida Marsh"},
+    ),
+    (
+        "a quote of two paragraphs signed in the last",
+        "Ida Marsh was asked about the flood.\n“The river rose by 3 metres in 2019 and took 40 houses.\n"
+        "“The dam lost 2 of its 5 gates,” Marsh said.",
+        {"3 metres": "Ida Marsh", "2 of its 5": "Ida Marsh"},
+    ),
+    (
+        "said, and the quote on the next line",
+        "Yun Adler, director of the ferry line in Wexley, said:\n“We carried 388,400 people in five months.”",
+        {"388,400": "Yun Adler"},
+    ),
+    (
+        "a sign is quoted, nobody speaks",
+        "Jonas Feld opened the gate. “The bridge has carried 9,000 cars a day since 1931,” read a "
+        "sign beside it.",
+        {"9,000": ""},
+    ),
+    (
+        "a quote after a report in the same paragraph",
+        "Takings have doubled since 2021, said Tom Quill. “On Fridays we sell 400 loaves by eleven.”",
+        {"doubled": "Tom Quill", "400 loaves": "Tom Quill"},
+    ),
+    (
+        "she after the only woman named",
+        "Council leader Marta Ellis opened a kitchen. Absences fell by 21 percent in 2024, she said.",
+        {"21 percent": "Marta Ellis"},
+    ),
+    (
+        "she after a surname, another person further up",
+        "Jonas Reik spoke against it for an hour. Marta Ellis left early.\n"
+        "“They swallowed 46 million crowns,” Reik said.\n"
+        "Ellis, as she left, also credited the lunches. Absences fell by 21 percent in 2024, she said.",
+        {"46 million": "Jonas Reik", "21 percent": "Marta Ellis"},
+    ),
+    (
+        "she after two people",
+        "Mira Holt met Ada Brand, a lawyer, in May. Holt said nothing.\nMira Holt then wrote to "
+        "Ada Brand.\n"
+        "Fares rose by 40 percent in 2021, she said.",
+        {"40 percent": ""},
+    ),
+    (
+        "he where only a woman was named",
+        "Mrs Ada Brand, a lawyer, left in May. Fares rose by 40 percent in 2021, he said.",
+        {"40 percent": ""},
+    ),
+    (
+        "she after somebody without a name",
+        "Lena Ost, an engineer, closed the bridge. A resident objected. It cost 2.4 million crowns "
+        "in 2019, she said.",
+        {"2.4 million": ""},
+    ),
+    (
+        "she said, long after",
+        "Lena Ost, an engineer, closed the bridge. Rain fell. Ships waited. Nobody came. Days passed. "
+        "It cost 2.4 million crowns in 2019, she said.",
+        {"2.4 million": ""},
+    ),
+    (
+        "she added that",
+        "Lena Ost, an engineer, said the bridge was shut. She added that repairs had cost 2.4 "
+        "million crowns.",
+        {"2.4 million": "Lena Ost"},
+    ),
+    (
+        "he denied what another said of him",
+        "Mira Holt said Jonas Feld had spent 9 million crowns. He said it was 4 million.",
+        {"9 million": "Mira Holt", "4 million": ""},
+    ),
+    (
+        "it after an institution",
+        "The water board said it was late. It said farms had drawn 41 million cubic metres.",
+        {"41 million": "Water board"},
+    ),
+    (
+        "they after many",
+        "Researchers from the Wexley Institute said the lake was low. They said that 400 wells had "
+        "no meter in 2021.",
+        {"400 wells": "Researchers from the Wexley Institute"},
+    ),
+    (
+        "it after many is nobody",
+        "Researchers said the lake was low. It said that 400 wells had no meter in 2021.",
+        {"400 wells": ""},
+    ),
+    (
+        "two speakers in one sentence",
+        "Jonas Feld said the bridge had cost 2 million crowns, but Mira Holt said it had cost 9 "
+        "million crowns.",
+        {"cost 2 million": "Jonas Feld", "cost 9 million": "Mira Holt"},
+    ),
+    (
+        "two quotes in one sentence",
+        "“It cost 2 million crowns in 2019,” said Jonas Feld, while Mira Holt replied: “It cost 9 "
+        "million crowns.”",
+        {"cost 2 million": "Jonas Feld", "cost 9 million": "Mira Holt"},
+    ),
+    (
+        "a quote, then what another said",
+        "Jonas Feld said: “It cost 2 million crowns in 2019,” but Mira Holt said that was wrong.",
+        {"cost 2 million": "Jonas Feld"},
+    ),
+    (
+        "the article itself",
+        "The bridge was built in 1931 and carries 9,000 cars a day.",
+        {"9,000": ""},
+    ),
+    (
+        "the article after somebody spoke",
+        "Jonas Feld said nothing. The bridge was built in 1931 and carries 9,000 cars a day.",
+        {"9,000": ""},
+    ),
+    (
+        "the outlet itself",
+        "ULMENNEWS: The bridge closed.\nAccording to Ulmen News, the bridge carried 9,000 cars a "
+        "day in 2019.",
+        {"9,000": ""},
+    ),
+    (
+        "X told somebody else",
+        "Environment minister Teo Lind told parliament that the state had spent 90 million crowns "
+        "on the lake.",
+        {"90 million": "Teo Lind"},
+    ),
+    (
+        "X accused Y of",
+        "Opposition councillor Mira Holt accused Jonas Feld of hiding 12 reports since 2019.",
+        {"12 reports": "Mira Holt"},
+    ),
+    (
+        "X did something, saying that",
+        "Mira Holt met Jonas Feld on Monday, saying that the bridge had cost 9 million crowns.",
+        {"9 million": "Mira Holt"},
+    ),
+    (
+        "X did something with an auxiliary, saying that",
+        "Mira Holt has left the board, saying that the bridge had cost 9 million crowns.",
+        {"9 million": "Mira Holt"},
+    ),
+    (
+        "time before the subject",
+        "On Tuesday Mira Holt said the bridge had cost 9 million crowns.",
+        {"9 million": "Mira Holt"},
+    ),
+    (
+        "on both sides of the speaker",
+        "More than 400 wells have no meter, the researchers said, and only 17 were inspected in 2019.",
+        {"400 wells": "Researchers"},
+    ),
+    (
+        "the office alone finds its holder",
+        "Mayor Jonas Feld cut the ribbon. The mayor said the bridge had cost 2.4 million crowns.",
+        {"2.4 million": "Jonas Feld"},
+    ),
+    (
+        "the office alone, held by two",
+        "Mayor Jonas Feld met Mayor Ada Brand. The mayor said the bridge had cost 2.4 million crowns.",
+        {"2.4 million": "Mayor"},
+    ),
+    (
+        "part of that: no content marker",
+        "Piet Arne, a spokesman for the road office, said part of that fall came from roadworks "
+        "that closed 2 lanes.",
+        {"2 lanes": "Piet Arne"},
+    ),
+    (
+        "letters and months cannot speak",
+        "In Wexley said fares had risen by 40 percent in 2021.",
+        {"40 percent": ""},
+    ),
+    (
+        "a name with marks and a particle",
+        "“Takings fell by 12 percent in 2021,” said Toma\u0301s de Villiers, the owner.",
+        {"12 percent": "Toma\u0301s de Villiers"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "expected"), CASES, ids=[row[0] for row in CASES])
+def test_a_claim_is_given_to_whoever_makes_it_or_to_nobody(
+    name: str, text: str, expected: dict[str, str]
+) -> None:
+    claims = RulesDetector().detect(text, language="en", title="", on_progress=lambda done, total: None)
+
+    passages = {text[claim.start : claim.end]: claim.claimant for claim in claims}
+    found = {
+        words: claimant for passage, claimant in passages.items() for words in expected if words in passage
+    }
+    assert found == expected, passages
+    others = {
+        passage: claimant
+        for passage, claimant in passages.items()
+        if claimant and claimant not in expected.values()
+    }
+    assert not others
