@@ -5,13 +5,13 @@
 | viewer | read and export |
 | reviewer | submit articles; mark, triage and reword claims; add evidence; give a verdict |
 | adjudicator | settle a claim they did not review |
-| editor | change, delete and restore articles; delete anyone's claim; cancel a job |
+| editor | change, delete and restore articles; delete anyone's claim, take back anyone's source; cancel a job |
 | owner | change the project and its members |
 """
 
 from uuid import UUID
 
-from annotations.models import Claim, ClaimStatus, Composed, Membership, Project, Role, User
+from annotations.models import Claim, ClaimStatus, Composed, Membership, Project, Role, Source, User
 
 # Every deed asks for it.
 _MEMBERSHIP = Composed(
@@ -60,15 +60,22 @@ def can_adjudicate(user: User, claim: Claim) -> bool:
     return is_adjudicator(user, claim.project) and not has_reviewed(user, claim)
 
 
+def least_role_over(user: User, maker_id: UUID | None) -> Role:
+    """The role it takes to change or take back what this person made: one's own is for reviewers."""
+    return Role.REVIEWER if maker_id == user.pk else Role.EDITOR
+
+
 def can_delete_claim(user: User, claim: Claim) -> bool:
     """One's own claim as a reviewer while nobody has judged it, anybody's as an editor."""
-    if claim.created_by_id == user.pk and claim.status in _UNJUDGED:
-        return can_review(user, claim.project)
-    return can_edit(user, claim.project)
+    maker = claim.created_by_id if claim.status in _UNJUDGED else None
+    return has_role(user, claim.project, least_role_over(user, maker))
 
 
 def can_restore_claim(user: User, claim: Claim) -> bool:
     """What one deleted oneself as a reviewer, anything as an editor."""
-    if claim.deleted_by_id == user.pk:
-        return can_review(user, claim.project)
-    return can_edit(user, claim.project)
+    return has_role(user, claim.project, least_role_over(user, claim.deleted_by_id))
+
+
+def can_change_source(user: User, source: Source) -> bool:
+    """What one brought in oneself as a reviewer, anything as an editor."""
+    return has_role(user, source.project, least_role_over(user, source.created_by_id))

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotations.api.claims import claim_record
-from annotations.api.inputs import Input, PageInput
+from annotations.api.inputs import Input, OneOfField, PageInput
 from annotations.api.preconditions import matched
 from annotations.api.schema import operation
 from annotations.api.views import ApiViewSet
@@ -22,7 +22,7 @@ from annotations.services.verdicts import adjudicate_claim, reopen_review
 class AdjudicationInput(Input):
     """A decision, and the reason for it."""
 
-    rating = serializers.ChoiceField(choices=Rating.choices)
+    rating = OneOfField(Rating)
     reason = serializers.CharField()
 
 
@@ -52,7 +52,6 @@ class AdjudicationViewSet(ApiViewSet):
         """
         claim = self.claim(id)
         given = self.given(AdjudicationInput, may=lambda: can_adjudicate(self.person, claim))
-        given["rating"] = Rating(given["rating"])
         decided = adjudicate_claim(
             adjudicator=self.person, claim=claim, expected_version=self.expected_version, **given
         )

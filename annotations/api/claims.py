@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotations.api.annotations import COLUMNS, AnnotationAnswer, annotation_answers
-from annotations.api.inputs import Input, PageInput
+from annotations.api.inputs import Input, OneOfField, PageInput
 from annotations.api.preconditions import matched, versioned
 from annotations.api.schema import operation
 from annotations.api.views import ApiViewSet
@@ -54,7 +54,7 @@ class ClaimChanges(Input):
 
     wording = serializers.CharField(required=False, allow_blank=True)
     claimant = serializers.CharField(max_length=200, required=False, allow_blank=True)
-    attribution = serializers.ChoiceField(choices=Attribution.choices, required=False)
+    attribution = OneOfField(Attribution, required=False)
     claimed_on = serializers.DateField(required=False, allow_null=True)
     place = serializers.CharField(max_length=200, required=False, allow_blank=True)
 
@@ -131,13 +131,13 @@ class ClaimViewSet(ApiViewSet):
 
     @operation(code=status.HTTP_204_NO_CONTENT, conditional=True)
     def destroy(self, request: Request, id: UUID) -> Response:
-        """Delete a claim: one's own, or as an editor anyone's. It can be restored."""
+        """Delete a claim: one's own while it is not judged, or as an editor anyone's. It can be restored."""
         self._do(delete_claim, id)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @operation(ClaimAnswer, conditional=True)
     def restore(self, request: Request, id: UUID) -> Response:
-        """Bring a deleted claim back."""
+        """Bring a deleted claim back: one that one deleted oneself, or as an editor any."""
         return self._done(restore_claim, id)
 
     @operation(ClaimAnswer, conditional=True)

@@ -18,6 +18,11 @@ from annotations.errors import DomainError
 
 NOTHING_HERE = {"code": "not_found", "message": "There is nothing here, or it is not yours to see."}
 
+_LOG_IN = (
+    "Log in to the site, or send a token of yours as “Authorization: Bearer fcw_…”. Tokens are made in your "
+    "settings, or with `manage.py create_api_token`."
+)
+
 # What PostgreSQL says of a row it refuses (manual, Appendix A): each as the status that means the same.
 _BROKEN_CHECK = "23514"
 
@@ -35,6 +40,8 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
         case exceptions.ValidationError():
             return Response(_invalid(error), status=error.status_code)
         case exceptions.APIException():
+            if isinstance(error, exceptions.NotAuthenticated):
+                error.detail = exceptions.ErrorDetail(_LOG_IN, error.default_code)
             headers = {"WWW-Authenticate": error.auth_header} if hasattr(error, "auth_header") else None
             body = {"code": _first(error.get_codes()), "message": _first(error.detail)}
             return Response(body, status=error.status_code, headers=headers)

@@ -11,9 +11,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotations import tasks
-from annotations.api.inputs import Input, PageInput, VerbatimField
+from annotations.api.inputs import Input, OneOfField, PageInput, VerbatimField
 from annotations.api.preconditions import versioned
 from annotations.api.schema import operation
+from annotations.api.sources import SourceChanges
 from annotations.api.views import ApiViewSet
 from annotations.formats.records import EvidenceRecord, EvidenceRow, evidence
 from annotations.models import Evidence, Stance
@@ -29,21 +30,18 @@ from annotations.services.evidence import (
 class EvidenceChanges(Input):
     """What one may change of evidence one gave."""
 
-    stance = serializers.ChoiceField(choices=Stance.choices)
+    stance = OneOfField(Stance)
     quote = VerbatimField(
         required=False, allow_blank=True, help_text="Words of the source, looked for in it."
     )
     note = serializers.CharField(required=False, allow_blank=True)
 
 
-class EvidenceInput(EvidenceChanges):
+class EvidenceInput(EvidenceChanges, SourceChanges):
     """A source against a claim: its `url`, which a worker fetches, or its `text` where that cannot be had."""
 
     url = serializers.CharField(max_length=2000, required=False, allow_blank=True)
     text = VerbatimField(required=False, allow_blank=True, raw=True)
-    title = serializers.CharField(max_length=500, required=False, allow_blank=True)
-    publisher = serializers.CharField(max_length=200, required=False, allow_blank=True)
-    published_on = serializers.DateField(required=False, allow_null=True)
 
 
 class EvidenceAnswer(EvidenceRecord):
@@ -62,7 +60,11 @@ class EvidenceViewSet(ApiViewSet):
 
     @operation(EvidenceAnswer, page=True, query=PageInput)
     def of_claim(self, request: Request, id: UUID) -> Response:
-        """The evidence on a claim that one may see: on a blind desk one's own, until one's verdict is in."""
+        """The evidence on a claim that one may see.
+
+        On a blind desk one's own, until one's verdict is in or the claim is settled; adjudicators, editors
+        and owners see it all once the reviews are in.
+        """
         claim = self.claim(id)
         rows = Evidence.objects.visible_to(self.person).standing().filter(claim=claim)
         return self.listing(rows.values_list(*_ROW), lambda page: [_answer(row) for row in page])
@@ -84,7 +86,7 @@ class EvidenceViewSet(ApiViewSet):
 
     @operation(EvidenceAnswer, body=EvidenceChanges, conditional=True)
     def partial_update(self, request: Request, id: UUID) -> Response:
-        """Change the stance, the quote or the note of evidence one gave."""
+        """Change the stance, the quote or the note of evidence one gave. Nobody changes another's."""
         found = self._evidence(id)
         may_review = lambda: can_review(self.person, found.claim.project)  # noqa: E731
         changes = self.given(EvidenceChanges, may=may_review, partial=True)
@@ -99,7 +101,7 @@ class EvidenceViewSet(ApiViewSet):
 
     @operation(EvidenceAnswer, conditional=True)
     def restore(self, request: Request, id: UUID) -> Response:
-        """Bring evidence back that was taken back."""
+        """Bring evidence back that was taken back: one's own, or as an editor anyone's."""
         self._do(restore_evidence, id)
         return versioned(self.record(id))
 

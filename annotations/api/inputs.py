@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import TextChoices
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
@@ -29,6 +30,17 @@ class PageInput(Input):
         required=False, help_text="From `next` of the page before; without it, the first page."
     )
     page_size = serializers.IntegerField(required=False, default=50, min_value=1, max_value=200)
+
+
+class OneOfField(serializers.ChoiceField):
+    """A value of an enumeration; what it brings is a member."""
+
+    def __init__(self, kind: type[TextChoices], **options: Any) -> None:
+        self.kind = kind
+        super().__init__(kind.choices, **options)
+
+    def to_internal_value(self, data: Any) -> TextChoices:
+        return self.kind(super().to_internal_value(data))
 
 
 class VerbatimField(serializers.CharField):

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from annotations.api.schema import operation
 from annotations.api.views import ApiViewSet
-from annotations.models import ApiToken, Membership, Role
+from annotations.models import ApiToken, ApiTokenScope, Membership, Role
 
 
 class OwnMembership(TypedDict):
@@ -26,7 +26,7 @@ class Me(TypedDict):
     username: str
     name: str
     email: str
-    scope: str | None
+    scope: ApiTokenScope | None
     projects: list[OwnMembership]
 
 

@@ -5,11 +5,11 @@ from typing import Any, NamedTuple, TypedDict
 from uuid import UUID
 
 from django.http import Http404
-from rest_framework import serializers, status
+from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotations.api.inputs import Input, PageInput
+from annotations.api.inputs import Input, OneOfField, PageInput
 from annotations.api.schema import operation
 from annotations.api.views import ApiViewSet
 from annotations.formats.records import Person, person
@@ -21,7 +21,7 @@ from annotations.services.projects import remove_member, set_member
 class MemberInput(Input):
     """What a member may do: each role all that the ones before it may."""
 
-    role = serializers.ChoiceField(choices=Role.choices)
+    role = OneOfField(Role)
 
 
 class MemberRow(NamedTuple):
@@ -56,7 +56,7 @@ class MemberViewSet(ApiViewSet):
         project = self.project(slug)
         given = self.given(MemberInput, may=lambda: can_manage(self.person, project))
         user = self._user(username, project)
-        set_member(actor=self.person, project=project, user=user, role=Role(given["role"]))
+        set_member(actor=self.person, project=project, user=user, role=given["role"])
         return Response(_answer(self.find(self._rows(slug), user__username=username)))
 
     @operation(code=status.HTTP_204_NO_CONTENT)

@@ -24,12 +24,13 @@ from typing import (
 )
 from uuid import UUID
 
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import status
 
-from annotations.api.inputs import Input
+from annotations.api.inputs import Input, OneOfField
 
 V = TypeVar("V", bound=Callable[..., Any])
 _Schema = dict[str, Any]
@@ -209,6 +210,15 @@ def schema_of(hint: Any, registry: ComponentRegistry) -> _Schema:
         values = {"type": "string", "enum": [each.value for each in hint]}
         return _component(hint.__name__, values, registry)
     raise TypeError(f"There is no schema for {hint!r}.")
+
+
+class OneOfExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    """An enumeration has one name in the description, whether it is sent or answered."""
+
+    target_class = OneOfField
+
+    def map_serializer_field(self, auto_schema: Any, direction: str) -> _Schema:
+        return schema_of(self.target.kind, auto_schema.registry)
 
 
 def _record(record: Any, registry: ComponentRegistry) -> _Schema:

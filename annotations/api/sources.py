@@ -12,13 +12,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotations import tasks
-from annotations.api.inputs import PageInput
+from annotations.api.inputs import Input, PageInput
 from annotations.api.preconditions import matched, versioned
 from annotations.api.schema import operation
 from annotations.api.views import ApiViewSet
 from annotations.formats.records import CopyRow, SourceRecord, SourceRow, source
 from annotations.models import Copy, FetchState, Source
+from annotations.permissions import can_change_source
 from annotations.services.fetching import retry_fetch
+from annotations.services.sources import update_source
 
 
 class SourceFilters(PageInput):
@@ -26,6 +28,14 @@ class SourceFilters(PageInput):
 
     fetch_state = serializers.ChoiceField(choices=FetchState.choices, required=False)
     url = serializers.CharField(required=False)
+
+
+class SourceChanges(Input):
+    """What is said of a source. Its address and its copies never change."""
+
+    title = serializers.CharField(max_length=500, required=False, allow_blank=True)
+    publisher = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    published_on = serializers.DateField(required=False, allow_null=True)
 
 
 class SourceViewSet(ApiViewSet):
@@ -44,6 +54,14 @@ class SourceViewSet(ApiViewSet):
     @operation(SourceRecord)
     def retrieve(self, request: Request, id: UUID) -> Response:
         """A source with its copies."""
+        return versioned(self.record(id))
+
+    @operation(SourceRecord, body=SourceChanges, conditional=True)
+    def partial_update(self, request: Request, id: UUID) -> Response:
+        """Correct what is said of a source: one that one brought in, or as an editor any."""
+        found = self._source(id)
+        changes = self.given(SourceChanges, may=lambda: can_change_source(self.person, found), partial=True)
+        update_source(actor=self.person, source=found, expected_version=self.expected_version, **changes)
         return versioned(self.record(id))
 
     @operation(SourceRecord, conditional=True)

@@ -8,7 +8,7 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotations.api.inputs import Input, PageInput
+from annotations.api.inputs import Input, OneOfField, PageInput
 from annotations.api.schema import operation
 from annotations.api.views import ApiViewSet
 from annotations.errors import InvalidInput
@@ -20,7 +20,7 @@ class TokenInput(Input):
     """A token to make."""
 
     name = serializers.CharField(max_length=100, help_text="What it is for.")
-    scope = serializers.ChoiceField(choices=ApiTokenScope.choices, default=ApiTokenScope.READ)
+    scope = OneOfField(ApiTokenScope, default=ApiTokenScope.READ)
     expires_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
 
 

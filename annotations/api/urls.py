@@ -15,6 +15,7 @@ from annotations.api.me import MeViewSet
 from annotations.api.members import MemberViewSet
 from annotations.api.projects import ProjectViewSet
 from annotations.api.reference import reference, schema
+from annotations.api.root import RootViewSet
 from annotations.api.snapshots import SnapshotViewSet
 from annotations.api.sources import SourceViewSet
 from annotations.api.tokens import TokenViewSet
@@ -29,6 +30,7 @@ _evidence, _source, _decision = "evidence/<uuid:id>/", "sources/<uuid:id>/", "ad
 
 # Every view takes JSON and names the method that answers.
 urlpatterns = [
+    path("", RootViewSet.as_view({"get": "retrieve"}), name="root"),
     path("schema/", schema, name="schema"),
     path("docs/", reference, name="docs"),
     # Oneself
@@ -105,7 +107,7 @@ urlpatterns = [
         name="evidence",
     ),
     path(f"{_evidence}restore/", EvidenceViewSet.as_view({"post": "restore"}), name="evidence-restore"),
-    path(_source, SourceViewSet.as_view({"get": "retrieve"}), name="source"),
+    path(_source, SourceViewSet.as_view({"get": "retrieve", "patch": "partial_update"}), name="source"),
     path(f"{_source}retry/", SourceViewSet.as_view({"post": "retry"}), name="source-retry"),
     path("copies/<uuid:id>/text/", SourceViewSet.as_view({"get": "copy_text"}), name="copy-text"),
     path(

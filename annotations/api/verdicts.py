@@ -8,7 +8,7 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotations.api.inputs import Input, PageInput
+from annotations.api.inputs import Input, OneOfField, PageInput
 from annotations.api.preconditions import versioned
 from annotations.api.schema import operation
 from annotations.api.views import ApiViewSet
@@ -19,9 +19,12 @@ from annotations.services.verdicts import record_verdict, withdraw_verdict
 
 
 class VerdictInput(Input):
-    """A rating and the reasons for it. `supported` and `disputed` need evidence of that stance."""
+    """A rating and the reasons for it.
 
-    rating = serializers.ChoiceField(choices=Rating.choices)
+    `supported` and `disputed` need evidence of that stance: on a blind desk, some that one added oneself.
+    """
+
+    rating = OneOfField(Rating)
     rationale = serializers.CharField()
 
 
@@ -30,7 +33,11 @@ class VerdictViewSet(ApiViewSet):
 
     @operation(VerdictRecord, page=True, query=PageInput)
     def of_claim(self, request: Request, id: UUID) -> Response:
-        """The verdicts on a claim that one may see: on a blind desk one's own, until it is in."""
+        """The verdicts on a claim that one may see.
+
+        On a blind desk none but one's own, until it is in or the claim is settled; adjudicators, editors and
+        owners see them all once the reviews are in.
+        """
         rows = self._visible().filter(claim=self.claim(id))
         return self.listing(
             rows.values_list(*VerdictRow._fields), lambda page: [_answer(row) for row in page]
@@ -47,7 +54,6 @@ class VerdictViewSet(ApiViewSet):
         """Give one's verdict on a claim, or change it: one verdict a person."""
         claim = self.claim(id)
         given = self.given(VerdictInput, may=lambda: can_review(self.person, claim.project))
-        given["rating"] = Rating(given["rating"])
         own = record_verdict(
             reviewer=self.person, claim=claim, expected_version=self.expected_version, **given
         )

@@ -70,8 +70,8 @@ class ApiViewSet(ViewSet):
     """The views of one noun. Each starts from what the person may see: anything else is not there (404)."""
 
     noun: ClassVar[str]
-    authentication_classes = (TokenAuthentication, SessionAuthentication)
-    permission_classes = (IsAuthenticated,)
+    authentication_classes: Any = (TokenAuthentication, SessionAuthentication)
+    permission_classes: Any = (IsAuthenticated,)
     parser_classes: Any = (JsonParser,)
     renderer_classes = (JsonRenderer,)
     content_negotiation_class = OneRenderer
@@ -131,8 +131,14 @@ class ApiViewSet(ViewSet):
         return cast(dict[str, Any], given.validated_data)
 
     def asked(self, form: type[Input]) -> dict[str, Any]:
-        """What the query asks for, in order."""
-        asked = form(data=self.request.query_params)
+        """What the query asks for, in order. A field left empty asks for nothing."""
+        query = self.request.query_params.copy()
+        asked = form(data=query)
+        for name in map(str, asked.fields):
+            if values := [value for value in query.getlist(name) if value]:
+                query.setlist(name, values)
+            else:
+                query.pop(name, None)
         asked.is_valid(raise_exception=True)
         return cast(dict[str, Any], asked.validated_data)
 

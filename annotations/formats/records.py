@@ -8,7 +8,7 @@ Times are UTC; `creator` and `created` are named as in the W3C Web Annotation Da
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Literal, NamedTuple, TypedDict
+from typing import Literal, NamedTuple, Protocol, TypedDict
 from uuid import UUID
 
 from annotations.formats.offsets import Utf16
@@ -47,6 +47,26 @@ class Software(TypedDict):
 
 def person(id: Id, name: str, username: str) -> Person:
     return {"type": "Person", "id": id, "name": name or username}
+
+
+class Made(Protocol):
+    """A row of a claim or an annotation, as far as it says who made it."""
+
+    @property
+    def extractor(self) -> str: ...
+    @property
+    def created_by_id(self) -> Id | None: ...
+    @property
+    def created_by__name(self) -> str | None: ...
+    @property
+    def created_by__username(self) -> str | None: ...
+
+
+def creator(row: Made) -> Person | Software:
+    """W3C Web Annotation Data Model, 3.3.2: whoever made a claim or marked a passage."""
+    if row.created_by_id is None:
+        return {"type": "Software", "name": row.extractor}
+    return person(row.created_by_id, row.created_by__name or "", row.created_by__username or "")
 
 
 class ProjectRow(NamedTuple):
@@ -269,9 +289,7 @@ def claim(row: ClaimRow) -> ClaimRecord:
         "wording": row.wording,
         "claimed_on": row.claimed_on,
         "place": row.place,
-        "creator": _agent(
-            row.created_by_id, row.created_by__name, row.created_by__username, software=row.extractor
-        ),
+        "creator": creator(row),
         "created": row.created_at,
         "modified": row.updated_at,
         "version": row.version,
@@ -326,9 +344,7 @@ def annotation(row: AnnotationRow, units: Utf16) -> AnnotationRecord:
         "exact": row.exact,
         "prefix": row.prefix,
         "suffix": row.suffix,
-        "creator": _agent(
-            row.created_by_id, row.created_by__name, row.created_by__username, software=row.extractor
-        ),
+        "creator": creator(row),
         "created": row.created_at,
     }
 
@@ -563,9 +579,3 @@ def adjudication(row: AdjudicationRow) -> AdjudicationRecord:
         "decided_by": decided_by,
         "created": row.created_at,
     }
-
-
-def _agent(id: Id | None, name: str | None, username: str | None, *, software: str) -> Person | Software:
-    if id is None:
-        return {"type": "Software", "name": software}
-    return person(id, name or "", username or "")

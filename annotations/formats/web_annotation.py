@@ -19,7 +19,7 @@ from typing import Any
 
 from annotations.formats.dossiers import CitationRow, Dossier, PassageRow
 from annotations.formats.links import Links
-from annotations.formats.records import Id
+from annotations.formats.records import Id, creator
 from annotations.models import Rating, Stance
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
@@ -120,14 +120,9 @@ def _selectors(start: int, end: int, exact: str, **context: str) -> list[dict[st
 
 
 def _creator(passage: PassageRow) -> dict[str, Any]:
-    """Section 3.3.2: whoever marked the passage."""
-    if passage.created_by_id is None:
-        return {"type": "Software", "name": passage.claim__extractor or passage.extractor}
-    return {
-        "id": _urn(passage.created_by_id),
-        "type": "Person",
-        "name": passage.created_by__name or passage.created_by__username,
-    }
+    """The same as in our own records, with a name that is an address."""
+    made_by = creator(passage)
+    return {**made_by, "id": _urn(made_by["id"])} if made_by["type"] == "Person" else {**made_by}
 
 
 def _urn(id: Id) -> str:

@@ -16,6 +16,7 @@ from annotations.models import (
     Stance,
     User,
 )
+from annotations.permissions import least_role_over
 from annotations.services.claims import note_evidence, present, refuse_step
 from annotations.services.deeds import (
     change,
@@ -101,7 +102,7 @@ def update_evidence(
 @deed(by="actor")
 def withdraw_evidence(*, actor: User, evidence: Evidence, expected_version: int | None = None) -> Evidence:
     """Take a source back, one's own or as an editor; refused while a verdict rests on it."""
-    _demand_hold(actor, evidence)
+    demand_role(actor, evidence.claim.project, least_role_over(actor, evidence.added_by_id))
     claim = present(evidence.claim)
     evidence = lock(evidence)
     check_version(evidence, expected_version)
@@ -115,7 +116,8 @@ def withdraw_evidence(*, actor: User, evidence: Evidence, expected_version: int 
 
 @deed(by="actor")
 def restore_evidence(*, actor: User, evidence: Evidence, expected_version: int | None = None) -> Evidence:
-    _demand_hold(actor, evidence)
+    """Put back a source that was taken back: one's own, or as an editor anybody's."""
+    demand_role(actor, evidence.claim.project, least_role_over(actor, evidence.added_by_id))
     claim = present(evidence.claim)
     evidence = lock(evidence)
     check_version(evidence, expected_version)
@@ -129,14 +131,6 @@ def restore_evidence(*, actor: User, evidence: Evidence, expected_version: int |
 def _demand_own(actor: User, evidence: Evidence) -> None:
     demand_role(actor, evidence.claim.project, Role.REVIEWER)
     demand(evidence.added_by_id == actor.pk, "Only the person who added a source can change it.")
-
-
-def _demand_hold(actor: User, evidence: Evidence) -> None:
-    """One's own as a reviewer; as an editor also what is left of somebody who went."""
-    if evidence.added_by_id == actor.pk:
-        demand_role(actor, evidence.claim.project, Role.REVIEWER)
-    else:
-        demand_role(actor, evidence.claim.project, Role.EDITOR)
 
 
 def _keep_verdicts(evidence: Evidence, claim: Claim) -> None:

@@ -23,12 +23,15 @@ from annotations.models import (
     User,
 )
 from annotations.models.sources import copy_path
+from annotations.permissions import can_change_source
 from annotations.services.claims import note_evidence
-from annotations.services.deeds import change, check_fields, deed, lock, one_at_a_time
+from annotations.services.deeds import change, change_fields, check_fields, deed, demand, lock, one_at_a_time
 from annotations.services.fetching import FETCH_ENDED, checked_address, holds_fetch
 from annotations.text.anchoring import find_quote
 from annotations.text.normalization import normalize
 from annotations.text.words import first_words
+
+EDITABLE = ("title", "publisher", "published_on")
 
 
 def cite_source(
@@ -67,6 +70,16 @@ def cite_source(
             return _with_pasted_text(source, text, actor) if text.strip() else source
     source.save(force_insert=True)
     return _with_pasted_text(source, text, actor) if text.strip() else source
+
+
+@deed(by="actor")
+def update_source(*, actor: User, source: Source, expected_version: int | None, **changes: Any) -> Source:
+    """Correct what is said of a source one brought in, or as an editor of any. Address and copies stay."""
+    demand(can_change_source(actor, source), "You can change sources you brought in; editors can change any.")
+    source = lock(source)
+    if not source.url and not changes.get("title", source.title).strip():
+        raise InvalidInput({"title": "A source without an address needs a title."})
+    return change_fields(source, EDITABLE, changes, expected_version)
 
 
 @deed(by=None)
@@ -139,9 +152,7 @@ def placed(evidence: Evidence, copy: Copy | None = None) -> dict[str, object]:
 def _learn(known: Source, given: Source) -> Source:
     """Take over what is told of a known source and was not known of it."""
     news = {
-        name: getattr(given, name)
-        for name in ("title", "publisher", "published_on")
-        if getattr(given, name) and not getattr(known, name)
+        name: getattr(given, name) for name in EDITABLE if getattr(given, name) and not getattr(known, name)
     }
     return change(known, **news) if news else known
 

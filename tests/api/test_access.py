@@ -114,6 +114,7 @@ CALLS: list[tuple[str, str, Any, Role]] = [
     ("DELETE", "evidence/{evidence}/", None, Role.EDITOR),
     ("POST", "evidence/{evidence}/restore/", {}, Role.EDITOR),
     ("GET", "sources/{source}/", None, Role.VIEWER),
+    ("PATCH", "sources/{source}/", {"title": "The annual report"}, Role.EDITOR),
     ("POST", "sources/{source}/retry/", {}, Role.REVIEWER),
     ("GET", "copies/{copy}/text/", None, Role.VIEWER),
     ("GET", "claims/{claim}/verdicts/", None, Role.VIEWER),
@@ -241,6 +242,21 @@ def test_every_deed_is_refused_on_a_stale_version_or_takes_no_condition(
         else:
             assert (method, template, answer.status) == (method, template, 400)
             assert list(answer.body["fields"]) == ["If-Match"]
+
+
+def test_nobody_is_told_how_to_be_somebody() -> None:
+    message = stranger().get("projects/").body["message"]
+    assert "Log in" in message
+    assert "Authorization: Bearer" in message
+    assert "create_api_token" in message
+
+
+def test_beginning_leads_on(alice: User) -> None:
+    """For anybody, also without the means to go on yet."""
+    told = stranger().get("")
+    assert told.status == 200
+    assert set(told.body) == {"me", "projects", "claims", "tokens", "docs", "schema"}
+    assert {as_(alice).get(address).status for address in told.body.values()} == {200}
 
 
 def test_every_project_is_looked_for_among_ones_own(mallory: User, desk: Desk) -> None:

@@ -40,6 +40,11 @@ FILTERS = [
     ("claimant=brandt", {"open"}),
     ("status=accepted&claimant=ilse", {"open"}),
     ("deleted=true", set()),
+    (
+        "status=&verdict=&since=&origin=&article=&deleted=&page_size=",
+        {"open", "elsewhere", "settled"},
+    ),
+    ("status=&status=accepted", {"open", "elsewhere"}),
 ]
 
 

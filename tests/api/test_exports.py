@@ -245,6 +245,12 @@ class TestFilters:
         assert len(of_type(lines(as_(alice), project), "article", "snapshot")) == 4
         assert len(of_type(lines(as_(alice), project, "verdict=supported"), "article", "snapshot")) == 2
 
+    def test_what_is_left_empty_does_not_filter(
+        self, claims: list[Claim], project: Project, alice: User
+    ) -> None:
+        everything = lines(as_(alice), project, "")
+        assert lines(as_(alice), project, "status=&verdict=&since=") == everything
+
     @pytest.mark.parametrize("query", ["format=xml", "status=done", "verdict=true", "since=soon", "limit=1"])
     def test_what_is_not_known_is_refused(self, query: str, project: Project, alice: User) -> None:
         refused = as_(alice).get(f"projects/{project.slug}/export/?{query}")

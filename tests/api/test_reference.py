@@ -44,6 +44,11 @@ def test_every_call_says_in_a_sentence_what_it_does(document: Any) -> None:
     assert [call["operationId"] for call in calls if not call.get("summary")] == []
 
 
+def test_every_enumeration_has_one_name(document: Any) -> None:
+    told = [str(shape["enum"]) for shape in document["components"]["schemas"].values() if "enum" in shape]
+    assert len(told) == len(set(told))
+
+
 class _Shape:
     """Compares an answer with the component that describes it."""
 

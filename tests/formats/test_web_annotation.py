@@ -8,6 +8,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from annotations.formats import web_annotation
 from annotations.formats.dossiers import Dossier
+from annotations.formats.records import creator
 from tests.formats.dossiers import (
     LINKS,
     citation,
@@ -204,5 +205,7 @@ def test_source_is_linked_with_its_stance_and_the_passage_in_its_copy() -> None:
 
 
 def test_machine_is_named_as_software() -> None:
-    creator = written(dossier(passages=[machine_passage()]))["creator"]
-    assert creator == {"type": "Software", "name": "rules/1"}
+    """The one that marked the passage, as in the records: the claim's may be another."""
+    passage = machine_passage()._replace(claim__extractor="model/2")
+    told = written(dossier(passages=[passage]))["creator"]
+    assert told == creator(passage) == {"type": "Software", "name": "rules"}

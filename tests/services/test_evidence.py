@@ -5,13 +5,13 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from annotations.errors import Conflict, FetchFailed, InvalidInput, NotAllowed
+from annotations.errors import Conflict, FetchFailed, InvalidInput, NotAllowed, StaleVersion
 from annotations.extraction.fetching import Fetched
 from annotations.extraction.html import Page
 from annotations.models import Claim, Evidence, FetchState, Project, QuoteState, Source, Stance, User
 from annotations.services.evidence import add_evidence, restore_evidence, update_evidence, withdraw_evidence
 from annotations.services.fetching import begin_fetch, record_fetch_failure
-from annotations.services.sources import store_source_copy
+from annotations.services.sources import store_source_copy, update_source
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +154,25 @@ class TestSources:
         add_evidence(actor=alice, claim=claim, stance=Stance.CONTEXT, url=URL)
         told = add_evidence(actor=alice, claim=claim, stance=Stance.CONTEXT, url=URL, title="Port report")
         assert Source.objects.get().title == told.source.title == "Port report"
+
+    def test_details_are_corrected_by_who_brought_it_in_and_by_editors(
+        self, claim: Claim, alice: User, bob: User, erin: User
+    ) -> None:
+        source = add_evidence(actor=alice, claim=claim, stance=Stance.CONTEXT, url=URL).source
+        update_source(actor=alice, source=source, expected_version=1, title="Port report", publisher="Port")
+        with pytest.raises(NotAllowed):
+            update_source(actor=bob, source=source, expected_version=None, title="Mine")
+        with pytest.raises(StaleVersion):
+            update_source(actor=erin, source=source, expected_version=1, title="Report of the port")
+        changed = update_source(actor=erin, source=source, expected_version=2, title="Report of the port")
+        assert (changed.title, changed.publisher, changed.version) == ("Report of the port", "Port", 3)
+
+    @pytest.mark.parametrize("changes", [{"title": " "}, {"url": "https://port.example/other"}])
+    def test_what_a_source_is_stays(self, changes: dict[str, str], claim: Claim, alice: User) -> None:
+        pasted = factories.evidence(claim).source
+        with pytest.raises(InvalidInput) as refused:
+            update_source(actor=alice, source=pasted, expected_version=None, **changes)
+        assert set(refused.value.details["fields"]) == set(changes)
 
     def test_a_source_has_an_address_or_a_text(self, claim: Claim, alice: User) -> None:
         with pytest.raises(InvalidInput) as refused:
