@@ -52,7 +52,9 @@ _CONJUNCTION = regex.compile(rf"(?:{CONJUNCTIONS},?\s+)+", regex.IGNORECASE)
 _TIME = regex.compile(
     rf"(?:(?:on|in|last|this|earlier|late|early)\s+)+{PERIODS}(?:\s\p{{Nd}}+)?\s+", regex.IGNORECASE
 )
-_NAME = r"(?:U\.[SK]\.\s)?\p{Lu}[\p{L}\p{M}'’-]+(?:\s\p{Lu}[\p{L}\p{M}.'’-]*)*"
+_NAME = (
+    r"(?:(?:U\.[SK]|Dr|Mr|Mrs|Ms|Prof|Sen|Rep|Gen)\.\s)?\p{Lu}[\p{L}\p{M}'’-]+(?:\s\p{Lu}[\p{L}\p{M}.'’-]*)*"
+)
 _NAME_AT_END = regex.compile(rf"{_NAME}\Z")
 # The noun that a phrase is about is the last before any of these.
 _AFTER_HEAD = regex.compile(
@@ -60,7 +62,7 @@ _AFTER_HEAD = regex.compile(
     r"|\p{Ll}+ing)\s"
 )
 _SPEAKING_HEAD = regex.compile(
-    rf"\p{{Lu}}.*|{CAN_SPEAK}|\p{{Ll}}+(?:ists?|ians?|ologists?)"
+    rf"\p{{Lu}}.*|{CAN_SPEAK}s?|\p{{Ll}}+(?:ists?|ians?|ologists?)"
     r"|(?!numbers|letters|orders|papers|powers|others|waters)\p{Ll}{3,}(?:ers|ors)",
 )
 _NO_PHRASE = regex.compile(r"\b(?:they|it|he|she|we|you|I|them|him|than|that|which|what)\b")
@@ -81,7 +83,7 @@ _FINITE = regex.compile(rf"{_ADVERBS}\s+(?P<verb>{STATES}|{JUDGES})\b(?!\s+(?:of
 # A passive, an infinitive or a noun instead of a reporting verb.
 _NO_SUBJECT = regex.compile(rf"\b{NEVER_SUBJECT}\Z")
 _PARTICIPLE = regex.compile(rf"[,—–]\s*(?:and\s+|while\s+)?(?:(?P<charging>{CHARGING})|{STATING})\b")
-_OPENS_SIDE = r"(?:\p{Lu}|(?:an?|the|one|two|its|his|her|their)\s|(?:he|she|they|it)\b)"
+_OPENS_SIDE = r"(?:(?:\p{Ll}+\s){0,4}\p{Lu}|(?:an?|the|one|two|its|his|her|their)\s|(?:he|she|they|it)\b)"
 _AFTER_QUOTE = regex.compile(
     rf"[”\"»’״]?\s*[,—–-]?\s*(?:{STATES}\s+(?P<late>{_OPENS_SIDE}[^”“\"—;:]*)"
     rf"|(?P<early>[^”“\";:—]{{1,160}}?){_ADVERBS}\s+{STATES}\b)"

@@ -226,23 +226,27 @@ FEATURES = (
 _CAPITALISED = regex.compile(
     r"(?<![.!?…:“\"‘'«\n]\s*)(?<=\S\s+|\()\p{Lu}[\p{L}\p{M}\p{N}'’.&-]*(?:\s+\p{Lu}[\p{L}\p{M}\p{N}'’.&-]*)*"
 )
+_CAPITAL_NOUNS = frozenset({"de", "gsw", "lb", "nds"})
 _NO_NAME = regex.compile(NO_NAMES)
 _CALENDAR = regex.compile(rf"{_BARE_MONTH}|{_DAY}", regex.IGNORECASE)
 _SENTENCE_CASE = regex.compile(r"\A\W*\p{Lu}[\p{L}\p{M}'’.-]+")
 
 
-def known_names(text: str) -> frozenset[str]:
-    """The words that stand capitalised in mid-sentence somewhere in `text`."""
+def known_names(text: str, language: str) -> frozenset[str] | None:
+    """The words that stand capitalised in mid-sentence somewhere in `text`; None in a language in which every
+    noun does."""
+    if language.lower().split("-")[0] in _CAPITAL_NOUNS:
+        return None
     words = (_bare(word) for match in _CAPITALISED.finditer(text) for word in match[0].split())
     return frozenset(word for word in words if not _NO_NAME.fullmatch(word))
 
 
-def assess(words: str, names: frozenset[str], *, reported_by: str) -> tuple[float, tuple[Reason, ...]]:
+def assess(words: str, names: frozenset[str] | None, *, reported_by: str) -> tuple[float, tuple[Reason, ...]]:
     """The check-worthiness of a clause, 0 to 1, and the reasons for it, the weightiest first.
 
-    `names` are the words known to be names (`known_names`): they tell names at the start of a sentence from
-    other words. `reported_by` is who is reported to state it, "" where the article speaks itself or quotes
-    word for word.
+    `names` are the words known to be names (`known_names`; None: they cannot be told): they tell names at
+    the start of a sentence from other words. `reported_by` is who is reported to state it, "" where the
+    article speaks itself or quotes word for word.
     """
     score = BASE
     weighed: list[tuple[float, Reason]] = []
@@ -253,7 +257,7 @@ def assess(words: str, names: frozenset[str], *, reported_by: str) -> tuple[floa
     return round(1 / (1 + math.exp(-score)), 3), tuple(reason for _, reason in weighed)
 
 
-def _signs(words: str, names: frozenset[str], reported_by: str) -> Iterator[tuple[float, Reason]]:
+def _signs(words: str, names: frozenset[str] | None, reported_by: str) -> Iterator[tuple[float, Reason]]:
     for feature in FEATURES:
         match = feature.pattern.search(words)
         if match:
@@ -261,7 +265,7 @@ def _signs(words: str, names: frozenset[str], reported_by: str) -> Iterator[tupl
             yield feature.weight, Reason(feature.name, f"{feature.text} ({found})" if found else feature.text)
     if reported_by:
         yield 0.5, Reason("reported", f"put forward by {reported_by}")
-    count = _names_in(words, names)
+    count = 0 if names is None else _names_in(words, names)
     if count:
         text = "a name" if count == 1 else f"{count} names" if count < MOST_NAMES else "several names"
         yield 0.2 * min(count, MOST_NAMES), Reason("names", text)

@@ -75,7 +75,7 @@ class RulesDetector:
         body = paragraphs(text, language=language, title=title)
         total = sum(len(paragraph.sentences) for paragraph in body)
         candidates: list[CandidateClaim] = []
-        names = known_names(text)
+        names = known_names(text, language)
         for done, found in enumerate(_by_sentence(text, body, language), start=1):
             candidates.extend(_candidate(text, clause, claimant, names) for clause, claimant in found)
             on_progress(done, total)
@@ -91,7 +91,7 @@ def _by_sentence(text: str, body: list[Paragraph], language: str) -> Iterator[li
         yield [(clause, speakers.resolve(clause.speaker)) for clause in found]
 
 
-def _candidate(text: str, clause: Clause, claimant: str, names: frozenset[str]) -> CandidateClaim:
+def _candidate(text: str, clause: Clause, claimant: str, names: frozenset[str] | None) -> CandidateClaim:
     words = text[clause.start : clause.end]
     is_reported = clause.attribution in ("reported", "mixed")
     worth, reasons = assess(words, names, reported_by=claimant if is_reported else "")

@@ -196,11 +196,10 @@ def _contents(text: str, sentence: Span, frames: list[Report], inside: list[Span
         later = [other.frame.start for other in frames[place + 1 :] if start < other.frame.start < end]
         if later:
             end = _clause_end(text, start, later[0] + 1) or later[0]
-        content = _trimmed(text, Span(start, end))
-        stands_alone = content.start == sentence.start or not _DEPENDENT.match(text, content.start)
-        if not stands_alone:
-            content = _with_speaker(text, sentence, frame, content)
-        if content and _words(text, content) >= FEWEST_WORDS:
+        words = _trimmed(text, Span(start, end))
+        stands_alone = words.start == sentence.start or not _DEPENDENT.match(text, words.start)
+        content = words if stands_alone else _with_speaker(text, sentence, frame, words)
+        if content is not None and _words(text, content) >= FEWEST_WORDS:
             attribution = _attribution(text, content, [frame], inside)
             yield Clause(content.start, content.end, frame.speaker, attribution)
 

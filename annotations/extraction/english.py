@@ -133,7 +133,7 @@ CAN_SPEAK: Final = any_of(
     prosecutors? lawyers? doctors? diplomats? residents? witness(?:es)? economists? president mayor governor
     senators? secretary department agency agencies office compan(?:y|ies) union court judge council committee
     commission party groups? army military bank investigators? campaigners? activists? scholars? academics?
-    professor director chair(?:man|woman) chief head sources? people women men workers farmers teachers
+    professor director chair(?:man|woman)? chief head sources? people women men workers farmers teachers
     owners? engineers? inspectors? auditors? organi[sz]ations? charity institute university newspaper website
     paper poll audit review inquiry panel team board firms? employers shopkeepers members? deputies opponents
     opposition neighbou?rs parents students historians? embassy watchdog regulator operator hospital airline
@@ -142,7 +142,7 @@ CAN_SPEAK: Final = any_of(
     spokes(?:men|women) hydrologist biologist geologist engineer pilot captain driver farmer teacher nurse
     shopkeeper resident fisherman fishermen mother father widow worker manager executive officer expert
     analyst researcher economist councillor lawmaker deputy activist journalist editor farmer official
-    archivist curator coach player pupil student
+    archivist curator coach player pupil student aide adviser colleague predecessor successor
     """
 )
 # Nouns before a person's name: "ministry spokesperson Ada Brand".

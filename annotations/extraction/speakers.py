@@ -35,7 +35,7 @@ _CAPITALISED = regex.compile(
 _WORD = regex.compile(_NAME)
 _APPOSITION = regex.compile(r"\s*[,(].*\Z", regex.DOTALL)
 _ANONYMOUS_DOCUMENT = regex.compile(
-    rf"(?:(?:the|an?|its|their|his|her|this|that|these|those|same|latest|new|own|other|official|recent|\p{{Nd}}+)\s+)*"
+    rf"(?:(?:the|an?|its|their|his|her|this|that|these|those|same|latest|new|own|other|official|recent|annual|final|first|second|\p{{Nd}}+)\s+)*"
     rf"{DOCUMENTS}",
     regex.IGNORECASE,
 )
@@ -98,7 +98,7 @@ class Speakers:
             return self._group_again(pronoun)
         if not words or pronoun in OTHER_PRONOUNS or _ANONYMOUS_DOCUMENT.fullmatch(words):
             return ""
-        name = self._in_full(self._office_holder(words) or _named(words))
+        name = self._in_full(self._office_holder(words) or self._person_after_role(_named(words)))
         if _letters(name) in self._outlets:
             return ""
         if name in self._people:
@@ -126,6 +126,10 @@ class Speakers:
         office = _THE_ROLE.fullmatch(words)
         holders = self._roles.get(office["role"].lower(), set()) if office else set()
         return next(iter(holders)) if len(holders) == 1 else ""
+
+    def _person_after_role(self, words: str) -> str:
+        """Without "her colleague" before the name of somebody the article knows."""
+        return next((name for name in sorted(self._people) if words.endswith(f" {name}")), words)
 
     def _person_again(self, pronoun: str) -> str:
         """Who "he" or "she" is: the only person whom the nearest words that mention anybody mention. Where

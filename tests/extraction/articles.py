@@ -40,3 +40,9 @@ ARABIC = (
 )
 HINDI = "पुल 1931 में बना था और मरम्मत पर 24 लाख रुपये लगेंगे। मौसम अच्छा है। क्या पुल सुरक्षित है?"
 GERMAN = "Die Brücke wurde 1931 gebaut und kostet 2,4 Millionen Kronen. Ist das gut? Das Wetter ist schön."
+JAPANESE = "橋の修理には3億円かかり、2019年より30%増えた。市長は「橋は安全だ」と述べた。天気は良い。"
+HEBREW = 'ראש העיר אמר: "התיקון עלה 2.4 מיליון שקלים לפי דו"ח של צה"ל". מזג האוויר נאה. האם הגשר בטוח?'
+FRENCH = (
+    "« Le pont a coûté 2,4 millions de couronnes en 2019 », a déclaré la maire. Il fait beau. Est-il sûr ?"
+)
+SPANISH = "El alcalde dijo: «El puente costó 2,4 millones de coronas en 2019». Hace buen tiempo. ¿Es seguro?"

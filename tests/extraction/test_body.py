@@ -72,6 +72,36 @@ def test_a_dateline_is_no_part_of_the_sentence(dateline: str) -> None:
     assert kept(f"Bridge shut\n{dateline}{PROSE}") == [PROSE]
 
 
+OTHER_DATELINES = [
+    ("ar", "مرسى الياقوت — ", "أعلن رئيس البلدية إغلاق الجسر يوم الاثنين."),
+    ("ar", "غزة (وكالة الساحل) - ", "أعلن رئيس البلدية إغلاق الجسر يوم الاثنين."),
+    ("he", "חיפה — ", "ראש העיר סגר את הגשר ביום שני."),
+    ("hi", "चंद्रावली — ", "पुल सोमवार को बंद हुआ।"),
+    ("zh", "滨海社北京5月3日电 ", "大桥于周一关闭。"),
+    ("ja", "【東京＝海岸通信】", "橋は月曜日に閉鎖された。"),
+    ("de", "Ulmen (dpa) - ", "Die Brücke wurde am Montag gesperrt."),
+    ("fr", "ULMEN, 3 mai (CN) - ", "Le pont a été fermé lundi."),
+    ("es", "Ulmen – ", "El puente se cerró el lunes."),
+]
+
+
+@pytest.mark.parametrize(
+    ("language", "dateline", "sentence"),
+    OTHER_DATELINES,
+    ids=[f"{row[0]} {row[1]}" for row in OTHER_DATELINES],
+)
+def test_a_dateline_in_another_language_is_no_part_of_the_sentence(
+    language: str, dateline: str, sentence: str
+) -> None:
+    assert kept(f"{dateline}{sentence}\n{sentence}", language=language) == [sentence, sentence]
+
+
+def test_a_dash_after_the_first_paragraph_is_no_dateline() -> None:
+    line = "सेन — मंत्री — ने पुल बंद किया।"
+
+    assert kept(f"पुल सोमवार को बंद हुआ।\n{line}", language="hi") == ["पुल सोमवार को बंद हुआ।", line]
+
+
 @pytest.mark.parametrize(
     "start", ["U.S. – Ulmen trade grew", "The mayor – Jonas Feld – spoke", "Ada Brand: a life at sea"]
 )

@@ -48,9 +48,34 @@ def test_a_year_and_an_ordinal_are_no_figure() -> None:
         assert "figure" not in [reason.name for reason in assess(words, frozenset(), reported_by="")[1]]
 
 
-def test_names_are_told_from_words_that_begin_a_sentence() -> None:
-    names = known_names("Then Ulmen grew. The port of Ulmen is old. Rain fell on Wexley.")
+WHOLE = [
+    ("Fares rose by 20% again.", "an amount, a share or a rate (20%)"),
+    ("It cost $4.3 billion more.", "an amount, a share or a rate ($4.3 billion)"),
+    ("It cost 1,912 crowns more.", "an amount, a share or a rate (1,912 crowns)"),
+    ("It lies 40 kilometres away.", "an amount, a share or a rate (40 kilometres)"),
+    ("修理は240万円だ。", "an amount, a share or a rate (240万)"),
+    ("बजट 4,150 करोड़ था।", "an amount, a share or a rate (4,150 करोड़)"),
+    ("بلغت 52 في المئة منها.", "an amount, a share or a rate (52 في المئة)"),
+]
 
+
+@pytest.mark.parametrize(("words", "reason"), WHOLE, ids=[row[0] for row in WHOLE])
+def test_a_reason_shows_the_figure_as_it_stands(words: str, reason: str) -> None:
+    assert reason in [each.text for each in assess(words, frozenset(), reported_by="")[1]]
+
+
+def test_a_day_of_a_month_is_no_figure_and_a_month_no_name() -> None:
+    for words in ("The council votes on 9 June here.", "The council votes on June 9 here."):
+        reasons = [reason.name for reason in assess(words, frozenset(), reported_by="")[1]]
+        assert "date" in reasons
+        assert not {"figure", "names"} & set(reasons)
+
+
+def test_names_are_told_from_words_that_begin_a_sentence() -> None:
+    text = "NEWS (Coast) – The bridge shut. Then Ulmen grew. The port of Ulmen is old. Rain fell on Wexley."
+    names = known_names(text, "en")
+
+    assert names is not None
     assert {"Ulmen", "Wexley"} <= names
     assert not {"Then", "Rain", "The"} & names
 

@@ -322,6 +322,26 @@ CASES: list[tuple[str, str, dict[str, str]]] = [
         {"2 lanes": "Piet Arne"},
     ),
     (
+        "a quote, said an office without an article before the name",
+        "“We have counted 1,104 letters since 2022,” said union secretary Hamid Roth.",
+        {"1,104": "Hamid Roth"},
+    ),
+    (
+        "a colleague with a name",
+        "His colleague Britta Soames, who voted against it, noted that 2 of the 9 pumps bought in 2019 work.",
+        {"2 of the 9": "Britta Soames"},
+    ),
+    (
+        "the office, the name with a title, said",
+        "The league’s president, Dr. Lucia Brandt, said 3 hospitals had closed in 2021.",
+        {"3 hospitals": "Lucia Brandt"},
+    ),
+    (
+        "many institutions",
+        "Trade unions in Ulmen say that 1,100 dockers have lost their jobs since 2022.",
+        {"1,100": "Trade unions in Ulmen"},
+    ),
+    (
         "letters and months cannot speak",
         "In Wexley said fares had risen by 40 percent in 2021.",
         {"40 percent": ""},
