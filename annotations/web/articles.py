@@ -24,7 +24,6 @@ from annotations.models import (
     User,
 )
 from annotations.services.articles import delete_article, restore_article, update_article
-from annotations.services.deeds import demand_role
 from annotations.services.fetching import retry_fetch
 from annotations.services.jobs import cancel_job, retry_job
 from annotations.tasks import start_article_fetch, start_extraction, start_job
@@ -98,7 +97,7 @@ def news(request: Request, slug: str) -> HttpResponse:
 def details(request: Request, article_id: uuid.UUID) -> HttpResponseBase:
     article = _article(request, article_id)
     desk = desk_around(request, article.project)
-    demand_role(request.user, article.project, Role.EDITOR)
+    desk.demand(Role.EDITOR)
 
     def save(**given: Any) -> Article:
         return update_article(actor=request.user, article=article, **given)

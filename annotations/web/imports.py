@@ -21,7 +21,6 @@ from annotations.services.articles import (
     submit_text,
     submit_url,
 )
-from annotations.services.deeds import demand_role
 from annotations.tasks import start_article_fetch, start_extraction
 from annotations.web.articles import for_rows
 from annotations.web.forms import LANGUAGES, AddressesForm, FilesForm, PastedForm, carry_out
@@ -50,7 +49,7 @@ class Outcome:
 @page("GET", "POST")
 def import_articles(request: Request, slug: str) -> HttpResponseBase:
     desk = desk_of(request, slug)
-    demand_role(request.user, desk.project, Role.REVIEWER)
+    desk.demand(Role.REVIEWER)
     way = request.GET.get("from", "addresses")
     way = way if way in WAYS else "addresses"
     form, outcomes = _BY_WAY[way](request, desk)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, wraps
+from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from django_htmx.middleware import HtmxDetails
 from annotations import permissions
 from annotations.errors import DomainError
 from annotations.models import Membership, Project, Role, User
+from annotations.services.deeds import demand_role
 
 P = ParamSpec("P")
 
@@ -106,22 +107,30 @@ class Desk:
     role: Role
     user: User
 
-    @cached_property
+    def has(self, least: Role) -> bool:
+        return self.role.rank >= least.rank
+
+    def demand(self, least: Role) -> None:
+        """Refuse with 403 below this role. Only a refusal asks for the role again, in the services' words."""
+        if not self.has(least):
+            demand_role(self.user, self.project, least)
+
+    @property
     def can_review(self) -> bool:
-        return permissions.can_review(self.user, self.project)
+        return self.has(Role.REVIEWER)
 
-    @cached_property
+    @property
     def can_edit(self) -> bool:
-        return permissions.can_edit(self.user, self.project)
+        return self.has(Role.EDITOR)
 
-    @cached_property
+    @property
     def can_manage(self) -> bool:
-        return permissions.can_manage(self.user, self.project)
+        return self.has(Role.OWNER)
 
-    @cached_property
+    @property
     def can_adjudicate(self) -> bool:
         """Whether claims may wait for this person's decision; each claim decides for itself once more."""
-        return permissions.is_adjudicator(self.user, self.project)
+        return self.has(Role.ADJUDICATOR)
 
 
 def desk_of(request: Request, slug: str) -> Desk:

@@ -9,7 +9,6 @@ from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 
 from annotations.models import Membership, Project, Role
-from annotations.services.deeds import demand_role
 from annotations.services.projects import create_project, remove_member, set_member, update_project
 from annotations.web.claims import waiting_by_project
 from annotations.web.editing import edit
@@ -58,7 +57,7 @@ def new_project(request: Request) -> HttpResponseBase:
 @page("GET", "POST")
 def project_settings(request: Request, slug: str) -> HttpResponseBase:
     desk = desk_of(request, slug)
-    demand_role(request.user, desk.project, Role.OWNER)
+    desk.demand(Role.OWNER)
 
     def save(**given: object) -> Project:
         return update_project(actor=request.user, project=desk.project, **given)  # type: ignore[arg-type]
@@ -77,7 +76,7 @@ def members(request: Request, slug: str) -> HttpResponseBase:
     desk = desk_of(request, slug)
     form = MemberForm(request.POST or None)
     if request.method == "POST":
-        demand_role(request.user, desk.project, Role.OWNER)
+        desk.demand(Role.OWNER)
         if form.is_valid() and form.person:
             role = Role(form.cleaned_data["role"])
             membership = set_member(actor=request.user, project=desk.project, user=form.person, role=role)
@@ -90,7 +89,7 @@ def members(request: Request, slug: str) -> HttpResponseBase:
 def member_role(request: Request, slug: str, user_id: uuid.UUID) -> HttpResponseBase:
     desk = desk_of(request, slug)
     membership = get_object_or_404(desk.project.memberships.select_related("user"), user_id=user_id)
-    demand_role(request.user, desk.project, Role.OWNER)
+    desk.demand(Role.OWNER)
     form = RoleForm(request.POST)
     if not form.is_valid():
         return _members(request, desk, MemberForm(), role_errors=[str(each) for each in form.errors["role"]])

@@ -25,6 +25,7 @@ from annotations.models import (
     ExtractionJob,
     Snapshot,
     Verdict,
+    recall_openings,
 )
 from annotations.web.claim_card import Card, Shown, card_of
 from annotations.web.claim_lines import LISTS, LOOKS, ClaimLine, ClaimLines, Span, read_lines
@@ -223,6 +224,7 @@ def open_workspace(request: Request, slug: str, article_id: uuid.UUID) -> Worksp
     mine = Article.objects.visible_to(request.user).select_related("snapshot", "near_duplicate_of")
     article = get_object_or_404(mine, project=desk.project, pk=article_id)
     article.project = desk.project
+    recall_openings(each for each in (article, article.near_duplicate_of) if each)
     return Workspace(request, desk, article)
 
 

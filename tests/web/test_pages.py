@@ -4,7 +4,9 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.template.loader import render_to_string
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -139,3 +141,14 @@ def test_the_help_explains_every_rating(alice: User) -> None:
     assert set(RATINGS) == set(Rating)
     page = Reader(alice).get(reverse("guide")).words
     assert "Missing context" in page
+
+
+@pytest.mark.parametrize("name", ["articles", "import", "claims", "export", "project_settings"])
+def test_a_page_asks_once_for_the_role_of_its_reader(name: str, project: Project, olga: User) -> None:
+    factories.claim(factories.article(project))
+    reader, address = Reader(olga), reverse(name, args=[project.slug])
+    reader.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        assert reader.get(address).status == 200
+    before_where = [each["sql"].partition(" WHERE ")[0] for each in queries]
+    assert len([sql for sql in before_where if 'FROM "annotations_membership"' in sql]) == 1
