@@ -42,8 +42,10 @@ _CLOSERS = r"[\p{Pe}\p{Pf}\"'”’]*"
 # Terminators that mean nothing else, whatever the language is said to be: 。！？ ؟ ۔ । ॥ ። ။ and their kin.
 # In scripts without spaces a closing quote ends the sentence only where a space, another quote or the line's
 # end follows.
+# … or where the sentence led in to the quote with a colon.
 _PLAIN_END = regex.compile(
-    rf"(?V1)[\p{{STerm}}--[.!?]]+(?:{_CLOSERS}(?=[\s\p{{Ps}}\p{{Pi}}]|$)|(?![\p{{Pe}}\p{{Pf}}\"'”’]))"
+    r"(?V1)(?<=[:：][“「『][^“”「」『』]{0,300})[。！？]+[”」』]"
+    rf"|[\p{{STerm}}--[.!?]]+(?:{_CLOSERS}(?=[\s\p{{Ps}}\p{{Pi}}]|$)|(?![\p{{Pe}}\p{{Pf}}\"'”’]))"
 )
 
 # "… to the U.S. Chinese authorities have …": an abbreviation that ends a sentence, seen by the clause that
@@ -65,6 +67,8 @@ _NAME_GOES_ON = regex.compile(
     r"Central|Department|Bureau|Embassy|Census|Customs|Drug|Food|Forest|Geological|Security|Human|Prime|Foreign)\b"
 )
 _CLOSING_QUOTE = regex.compile(r"[?!.…,][”’\"'»]\Z")
+# "… dit-il. « Nous …": the mark belongs to what it opens.
+_OPENING_AT_END = regex.compile(r"(?<=\S)\s+(?P<marks>[\p{Ps}\p{Pi}„]+)\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,9 @@ def _split_line(line: str, language: str) -> Iterator[tuple[int, int]]:
 def _rejoin(line: str, spans: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:
     joined: list[tuple[int, int]] = []
     for start, end in spans:
+        opening = _OPENING_AT_END.search(line, *joined[-1]) if joined else None
+        if opening:
+            joined[-1], start = (joined[-1][0], opening.start()), opening.start("marks")
         if joined and _goes_on(line, joined[-1], start):
             joined[-1] = joined[-1][0], end
         else:

@@ -3,9 +3,11 @@
 import regex
 
 # Scripts that do not space their words are counted two characters to a word.
+_UNSPACED = (
+    r"\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}"
+)
 _WORD = regex.compile(
-    r"[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]{1,2}"
-    r"|[\p{L}\p{N}][\p{L}\p{M}\p{N}'’.-]*"
+    rf"(?V1)[{_UNSPACED}]{{1,2}}|[\p{{L}}\p{{N}}][[\p{{L}}\p{{M}}\p{{N}}'’.\-]--[{_UNSPACED}]]*"
 )
 
 
