@@ -9,9 +9,9 @@ from django.urls import reverse
 from annotations.management.demo.cast import PASSWORD
 from annotations.models import Article, Claim, ExtractionJob
 from bench.api_cost import say
-from bench.chromium import chromium
 from bench.product import Product
 from factcheck.files import BASE_DIR
+from tests.plugins.chromium.launch import chromium
 
 PICTURE = BASE_DIR / "docs" / "screenshot.png"
 

@@ -13,10 +13,10 @@ from playwright.sync_api import Browser, Page
 
 from bench import material
 from bench.api_cost import get, load, say, session_of
-from bench.chromium import chromium
 from bench.load import drive, request_plans
 from bench.meters import counted_statements, cpu_seconds
 from bench.product import Product, Web
+from tests.plugins.chromium.launch import chromium
 
 LENGTH = 30_000
 CLAIMS = (100, 1_000, 5_000)

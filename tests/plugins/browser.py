@@ -1,30 +1,15 @@
 """A real Chromium on the live test server: `page` for one visitor, `new_page` for several."""
 
-import ctypes
-import os
-import shutil
-import sys
 from collections.abc import Generator
-from pathlib import Path
+from contextlib import ExitStack
 from typing import Any, Protocol
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page
 from pytest_django.live_server_helper import LiveServer
 
-from tests.plugins.chromium.fetch import NoChromium, fetched_chromium
-
-# Without a sandbox, since the suite must pass as root; it visits nothing but the product under test.
-_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-_NAMES = ("chromium", "chromium-browser", "google-chrome")
+from tests.plugins.chromium.fetch import NoChromium
+from tests.plugins.chromium.launch import chromium
 
 
 class NewPage(Protocol):
@@ -35,20 +20,15 @@ class NewPage(Protocol):
 
 @pytest.fixture(scope="session")
 def browser() -> Generator[Browser]:
-    """$CHROMIUM, else one on the PATH, else one fetched into `.build`; with none, the tests fail."""
-    try:
-        program, environment = _find()
-    except NoChromium as reason:
-        pytest.fail(str(reason), pytrace=False)
-    _lend_a_node()
-    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+    """The one that `chromium` finds; with none, the tests fail with the reason."""
+    with ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
         # Playwright's event loop lives in this thread, where Django would refuse the tests its database.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "yes")
-        launched = playwright.chromium.launch(
-            executable_path=program, args=_FLAGS, env={**os.environ, **environment}
-        )
+        try:
+            launched = stack.enter_context(chromium())
+        except NoChromium as reason:
+            pytest.fail(str(reason), pytrace=False)
         yield launched
-        launched.close()
 
 
 @pytest.fixture
@@ -82,19 +62,3 @@ def new_page(browser: Browser, live_server: LiveServer) -> Generator[NewPage]:
 def page(new_page: NewPage) -> Page:
     """A desktop-size page of one visitor; addresses are relative to the live server."""
     return new_page(viewport={"width": 1440, "height": 900})
-
-
-def _find() -> tuple[Path, dict[str, str]]:
-    for name in (os.environ.get("CHROMIUM"), *_NAMES):
-        found = shutil.which(name) if name else None
-        if found:
-            return Path(found), {}
-    return fetched_chromium()
-
-
-def _lend_a_node() -> None:
-    """Playwright's own Node needs libatomic, which a small Debian lacks; bun does its work as well."""
-    try:
-        ctypes.CDLL("libatomic.so.1")
-    except OSError:
-        os.environ["PLAYWRIGHT_NODEJS_PATH"] = str(Path(sys.executable).parent / "bun")
