@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from annotations.errors import DomainError
+from annotations.models import broken_rule
 
 NOTHING_HERE = {"code": "not_found", "message": "There is nothing here, or it is not yours to see."}
 
@@ -100,7 +101,7 @@ def _against_the_rules(error: IntegrityError) -> Response:
     The names of our constraints are the rules in words.
     """
     diagnosis = getattr(error.__cause__, "diag", None)
-    rule = (diagnosis and diagnosis.constraint_name) or "constraint"
+    rule = broken_rule(error) or "constraint"
     is_broken_check = diagnosis is not None and diagnosis.sqlstate == _BROKEN_CHECK
     body = {
         "code": "conflict",

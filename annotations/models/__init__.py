@@ -12,8 +12,9 @@ from annotations.models.claims import Claim as Claim
 from annotations.models.claims import ClaimOrigin as ClaimOrigin
 from annotations.models.claims import ClaimStatus as ClaimStatus
 from annotations.models.composed import Composed as Composed
+from annotations.models.constraints import broken_rule as broken_rule
+from annotations.models.evidence import RESTS_ON_EVIDENCE as RESTS_ON_EVIDENCE
 from annotations.models.evidence import Evidence as Evidence
-from annotations.models.evidence import EvidenceQuerySet as EvidenceQuerySet
 from annotations.models.evidence import QuoteState as QuoteState
 from annotations.models.evidence import Stance as Stance
 from annotations.models.fetching import LONGEST_URL as LONGEST_URL

@@ -23,7 +23,7 @@ _STAND_INS: dict[type, Callable[[], Any]] = {
 
 
 class Composed(Generic[M]):
-    """The first row of a queryset that is made of values which are never None, of these kinds in order.
+    """The rows of a queryset that is made of values which are never None, of these kinds in order.
 
     `Composed(lambda digest, now: ApiToken.objects.usable(now).filter(digest=digest), str, datetime)`
     """
@@ -33,17 +33,20 @@ class Composed(Generic[M]):
         self._kinds = kinds
 
     def first(self, *values: Any) -> M | None:
-        """The row as the queryset would give it, what it selects along with it included."""
+        """The row, where there is one at most."""
+        return next(iter(self.all(*values)), None)
+
+    def all(self, *values: Any) -> list[M]:
+        """The rows as the queryset would give them, what it selects along with them included."""
         statement, parameters, instance = self._composed
         with connection.cursor() as cursor:
             cursor.execute(statement, [bind(values) for bind in parameters])
-            row = cursor.fetchone()
-        return None if row is None else instance(row)
+            return [instance(row) for row in cursor.fetchall()]
 
     @cached_property
     def _composed(self) -> tuple[str, list[Callable[[Any], Any]], Callable[[Any], M]]:
         stand_ins = [_STAND_INS[kind]() for kind in self._kinds]
-        rows = self._compose(*stand_ins).order_by()[:1]
+        rows = self._compose(*stand_ins).order_by()
         compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
         statement, parameters = compiler.as_sql()
         if missing := [each for each in stand_ins if each not in parameters]:

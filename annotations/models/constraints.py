@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 import pgtrigger
-from django.db import models
+from django.db import IntegrityError, models
 
 
 def one_of(field: str, choices: type[models.TextChoices], *, name: str) -> models.CheckConstraint:
@@ -29,6 +29,12 @@ def never_deleted() -> list[pgtrigger.Trigger]:
 def refuse(rule: str, sentence: str) -> str:
     """PL/pgSQL that refuses the row as a named check violation, like any other constraint."""
     return f"RAISE EXCEPTION '{sentence}' USING ERRCODE = 'check_violation', CONSTRAINT = '{rule}';"
+
+
+def broken_rule(error: IntegrityError) -> str:
+    """The name of the rule that a refused row breaks."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return (diagnosis and diagnosis.constraint_name) or ""
 
 
 # Columns that say how far a worker is, or when, not what was done.

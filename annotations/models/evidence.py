@@ -1,7 +1,6 @@
 """Evidence: what a source says about a claim."""
 
 from typing import TYPE_CHECKING, Any, ClassVar, Self
-from uuid import UUID
 
 import pgtrigger
 from django.db import models
@@ -44,10 +43,9 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         seen = self.filter(of_projects_of(user, "claim__project__"))
         return seen.filter(Q(added_by_id=user.pk) | Q(on_unblinded_claim(user)))
 
-    def for_verdict_of(self, reviewer_id: UUID, claim: Claim) -> Self:
-        """What this reviewer's verdict may rest on: blind, on what they found themselves."""
-        standing = self.standing().filter(claim=claim)
-        return standing.filter(added_by_id=reviewer_id) if claim.is_blind else standing
+
+# What a verdict without its evidence breaks, and evidence that is taken from under a verdict.
+RESTS_ON_EVIDENCE = "verdict_rests_on_evidence"
 
 
 def rests_on_evidence(judged: str) -> str:
@@ -76,7 +74,7 @@ _VERDICTS_KEEP_THEIR_EVIDENCE = (
     "SELECT d.claim_id, d.rating, NULL FROM annotations_adjudication d "
     "WHERE d.claim_id = NEW.claim_id AND d.superseded_at IS NULL) judged "
     f"WHERE NOT {rests_on_evidence('judged')}) "
-    "THEN " + refuse("verdict_rests_on_evidence", "a verdict rests on this evidence") + " END IF; RETURN NEW;"
+    "THEN " + refuse(RESTS_ON_EVIDENCE, "a verdict rests on this evidence") + " END IF; RETURN NEW;"
 )
 _QUOTE_STANDS_IN_COPY = (
     "IF NEW.copy_id IS NOT NULL THEN "

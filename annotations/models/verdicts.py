@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from annotations.models.claims import Claim, on_unblinded_claim
 from annotations.models.constraints import history_of_claim_part, never_deleted, one_of, refuse, stays
-from annotations.models.evidence import BLIND_JUDGE, Stance, rests_on_evidence
+from annotations.models.evidence import BLIND_JUDGE, RESTS_ON_EVIDENCE, Stance, rests_on_evidence
 from annotations.models.identity import new_id
 from annotations.models.projects import of_projects_of
 from annotations.models.users import User
@@ -47,7 +47,7 @@ def _rests_on_evidence(standing: str, judge: str) -> pgtrigger.Trigger:
             f"IF EXISTS (SELECT 1 FROM (SELECT v.claim_id, v.rating, {judge} AS judge "
             "FROM (SELECT NEW.*) v JOIN annotations_claim c ON c.id = v.claim_id) judged "
             f"WHERE NOT {rests_on_evidence('judged')}) "
-            "THEN " + refuse("verdict_rests_on_evidence", "no evidence of that stance") + " END IF; "
+            "THEN " + refuse(RESTS_ON_EVIDENCE, "no evidence of that stance") + " END IF; "
             "RETURN NEW;"
         ),
     )

@@ -1,16 +1,17 @@
 """What every deed shares: one transaction, a name in the history, a locked row, a checked version."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import connection, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
-from annotations.errors import InvalidInput, NotAllowed, StaleVersion
-from annotations.models import Project, Role, User
+from annotations.errors import DomainError, InvalidInput, NotAllowed, StaleVersion
+from annotations.models import Project, Role, User, broken_rule
 from annotations.permissions import has_role
 
 P = ParamSpec("P")
@@ -58,6 +59,17 @@ def _tell_history(actor: str, name: str) -> None:
             "SELECT set_config('factcheck.actor', %s, true), set_config('factcheck.deed', %s, true)",
             [actor, name],
         )
+
+
+@contextmanager
+def refused_as(rule: str, refusal: DomainError) -> Generator[None]:
+    """Say in words that the database refuses what is written here by this rule, which it alone knows."""
+    try:
+        yield
+    except IntegrityError as error:
+        if broken_rule(error) != rule:
+            raise
+        raise refusal from error
 
 
 def demand(allowed: bool, sentence: str) -> None:

@@ -1,5 +1,6 @@
 """Evidence: what a source says about a claim."""
 
+from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ from annotations.errors import Conflict, InvalidInput
 from annotations.models import (
     OPEN,
     REQUIRED_STANCE,
+    RESTS_ON_EVIDENCE,
     Claim,
     ClaimStatus,
     Evidence,
@@ -26,6 +28,7 @@ from annotations.services.deeds import (
     demand,
     demand_role,
     lock,
+    refused_as,
 )
 from annotations.services.sources import cite_source, place_quote, placed
 
@@ -87,14 +90,13 @@ def update_evidence(
     check_version(evidence, expected_version)
     if evidence.deleted_at:
         raise Conflict("This source was taken back. Restore it first.")
-    if "stance" in changes and changes["stance"] != evidence.stance:
-        _keep_verdicts(evidence, claim)
-    before = evidence.quote
+    stance, quote = Stance(evidence.stance), evidence.quote
     for name, value in changes.items():
         setattr(evidence, name, value.strip() if name == "quote" else value)
     check_fields(evidence, list(changes))
-    place = placed(evidence) if evidence.quote != before else {}
-    change(evidence, **{name: getattr(evidence, name) for name in changes}, **place)
+    place = placed(evidence) if evidence.quote != quote else {}
+    with _keeping_verdicts(stance):
+        change(evidence, **{name: getattr(evidence, name) for name in changes}, **place)
     note_evidence(claim)
     return evidence
 
@@ -108,8 +110,8 @@ def withdraw_evidence(*, actor: User, evidence: Evidence, expected_version: int 
     check_version(evidence, expected_version)
     if evidence.deleted_at:
         raise Conflict("This source was taken back already.")
-    _keep_verdicts(evidence, claim)
-    change(evidence, deleted_at=timezone.now(), deleted_by=actor)
+    with _keeping_verdicts(Stance(evidence.stance)):
+        change(evidence, deleted_at=timezone.now(), deleted_by=actor)
     note_evidence(claim)
     return evidence
 
@@ -133,23 +135,11 @@ def _demand_own(actor: User, evidence: Evidence) -> None:
     demand(evidence.added_by_id == actor.pk, "Only the person who added a source can change it.")
 
 
-def _keep_verdicts(evidence: Evidence, claim: Claim) -> None:
-    """Say which verdict would lose its footing, before the database refuses.
+def _keeping_verdicts(stance: Stance) -> AbstractContextManager[None]:
+    """What is written here may not take evidence of this stance from under a verdict.
 
-    Blind, that is one's own: of a colleague's it would tell that there is one, and which.
+    Blind, that is one's own verdict: a colleague's would tell that there is one, and which.
     """
-    rating = _RATINGS.get(Stance(evidence.stance))
-    if rating is None:
-        return
-    left = Evidence.objects.filter(stance=evidence.stance).exclude(pk=evidence.pk)
-    resting = claim.verdicts.standing().filter(rating=rating)
-    if claim.is_blind:
-        resting = resting.filter(reviewer=evidence.added_by_id)
-    settled = claim.adjudications.standing().filter(rating=rating)
-    bares_verdict = resting.exists() and not left.for_verdict_of(evidence.added_by_id, claim).exists()
-    bares_decision = settled.exists() and not left.standing().filter(claim=claim).exists()
-    if bares_verdict or bares_decision:
-        raise Conflict(f"The verdict “{rating.label}” rests on this source. Change the verdict first.")
-
-
-_RATINGS = {stance: rating for rating, stance in REQUIRED_STANCE.items()}
+    rating = next((rating for rating, needed in REQUIRED_STANCE.items() if needed == stance), None)
+    named = f"The verdict “{rating.label}”" if rating else "A verdict"
+    return refused_as(RESTS_ON_EVIDENCE, Conflict(f"{named} rests on this source. Change the verdict first."))

@@ -1,5 +1,6 @@
 """Verdicts and what settles them."""
 
+from contextlib import AbstractContextManager
 from uuid import UUID
 
 from django.utils import timezone
@@ -8,21 +9,21 @@ from annotations.errors import Conflict, ConflictOfInterest, EvidenceMissing, In
 from annotations.models import (
     OPEN,
     REQUIRED_STANCE,
+    RESTS_ON_EVIDENCE,
     Adjudication,
     Claim,
     ClaimStatus,
     Composed,
-    Evidence,
-    EvidenceQuerySet,
     Provenance,
     Rating,
     Role,
+    Stance,
     User,
     Verdict,
 )
 from annotations.permissions import has_reviewed
 from annotations.services.claims import present, refuse_step
-from annotations.services.deeds import change, check_version, deed, demand, demand_role
+from annotations.services.deeds import change, check_version, deed, demand, demand_role, refused_as
 
 
 @deed(by="reviewer")
@@ -42,22 +43,22 @@ def record_verdict(
     claim = present(claim)
     _demand_judgeable(claim)
     decision = _open_decision(claim)
-    verdicts = list(claim.verdicts.all())
+    verdicts = _VERDICTS.all(claim.pk)
     own = next((verdict for verdict in verdicts if verdict.reviewer_id == reviewer.pk), None)
     standing = own is not None and own.withdrawn_at is None
     check_version(own if standing else None, expected_version)
     others = [verdict for verdict in verdicts if verdict.withdrawn_at is None and verdict != own]
     if not standing and claim.is_blind and len(others) >= claim.reviews_required:
         raise Conflict("This claim has all the reviews it needs. If they differ, an adjudicator settles it.")
-    _demand_evidence(Evidence.objects.for_verdict_of(reviewer.pk, claim), rating, is_own=claim.is_blind)
-    if own is None:
-        own = Verdict.objects.create(
-            claim=claim, reviewer=reviewer, rating=rating, rationale=rationale, is_blind=claim.is_blind
-        )
-    else:
-        # Once it was in, what others do was to be seen: a change of mind is not blind any more.
-        is_blind = own.is_blind and own.rating == rating
-        change(own, rating=rating, rationale=rationale, is_blind=is_blind, withdrawn_at=None)
+    with _resting_on_evidence(rating, is_own=claim.is_blind):
+        if own is None:
+            own = Verdict.objects.create(
+                claim=claim, reviewer=reviewer, rating=rating, rationale=rationale, is_blind=claim.is_blind
+            )
+        else:
+            # Once it was in, what others do was to be seen: a change of mind is not blind any more.
+            is_blind = own.is_blind and own.rating == rating
+            change(own, rating=rating, rationale=rationale, is_blind=is_blind, withdrawn_at=None)
     _settle(claim, [*others, own], decision)
     return own
 
@@ -100,10 +101,14 @@ def adjudicate_claim(
         raise refuse_step(
             claim, "A claim can be settled once all its reviews are in and have not settled it."
         )
-    _demand_evidence(claim.evidence.standing(), rating)
-    adjudication = Adjudication.objects.create(
-        claim=claim, rating=rating, reason=reason, provenance=Provenance.ADJUDICATED, decided_by=adjudicator
-    )
+    with _resting_on_evidence(rating):
+        adjudication = Adjudication.objects.create(
+            claim=claim,
+            rating=rating,
+            reason=reason,
+            provenance=Provenance.ADJUDICATED,
+            decided_by=adjudicator,
+        )
     change(claim, status=ClaimStatus.ADJUDICATED)
     return adjudication
 
@@ -128,24 +133,23 @@ def _demand_judgeable(claim: Claim) -> None:
 
 
 _STANDING = Composed(lambda claim: Adjudication.objects.standing().filter(claim_id=claim), UUID)
+_VERDICTS = Composed(lambda claim: Verdict.objects.filter(claim_id=claim), UUID)
 
 
 def _open_decision(claim: Claim) -> Adjudication | None:
     """What settles the claim now, if anything; refused when an adjudicator decided it."""
-    decision = _STANDING.first(claim.pk)
+    decision = _STANDING.first(claim.pk) if claim.is_settled else None
     if decision and decision.provenance == Provenance.ADJUDICATED:
         raise Conflict("An adjudicator has settled this claim. Ask for it to be reopened first.")
     return decision
 
 
-def _demand_evidence(grounds: EvidenceQuerySet, rating: Rating, *, is_own: bool = False) -> None:
-    """The rule that `verdict_rests_on_evidence` backs in the database."""
-    stance = REQUIRED_STANCE.get(rating)
-    if stance and not grounds.filter(stance=stance).exists():
-        source = "source of your own" if is_own else "source"
-        raise EvidenceMissing(
-            f"“{rating.label}” needs at least one {source} that {stance.label.lower()} the claim."
-        )
+def _resting_on_evidence(rating: Rating, *, is_own: bool = False) -> AbstractContextManager[None]:
+    """What is written here needs a source of its stance, on a blind claim one of the reviewer's own."""
+    source = "source of your own" if is_own else "source"
+    says = REQUIRED_STANCE.get(rating, Stance.CONTEXT).label.lower()
+    missing = EvidenceMissing(f"“{rating.label}” needs at least one {source} that {says} the claim.")
+    return refused_as(RESTS_ON_EVIDENCE, missing)
 
 
 def _settle(claim: Claim, standing: list[Verdict], current: Adjudication | None) -> None:

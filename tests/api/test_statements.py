@@ -80,7 +80,7 @@ def test_giving_a_verdict(article: Article, api: Api) -> None:
     (claim,) = claims(article, 1)
     body = {"rating": "not_checkable", "rationale": "A forecast."}
     sent = statements(api, "POST", f"claims/{claim.pk}/verdicts/", body)
-    assert len(sent) <= 11, sent
+    assert len(sent) <= 9, sent
 
 
 @pytest.mark.parametrize("format", ["jsonl", "csv", "w3c", "claimreview"])

@@ -46,6 +46,13 @@ def test_values_change_from_call_to_call(
     assert seen == [[True, False], [False, True]]
 
 
+def test_all_rows_come_where_there_are_several(project: Project) -> None:
+    article = factories.article(project)
+    marked = {factories.claim(article, quote=quote) for quote in ("ferry", "council")}
+    read = Composed(lambda project: Claim.objects.filter(project_id=project), UUID)
+    assert set(read.all(project.pk)) == marked
+
+
 def test_rows_that_may_be_absent_stay_none(alice: User) -> None:
     token, secret = create_api_token(user=alice, name="script", scope=ApiTokenScope.READ)
     read = Composed(
