@@ -17,14 +17,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotations import tasks
-from annotations.api.inputs import Input, PageInput, VerbatimField
+from annotations.api.inputs import FetchFilters, Input, VerbatimField, picked
 from annotations.api.jobs import Job, JobRow, job_answer
 from annotations.api.parsers import JsonParser
 from annotations.api.preconditions import matched, versioned
 from annotations.api.schema import operation
 from annotations.api.views import ApiViewSet
 from annotations.formats.records import ArticleRecord, ArticleRow, article
-from annotations.models import Article, ExtractionJob, FetchState, Project
+from annotations.models import Article, ExtractionJob, Project
 from annotations.permissions import can_edit, can_review
 from annotations.services.articles import (
     Submission,
@@ -98,11 +98,9 @@ def _is_text(given: dict[str, Any]) -> bool:
     return not is_page_file(given["file_name"], file.content_type or "") if file else "text" in given
 
 
-class ArticleFilters(PageInput):
-    """Which articles: where their page is, in which state, or what was deleted."""
+class ArticleFilters(FetchFilters):
+    """Which articles: where their page is, whether we have it, or what was deleted."""
 
-    fetch_state = serializers.ChoiceField(choices=FetchState.choices, required=False)
-    url = serializers.CharField(required=False)
     deleted = serializers.BooleanField(default=False, help_text="The deleted ones instead.")
 
 
@@ -121,9 +119,7 @@ class ArticleViewSet(ApiViewSet):
         """The articles of a project."""
         asked = self.asked(ArticleFilters)
         rows = self._rows().filter(project=self.project(slug), deleted_at__isnull=not asked["deleted"])
-        for name in ("fetch_state", "url"):
-            if name in asked:
-                rows = rows.filter(**{name: asked[name]})
+        rows = rows.filter(**picked(asked, "fetch_state", "url"))
         return self.listing(rows, lambda page: [_answer(row) for row in page], asked=asked)
 
     @operation(ArticleAnswer, body=ArticleInput, code=status.HTTP_201_CREATED, also=status.HTTP_200_OK)

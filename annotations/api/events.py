@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotations.api.inputs import PageInput
+from annotations.api.inputs import PageInput, picked
 from annotations.api.schema import operation
 from annotations.api.views import ApiViewSet
 from annotations.formats.records import Person, person
@@ -76,8 +76,7 @@ class EventViewSet(ApiViewSet):
 
     def _listing(self, **about: Any) -> Response:
         asked = self.asked(EventFilters)
-        which = {name: asked[name] for name in ("row", "deed") if name in asked}
-        events = Event.objects.visible_to(self.person).filter(**about, **which)
+        events = Event.objects.visible_to(self.person).filter(**about, **picked(asked, "row", "deed"))
         rows = events.values_list(*EventRow._fields)
         return self.listing(rows, lambda page: [_answer(row) for row in page], asked=asked, key="sequence")
 

@@ -7,6 +7,8 @@ from django.db.models import TextChoices
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
+from annotations.models import FetchState
+
 
 class Input(serializers.Serializer[Any]):
     """Fields of a request, from its body or its query.
@@ -30,6 +32,18 @@ class PageInput(Input):
         required=False, help_text="From `next` of the page before; without it, the first page."
     )
     page_size = serializers.IntegerField(required=False, default=50, min_value=1, max_value=200)
+
+
+class FetchFilters(PageInput):
+    """Which ones: where their page is, and whether we have it."""
+
+    fetch_state = serializers.ChoiceField(choices=FetchState.choices, required=False)
+    url = serializers.CharField(required=False)
+
+
+def picked(asked: dict[str, Any], *names: str) -> dict[str, Any]:
+    """The filters among these that are asked for."""
+    return {name: asked[name] for name in names if name in asked}
 
 
 class OneOfField(serializers.ChoiceField):

@@ -12,22 +12,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotations import tasks
-from annotations.api.inputs import Input, PageInput
+from annotations.api.inputs import FetchFilters, Input, picked
 from annotations.api.preconditions import matched, versioned
 from annotations.api.schema import operation
 from annotations.api.views import ApiViewSet
 from annotations.formats.records import CopyRow, SourceRecord, SourceRow, source
-from annotations.models import Copy, FetchState, Source
+from annotations.models import Copy, Source
 from annotations.permissions import can_change_source
 from annotations.services.fetching import retry_fetch
 from annotations.services.sources import update_source
-
-
-class SourceFilters(PageInput):
-    """Which sources: where their page is."""
-
-    fetch_state = serializers.ChoiceField(choices=FetchState.choices, required=False)
-    url = serializers.CharField(required=False)
 
 
 class SourceChanges(Input):
@@ -41,14 +34,11 @@ class SourceChanges(Input):
 class SourceViewSet(ApiViewSet):
     noun = "sources"
 
-    @operation(SourceRecord, page=True, query=SourceFilters)
+    @operation(SourceRecord, page=True, query=FetchFilters)
     def of_project(self, request: Request, slug: str) -> Response:
         """The publications cited in a project."""
-        asked = self.asked(SourceFilters)
-        rows = self._rows().filter(project=self.project(slug))
-        for name in ("fetch_state", "url"):
-            if name in asked:
-                rows = rows.filter(**{name: asked[name]})
+        asked = self.asked(FetchFilters)
+        rows = self._rows().filter(project=self.project(slug), **picked(asked, "fetch_state", "url"))
         return self.listing(rows, _answers, asked=asked)
 
     @operation(SourceRecord)

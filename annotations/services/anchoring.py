@@ -4,9 +4,9 @@ from django.utils import timezone
 
 from annotations.errors import Conflict, QuoteMismatch
 from annotations.models import Annotation, Claim, ClaimOrigin, ClaimStatus, Role, Snapshot, User
-from annotations.services.claims import keep_words, present
+from annotations.services.claims import keep_words, passage, present
 from annotations.services.deeds import change, deed, demand_role
-from annotations.text.anchoring import describe, snap
+from annotations.text.anchoring import snap
 
 
 @deed(by="actor")
@@ -39,7 +39,9 @@ def annotate_passage(
         start, end = _checked(snapshot, start, end, exact)
         _refuse_known(claim, snapshot, start, end)
         change(claim)
-    return _place(claim, snapshot, start, end, actor)
+    marked = passage(claim, snapshot, start, end, created_by=actor)
+    marked.save(force_insert=True)
+    return marked
 
 
 @deed(by="actor")
@@ -58,7 +60,9 @@ def move_annotation(*, actor: User, annotation: Annotation, start: int, end: int
     annotation.superseded_at = timezone.now()
     annotation.save(update_fields=["superseded_at"])
     change(claim)
-    return _place(claim, annotation.snapshot, start, end, actor)
+    moved = passage(claim, annotation.snapshot, start, end, created_by=actor)
+    moved.save(force_insert=True)
+    return moved
 
 
 def _refuse_known(claim: Claim, snapshot: Snapshot, start: int, end: int) -> None:
@@ -73,17 +77,3 @@ def _checked(snapshot: Snapshot, start: int, end: int, exact: str) -> tuple[int,
     if exact != actual:
         raise QuoteMismatch(given=exact, actual=actual)
     return grown
-
-
-def _place(claim: Claim, snapshot: Snapshot, start: int, end: int, actor: User) -> Annotation:
-    position, quote = describe(snapshot.text, start, end)
-    return Annotation.objects.create(
-        claim=claim,
-        snapshot=snapshot,
-        start=position.start,
-        end=position.end,
-        exact=quote.exact,
-        prefix=quote.prefix,
-        suffix=quote.suffix,
-        created_by=actor,
-    )

@@ -17,6 +17,7 @@ from annotations.models import (
     Composed,
     ExtractionJob,
     Role,
+    Snapshot,
     User,
 )
 from annotations.permissions import can_delete_claim, can_restore_claim
@@ -64,20 +65,8 @@ def propose_claims(*, job: ExtractionJob, candidates: Sequence[CandidateClaim]) 
             wording=candidate.wording,
             claimed_on=candidate.claimed_on,
         )
-        position, quote = describe(snapshot.text, candidate.start, candidate.end)
         claims.append(claim)
-        annotations.append(
-            Annotation(
-                claim=claim,
-                snapshot=snapshot,
-                start=position.start,
-                end=position.end,
-                exact=quote.exact,
-                prefix=quote.prefix,
-                suffix=quote.suffix,
-                extractor=family,
-            )
-        )
+        annotations.append(passage(claim, snapshot, candidate.start, candidate.end, extractor=family))
     Claim.objects.bulk_create(claims)
     Annotation.objects.bulk_create(annotations)
     return len(claims)
@@ -165,6 +154,21 @@ def note_evidence(claim: Claim) -> None:
     """
     if claim.is_settled or not claim.is_blind:
         touch(claim)
+
+
+def passage(claim: Claim, snapshot: Snapshot, start: int, end: int, **marked_by: Any) -> Annotation:
+    """What says that the claim is stated there, unsaved; its context makes the quote the only one."""
+    position, quote = describe(snapshot.text, start, end)
+    return Annotation(
+        claim=claim,
+        snapshot=snapshot,
+        start=position.start,
+        end=position.end,
+        exact=quote.exact,
+        prefix=quote.prefix,
+        suffix=quote.suffix,
+        **marked_by,
+    )
 
 
 def keep_words(claim: Claim) -> None:

@@ -85,9 +85,7 @@ def update_evidence(
     strangers = [name for name in changes if name not in EDITABLE]
     if strangers:
         raise InvalidInput(dict.fromkeys(strangers, "This field cannot be changed here."))
-    claim = present(evidence.claim)
-    evidence = lock(evidence)
-    check_version(evidence, expected_version)
+    claim, evidence = _taken_up(evidence, expected_version)
     if evidence.deleted_at:
         raise Conflict("This source was taken back. Restore it first.")
     stance, quote = Stance(evidence.stance), evidence.quote
@@ -105,9 +103,7 @@ def update_evidence(
 def withdraw_evidence(*, actor: User, evidence: Evidence, expected_version: int | None = None) -> Evidence:
     """Take a source back, one's own or as an editor; refused while a verdict rests on it."""
     demand_role(actor, evidence.claim.project, least_role_over(actor, evidence.added_by_id))
-    claim = present(evidence.claim)
-    evidence = lock(evidence)
-    check_version(evidence, expected_version)
+    claim, evidence = _taken_up(evidence, expected_version)
     if evidence.deleted_at:
         raise Conflict("This source was taken back already.")
     with _keeping_verdicts(Stance(evidence.stance)):
@@ -120,9 +116,7 @@ def withdraw_evidence(*, actor: User, evidence: Evidence, expected_version: int 
 def restore_evidence(*, actor: User, evidence: Evidence, expected_version: int | None = None) -> Evidence:
     """Put back a source that was taken back: one's own, or as an editor anybody's."""
     demand_role(actor, evidence.claim.project, least_role_over(actor, evidence.added_by_id))
-    claim = present(evidence.claim)
-    evidence = lock(evidence)
-    check_version(evidence, expected_version)
+    claim, evidence = _taken_up(evidence, expected_version)
     if not evidence.deleted_at:
         raise Conflict("This source was not taken back.")
     change(evidence, deleted_at=None, deleted_by=None)
@@ -133,6 +127,14 @@ def restore_evidence(*, actor: User, evidence: Evidence, expected_version: int |
 def _demand_own(actor: User, evidence: Evidence) -> None:
     demand_role(actor, evidence.claim.project, Role.REVIEWER)
     demand(evidence.added_by_id == actor.pk, "Only the person who added a source can change it.")
+
+
+def _taken_up(evidence: Evidence, expected_version: int | None) -> tuple[Claim, Evidence]:
+    """The claim and the evidence, locked in the order in which everybody does."""
+    claim = present(evidence.claim)
+    evidence = lock(evidence)
+    check_version(evidence, expected_version)
+    return claim, evidence
 
 
 def _keeping_verdicts(stance: Stance) -> AbstractContextManager[None]:
