@@ -54,6 +54,7 @@ DEEDS = {
     "evidence.withdraw_evidence": "took a source back",
     "evidence.restore_evidence": "put a source back",
     "sources.store_source_copy": "stored a copy of a source",
+    "sources.update_source": "changed the details of a source",
     "verdicts.record_verdict": "gave a verdict",
     "verdicts.withdraw_verdict": "took a verdict back",
     "verdicts.adjudicate_claim": "settled a claim",

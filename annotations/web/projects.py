@@ -19,7 +19,7 @@ ROLES = {
     Role.VIEWER: "reads and exports",
     Role.REVIEWER: "brings articles in, marks and triages claims, adds sources, gives verdicts",
     Role.ADJUDICATOR: "also settles claims on which reviewers differ",
-    Role.EDITOR: "also corrects, deletes and restores articles, and deletes anyone’s claims",
+    Role.EDITOR: "also corrects, deletes and restores articles; removes claims and sources of others",
     Role.OWNER: "also changes the project and its members",
 }
 
