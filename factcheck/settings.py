@@ -7,7 +7,7 @@
     SECRET_KEY            50 characters or more; demanded on a public site, else made in the data folder
     HTTPS                 no: serve a named host over plain http, as inside an office (default: if public)
     CSRF_TRUSTED_ORIGINS  origins besides its own that may post forms (default: none)
-    FACTCHECK_FETCH_ALLOW private hosts (host or host:port, by comma) to fetch pages from (default: none)
+    FACTCHECK_FETCH_ALLOW private hosts (host:port, by comma) to fetch pages from (default: none)
     DEBUG, LOG_LEVEL      default: no, INFO
 
 `manage.py` and `script/server` fill in the first two from the embedded servers when they are not set.
