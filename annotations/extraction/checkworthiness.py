@@ -114,8 +114,8 @@ FEATURES = (
         "superlative",
         "a superlative or a first",
         0.6,
-        r"\b(?:(?:the|world[’']s|its|their|country[’']s) (?:\p{L}+-)?(?:most|least|largest|biggest|smallest"
-        r"|highest|lowest|worst|best|oldest"
+        r"(?<!one of )\b(?:(?:the|world[’']s|its|their|country[’']s) (?:\p{L}+-)?(?:most|least|largest"
+        r"|biggest|smallest|highest|lowest|worst|best|oldest"
         r"|youngest|richest|poorest|fastest|longest|strongest|leading|main|primary|only|top|sole"
         rf"|first(?!\s(?:half|quarter|step|term|{_SPELL})))"
         r"|a record|record[- ](?:high|low|number|\p{L}+s)"

@@ -10,6 +10,11 @@ BETTER_AND_WORSE = [
     ("a fact before advice", "The city closed the old bridge.", "The city should close the old bridge."),
     ("a fact before a prediction", "The fare fell to 2 crowns.", "The fare could fall to 2 crowns."),
     ("a fact before a wish", "The bridge opened in 2020.", "We hope the bridge opened in 2020."),
+    (
+        "the largest, not one of the largest",
+        "It is the largest port here.",
+        "It is one of the largest ports.",
+    ),
     ("a cause", "The flood was caused by the old dam.", "The flood was seen near the old dam."),
     ("a comparison", "More people than in 2003 drowned.", "People drowned, as in the year 2003."),
 ]
