@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from annotations.models import (
     OPEN,
+    REQUIRED_STANCE,
     Adjudication,
     Article,
     Claim,
@@ -45,7 +46,10 @@ class Shown:
 
 @dataclass(frozen=True)
 class Card:
-    """`verdicts` and `evidence` hold what this person may see; nothing counts what is hidden from them."""
+    """`verdicts` and `evidence` hold what this person may see; nothing counts what is hidden from them.
+
+    `mine` is this person's own verdict, also where they took it back: its words are their draft then.
+    """
 
     claim: Claim
     line: ClaimLine
@@ -53,8 +57,7 @@ class Card:
     paragraph: int
     desk: Desk
     verdicts: list[Verdict]
-    own: Verdict | None
-    own_version: int | None
+    mine: Verdict | None
     decision: Adjudication | None
     evidence: list[Evidence]
     taken_back: list[Evidence]
@@ -64,6 +67,35 @@ class Card:
     @property
     def may_write(self) -> bool:
         return self.desk.can_review and not self.is_in_deleted_article
+
+    @property
+    def own(self) -> Verdict | None:
+        """One's verdict as it stands."""
+        return self.mine if self.mine and self.mine.withdrawn_at is None else None
+
+    @property
+    def was_taken_back(self) -> bool:
+        return self.mine is not None and self.own is None and self.shown.verdict is None
+
+    @property
+    def has_own_wording(self) -> bool:
+        """Whether the claim in words that stand alone says more than its passage does."""
+        return bool(self.claim.wording) and _letters(self.claim.wording) != _letters(self.passages[0])
+
+    @property
+    def sources_needed(self) -> str:
+        """Which ratings cannot be saved yet for want of a source; "" when none."""
+        is_own = self.claim.is_blind and not self.can_settle
+        found = {each.stance for each in self.evidence if not is_own or each.added_by_id == self.desk.user.pk}
+        missing = {rating: stance for rating, stance in REQUIRED_STANCE.items() if stance not in found}
+        source = "a source of your own" if is_own else "a source"
+        if len(missing) > 1:
+            names = " and ".join(rating.label for rating in missing).capitalize()
+            return f"{names} need {source} that says so first."
+        return "".join(
+            f"{rating.label} needs {source} that {stance.label.lower()} the claim first."
+            for rating, stance in missing.items()
+        )
 
     @property
     def others(self) -> list[Verdict]:
@@ -142,14 +174,15 @@ class Card:
         form = self.shown.verdict or self.shown.decision
         if form is not None:
             return str(form["rating"].value() or "")
-        return self.own.rating if self.own else ""
+        return self.mine.rating if self.mine else ""
 
     @property
     def verdict_form(self) -> VerdictForm:
-        rationale = self.own.rationale if self.own else ""
-        return self.shown.verdict or VerdictForm(
-            initial={"rationale": rationale, "version": self.own_version}, auto_id="verdict_%s"
-        )
+        initial = {
+            "rationale": self.mine.rationale if self.mine else "",
+            "version": self.own.version if self.own else None,
+        }
+        return self.shown.verdict or VerdictForm(initial=initial, auto_id="verdict_%s")
 
     @property
     def decision_form(self) -> DecisionForm:
@@ -206,11 +239,15 @@ def card_of(
         paragraph=paragraph,
         desk=desk,
         verdicts=[verdict for verdict in verdicts if verdict.withdrawn_at is None],
-        own=mine if mine and mine.withdrawn_at is None else None,
-        own_version=mine.version if mine else None,
+        mine=mine,
         decision=decisions.select_related("decided_by").first() if claim.is_settled else None,
         evidence=[each for each in evidence if each.deleted_at is None],
         taken_back=[each for each in evidence if each.deleted_at and each.added_by_id == desk.user.pk],
         is_in_deleted_article=article.deleted_at is not None,
         shown=shown,
     )
+
+
+def _letters(words: str) -> str:
+    """Words without what two spellings of one sentence differ in: case, spaces, quotation marks, stops."""
+    return "".join(filter(str.isalnum, words.casefold()))

@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.utils.text import Truncator
 
 from annotations.errors import EvidenceMissing, StaleVersion
@@ -28,7 +29,7 @@ from annotations.web.claim_lines import ClaimLine
 from annotations.web.editing import edit
 from annotations.web.forms import carry_out
 from annotations.web.pages import Request, page
-from annotations.web.workspace import Undo, Workspace, address_of, open_workspace, with_event
+from annotations.web.workspace import Undo, Workspace, address_of, number, open_workspace, with_event
 from annotations.web.workspace_forms import (
     ClaimForm,
     DecisionForm,
@@ -82,9 +83,8 @@ def passages(request: Request, slug: str, article_id: uuid.UUID) -> HttpResponse
     made = annotate_passage(actor=request.user, snapshot=opened.snapshot, **form.passage)
     claim = opened.claim(made.claim_id)
     said = f"Claim {line_of(opened, claim).number} made: {_shortened(made.exact)}"
-    answer = opened.answer(
-        claim, said, undo=undo_by("claim_delete", opened, claim), touching=[(made.start, made.end)]
-    )
+    undo = undo_by("claim_delete", opened, claim, current=request.POST.get("current", ""))
+    answer = opened.answer(claim, said, undo=undo, touching=[(made.start, made.end)])
     return with_event(answer, "passageTaken")
 
 
@@ -123,10 +123,12 @@ def reopen(opened: Workspace, claim: Claim) -> HttpResponseBase:
 
 @claim_deed
 def delete(opened: Workspace, claim: Claim) -> HttpResponseBase:
+    """Delete a claim; `current` names the one to go back to, where this is the undo of making it."""
     delete_claim(actor=opened.request.user, claim=claim)
     line = line_of(opened, claim)
+    before = opened.line_named(opened.request.POST.get("current"))
     return opened.answer(
-        following(opened, claim),
+        opened.claim(before.id) if before else following(opened, claim),
         f"Claim {line.number} deleted.",
         undo=undo_by("claim_restore", opened, claim),
         touching=line.spans,
@@ -201,26 +203,28 @@ def judge(opened: Workspace, claim: Claim) -> HttpResponseBase:
         source = SourceForm(initial={"stance": REQUIRED_STANCE[rating]}, auto_id="source_%s")
         return opened.answer(claim, error.message, status=422, shown=Shown(verdict=form, source=source))
     except StaleVersion as error:
-        stands = Verdict.objects.get(claim=claim, reviewer=reviewer)
+        stands = get_object_or_404(Verdict, claim=claim, reviewer=reviewer)
         return opened.answer(
             claim, error.message, status=412, shown=Shown(verdict=form, stale_verdict=stands)
         )
     if verdict is None:
         return opened.answer(claim, "Not saved yet.", status=400, shown=Shown(verdict=form))
-    undo = (
-        undo_by("claim_judge", opened, claim, rating=before.rating, rationale=before.rationale)
-        if before
-        else undo_by("claim_unjudge", opened, claim)
-    )
+    earlier = {"rating": before.rating, "rationale": before.rationale} if before else {}
+    deed = "claim_judge" if before else "claim_unjudge"
+    undo = undo_by(deed, opened, claim, version=verdict.version, **earlier)
     return _judged(opened, claim, f"marked {Rating(rating).label.lower()}", undo)
 
 
 @claim_deed
 def unjudge(opened: Workspace, claim: Claim) -> HttpResponseBase:
-    """Take one's verdict back."""
-    reviewer = opened.request.user
+    """Take one's verdict back, unless it is not the one that was on the page."""
     own = opened.own_verdict(claim)
-    withdraw_verdict(actor=reviewer, verdict=own)
+    version = number(opened.request.POST.get("version")) or None
+    try:
+        withdraw_verdict(actor=opened.request.user, verdict=own, expected_version=version)
+    except StaleVersion as error:
+        said = "Not taken back: you changed this verdict elsewhere meanwhile. It is shown as it stands now."
+        return opened.answer(claim, said, status=error.status)
     undo = undo_by("claim_judge", opened, claim, rating=own.rating, rationale=own.rationale)
     return _judged(opened, claim, "is open again: your verdict is taken back", undo)
 
@@ -271,5 +275,6 @@ def _judged(opened: Workspace, claim: Claim, became: str, undo: Undo | None) -> 
     claim.refresh_from_db(fields=["status", "version", "updated_at"])
     line = line_of(opened, claim)
     goes_on = opened.request.POST.get("then") == "next"
-    shown = following(opened, claim, list_name="todo") if goes_on else claim
+    # Of all claims, those that wait are the ones to go on to; any other list is kept to.
+    shown = following(opened, claim, list_name="todo" if opened.list == "all" else "") if goes_on else claim
     return opened.answer(shown, f"Claim {line.number} {became}.", undo=undo, touching=line.spans)

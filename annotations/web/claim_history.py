@@ -6,7 +6,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import render
 
 from annotations.models import Event
-from annotations.web.history import DEEDS, Entry
+from annotations.web.history import gathered
 from annotations.web.pages import Request, page
 from annotations.web.workspace import open_workspace
 
@@ -20,9 +20,5 @@ def claim_history(
     """What happened to a claim, newest first; others' opinions only where this person may see them."""
     claim = open_workspace(request, slug, article_id).claim(claim_id)
     events = Event.objects.visible_to(request.user).filter(claim=claim).select_related("actor")
-    entries: list[Entry] = []
-    for event in events.order_by("-sequence")[:MOST_EVENTS]:
-        if not entries or not entries[-1].holds(event):
-            entries.append(Entry(event, DEEDS.get(event.deed, "changed a row past the site")))
-        entries[-1].take(event)
+    entries = gathered(events.order_by("-sequence")[:MOST_EVENTS])
     return render(request, "annotations/workspace/history.html", {"entries": entries})

@@ -159,13 +159,19 @@ def history(request: Request, slug: str) -> HttpResponseBase:
     return render(request, "annotations/history.html", context)
 
 
-def _entries(events: Iterable[Event]) -> list[Entry]:
-    """Events gathered by deed; four queries more, for the words of claims, for articles and members."""
+def gathered(events: Iterable[Event]) -> list[Entry]:
+    """Events, newest first, by the deed they belong to."""
     entries: list[Entry] = []
     for event in events:
         if not entries or not entries[-1].holds(event):
             entries.append(Entry(event, DEEDS.get(event.deed, event.deed)))
         entries[-1].take(event)
+    return entries
+
+
+def _entries(events: Iterable[Event]) -> list[Entry]:
+    """Four queries more than the events: for the words of claims, for articles and members."""
+    entries = gathered(events)
     _name_subjects(entries)
     _name_members(entries)
     return entries

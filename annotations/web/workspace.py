@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from django.contrib import messages
@@ -164,15 +165,19 @@ class Workspace:
         start, end = line.spans[0]
         return self.snapshot.text[start : min(end, start + _ROW_CHARACTERS)]
 
-    def first_claim(self) -> Claim | None:
-        """What the workspace opens with: the claim that was asked for, else the first one that waits."""
-        asked = self.request.GET.get("claim", "")
+    def line_named(self, asked: str | None) -> ClaimLine | None:
+        """A claim of this article by its id, as an address or a form names it; None for anything else."""
         try:
-            line = self.lines.get(uuid.UUID(asked))
+            return self.lines.get(uuid.UUID(asked or ""))
         except ValueError:
-            line = None
-        standing = self.lines.standing
-        line = line or next((each for each in standing if each.is_todo), None) or next(iter(standing), None)
+            return None
+
+    def first_claim(self) -> Claim | None:
+        """What the workspace opens with: the claim asked for, else the first of the list, else of all."""
+        asked = self.line_named(self.request.GET.get("claim") or self.request.GET.get("current"))
+        lists = ("todo" if self.list == "all" else self.list, "todo", "all")
+        listed = chain.from_iterable(self.lines.listed(name) for name in lists)
+        line = asked or next(listed, None)
         return self.claim(line.id) if line else None
 
     def parts(self, claim: Claim | None, shown: Shown = NOTHING_BACK) -> dict[str, Any]:
@@ -212,6 +217,11 @@ class Workspace:
             "status": status,
         }
         return render(self.request, "annotations/workspace/answer.html", context, status=status)
+
+
+def number(given: str | None) -> int:
+    """A number of a request; 0 for anything that is none, or larger than any number of ours."""
+    return int(given) if given and given.isascii() and given.isdecimal() and len(given) < 10 else 0
 
 
 def address_of(name: str, opened: Workspace, claim: Claim) -> str:
@@ -261,12 +271,8 @@ def claim_panel(request: Request, slug: str, article_id: uuid.UUID, claim_id: uu
 def claim_rows(request: Request, slug: str, article_id: uuid.UUID) -> HttpResponseBase:
     """More of the list, or another: `?list=`, `?current=` the open claim, `?after=` rows shown already."""
     opened = open_workspace(request, slug, article_id)
-    after = request.GET.get("after", "0")
-    try:
-        current = opened.lines.get(uuid.UUID(request.GET.get("current", "")))
-    except ValueError:
-        current = None
-    skipped = int(after) if after.isdecimal() else 0
+    current = opened.line_named(request.GET.get("current"))
+    skipped = number(request.GET.get("after"))
     template = "more_rows" if skipped else "rows"
     return render(request, f"annotations/workspace/{template}.html", opened.rows(current, after=skipped))
 
@@ -278,8 +284,7 @@ def extraction(request: Request, slug: str, article_id: uuid.UUID) -> HttpRespon
     `?seen=` is how many of its suggestions are on the page already.
     """
     opened = open_workspace(request, slug, article_id)
-    asked = request.GET.get("seen", "")
-    seen = int(asked) if asked.isdecimal() else 0
+    seen = number(request.GET.get("seen"))
     job = ExtractionJob.objects.filter(snapshot=opened.snapshot).order_by("-id").first()
     context = {
         "workspace": opened,

@@ -12,6 +12,8 @@ M = TypeVar("M", bound=models.Model)
 
 _DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
+_REASONS = {"rows": 2, "dir": "auto", "placeholder": "Needed: what shows it, in a sentence or two"}
+
 
 class _RowForm(VersionedForm[M]):
     """A form over a row that can say what the row holds, as its inputs would."""
@@ -113,7 +115,7 @@ class VerdictForm(_JudgementForm):
 
     rationale = forms.CharField(
         label="Why",
-        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        widget=forms.Textarea(attrs=_REASONS),
         error_messages={"required": "Say why: a verdict without its reasons cannot be checked."},
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -124,7 +126,7 @@ class DecisionForm(_JudgementForm):
 
     reason = forms.CharField(
         label="Reason",
-        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        widget=forms.Textarea(attrs=_REASONS),
         error_messages={"required": "Say why: the reviewers and the readers will want to know."},
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)

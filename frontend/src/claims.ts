@@ -1,8 +1,10 @@
 // Which claim is current, and how one gets to another. The server draws a pin (a real button) for each claim beside
 // the paragraph it begins in: the handle of keyboard, touch and screen reader, and this module's list of claims.
 
-import { all, announce, find, need } from "./dom";
+import { all, find, need, tell } from "./dom";
+import { ask } from "./saving";
 import type { Span } from "./selection";
+import type { Waiting } from "./waiting";
 
 interface Pin {
   element: HTMLButtonElement;
@@ -40,7 +42,10 @@ export class Claims {
   /** The claim the card shows: the current one, as soon as the server has answered. */
   #shown: string | null;
 
-  constructor(readonly article: HTMLElement) {
+  constructor(
+    readonly article: HTMLElement,
+    readonly waiting: Waiting,
+  ) {
     this.#current = this.#shown = this.#cardClaim();
     this.mark();
   }
@@ -103,7 +108,10 @@ export class Claims {
     const isOther = shown !== this.#current;
     this.#current = shown;
     this.mark();
-    if (shown) history.replaceState(null, "", `?claim=${shown}`);
+    if (shown) {
+      const list = listed();
+      history.replaceState(null, "", `?claim=${shown}${list === "all" ? "" : `&list=${list}`}`);
+    }
     if (isOther) this.#reveal();
     if (shown !== this.#shown) need("#claims").scrollTop = 0;
     this.#shown = shown;
@@ -129,15 +137,15 @@ export class Claims {
 
   /** Makes a claim current: at once in the text, and in the panel as soon as the server has answered. */
   async go(id: string, { focus = false } = {}): Promise<void> {
+    await this.waiting.calm();
     this.#current = id;
     this.mark();
     if (focus) this.#pinOf(id)?.focus({ preventScroll: true });
     this.#reveal();
-    await htmx.ajax("GET", `${this.article.dataset.url}claims/${id}/?list=${listed()}`, {
-      source: "#claims",
-      target: "#claims",
-      swap: "none",
-    });
+    const address = `${this.article.dataset.url}claims/${id}/?list=${listed()}`;
+    const isAnswered = await ask("GET", address, need("#claims"));
+    // Without an answer the card is still another claim's, and so is what is current; unless one went on already.
+    if (!isAnswered && this.#current === id) this.follow();
   }
 
   /** To the claim before (-1) or after (1) the current one, around the ends. */
@@ -146,7 +154,7 @@ export class Claims {
     const belongs = belongsTo(among === "to do" ? "todo" : listed());
     const ahead = pins.filter(({ element }) => belongs(element));
     if (!ahead.length) {
-      announce(among === "to do" ? "Nothing left to do here." : "No claim is shown.");
+      tell(among === "to do" ? "Nothing left to do here." : "No claim of this list is shown.");
       return;
     }
     const at = ahead.findIndex(({ id }) => id === this.#current);

@@ -23,6 +23,21 @@ export function announce(words: string): void {
   live.textContent = live.textContent === words ? `${words}\u00a0` : words;
 }
 
+/** Says something aloud, and shows it until the next key or press, beside the Undo of the last deed. */
+export function tell(words: string): void {
+  announce(words);
+  find("#told")?.remove();
+  const told = Object.assign(document.createElement("p"), {
+    id: "told",
+    className: "toast",
+    textContent: words,
+  });
+  need("#toasts").append(told);
+  for (const name of ["keydown", "pointerdown"]) {
+    document.addEventListener(name, () => told.remove(), { once: true, capture: true });
+  }
+}
+
 type Press = [selector: string, react: (element: HTMLElement) => unknown];
 
 /** One listener for all presses: the first selector that fits what was pressed. A link opened in a new tab is left alone. */

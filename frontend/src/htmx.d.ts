@@ -7,8 +7,8 @@ interface HtmxRequestOptions {
 }
 
 interface Htmx {
+  config: { defaultSettleDelay: number };
   ajax(verb: "GET" | "POST", path: string, options: HtmxRequestOptions): Promise<void>;
-  trigger(element: Element, event: string): void;
 }
 
 declare const htmx: Htmx;

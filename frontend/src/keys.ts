@@ -3,17 +3,25 @@
 import { all, need } from "./dom";
 
 export interface Shortcut {
-  /** What event.key says, or a sequence of two: "g i". */
+  /** What event.key says, or a sequence of two: "g i". Where it is only told of, also a chord: "Control+Enter". */
   keys: string;
   says: string;
   group: string;
-  /** One of a row of keys that the help shows by its first. */
+  /** One of a row of keys that the help shows by its first, or of no use to this reader. */
   isHidden?: boolean;
-  run(event: KeyboardEvent): void;
+  /** Nothing where another part of the page answers the key, and the help only tells of it. */
+  run?(event: KeyboardEvent): void;
 }
 
 const SEQUENCE_MS = 1500;
-const names: Record<string, string> = { Escape: "Esc", ArrowDown: "↓", ArrowUp: "↑" };
+const names: Record<string, string> = {
+  Control: "Ctrl",
+  Escape: "Esc",
+  ArrowDown: "↓",
+  ArrowUp: "↑",
+  ArrowLeft: "←",
+  ArrowRight: "→",
+};
 
 export const isTyping = (target: EventTarget | null): boolean =>
   target instanceof Element &&
@@ -35,15 +43,16 @@ export class Shortcuts {
     if (!isBare || isTyping(event.target)) return false;
     const before = this.#waitingFor && this.#waitingFor.until > now ? `${this.#waitingFor.key} ` : "";
     this.#waitingFor = null;
+    const own = this.#table.filter((shortcut) => shortcut.run);
     const found =
-      this.#table.findLast((shortcut) => shortcut.keys === before + event.key) ??
-      this.#table.findLast((shortcut) => shortcut.keys === event.key);
-    if (found) {
+      own.findLast((shortcut) => shortcut.keys === before + event.key) ??
+      own.findLast((shortcut) => shortcut.keys === event.key);
+    if (found?.run) {
       if (event.key !== "Escape") event.preventDefault(); // Esc also closes what the browser opened
       found.run(event);
       return true;
     }
-    if (this.#table.some((shortcut) => shortcut.keys.startsWith(`${event.key} `))) {
+    if (own.some((shortcut) => shortcut.keys.startsWith(`${event.key} `))) {
       this.#waitingFor = { key: event.key, until: now + SEQUENCE_MS };
     }
     return false;
@@ -51,11 +60,10 @@ export class Shortcuts {
 
   /** The table by group, in the order it was filled; a key defined twice is shown once, as it acts. */
   groups(): Map<string, Shortcut[]> {
-    const last = new Map(this.#table.map((shortcut) => [shortcut.keys, shortcut]));
-    return Map.groupBy(
-      this.#table.filter((shortcut) => last.get(shortcut.keys) === shortcut && !shortcut.isHidden),
-      (shortcut) => shortcut.group,
-    );
+    const last = new Map(this.#table.filter(({ run }) => run).map((shortcut) => [shortcut.keys, shortcut]));
+    const isShown = (shortcut: Shortcut): boolean =>
+      !shortcut.isHidden && (!shortcut.run || last.get(shortcut.keys) === shortcut);
+    return Map.groupBy(this.#table.filter(isShown), (shortcut) => shortcut.group);
   }
 
   /** Fills the help dialog's list. */
@@ -76,7 +84,7 @@ export class Shortcuts {
 function drawRow({ says, keys }: Shortcut): HTMLElement {
   const row = document.createElement("div");
   const caps = document.createElement("dd");
-  for (const key of keys.split(" ")) {
+  for (const key of keys.split(/[ +]/)) {
     const name = names[key] ?? (key.length === 1 ? key.toUpperCase() : key);
     caps.append(Object.assign(document.createElement("kbd"), { textContent: name }));
   }

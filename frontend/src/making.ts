@@ -1,13 +1,27 @@
 // From a selection, or from sentence mode, to a claim. Both end in one pending passage and one request.
 
 import { listed, startOf } from "./claims";
-import { all, announce, find, need } from "./dom";
+import { all, announce, find, need, tell } from "./dom";
 import type { Highlights } from "./highlights";
 import { SentencePicker } from "./picker";
+import { ask } from "./saving";
 import type { ArticleText, Passage, Span } from "./selection";
 
-const TOP_BAR_PX = 60;
-const BAR_GAP_PX = 52;
+const GAP_PX = 8;
+
+/** The keys of sentence mode: what each is to `act`, and to the reader. */
+export const PICKING = [
+  { keys: "ArrowUp", name: "previous", says: "Sentence before" },
+  { keys: "ArrowDown", name: "next", says: "Sentence after" },
+  { keys: "Shift+ArrowDown", name: "more", says: "One sentence more" },
+  { keys: "Shift+ArrowUp", name: "less", says: "One sentence less" },
+  { keys: "ArrowRight", name: "end-on", says: "End one word later" },
+  { keys: "ArrowLeft", name: "end-back", says: "End one word earlier" },
+  { keys: "Shift+ArrowRight", name: "start-on", says: "Start one word later" },
+  { keys: "Shift+ArrowLeft", name: "start-back", says: "Start one word earlier" },
+  { keys: "Enter", name: "", says: "Make the claim" },
+  { keys: "Escape", name: "leave", says: "Leave it" },
+];
 
 export class Making {
   #selected: Passage | null = null;
@@ -62,16 +76,20 @@ export class Making {
       return;
     }
     this.highlights.paint("pending", this.#selected);
+    this.#nameMoved();
     this.#place(bar, range.getBoundingClientRect());
   }
 
   #place(bar: HTMLElement, around: DOMRect): void {
-    const width = bar.offsetWidth;
-    const end = need("#article").getBoundingClientRect().right;
-    const left = Math.max(8, Math.min(around.left, end - width - 8));
-    const above = around.top - BAR_GAP_PX;
+    const frame = this.article.getBoundingClientRect();
+    const left = Math.max(GAP_PX, Math.min(around.left, frame.right - bar.offsetWidth - GAP_PX));
+    const lowest = frame.bottom - bar.offsetHeight - GAP_PX;
+    const above = around.top - bar.offsetHeight - GAP_PX;
+    const below = around.bottom + GAP_PX;
+    const isRoomAbove = above > frame.top + GAP_PX;
+    // A selection taller than the pane leaves room nowhere: then the bar stands at its foot.
+    const top = isRoomAbove && above < lowest ? above : Math.min(Math.max(below, frame.top + GAP_PX), lowest);
     bar.style.setProperty("--at-x", `${left}px`);
-    const top = above > TOP_BAR_PX ? above : Math.max(around.bottom + 8, TOP_BAR_PX);
     bar.style.setProperty("--at-y", `${top}px`);
   }
 
@@ -82,6 +100,7 @@ export class Making {
 
   /** Makes a claim of the selection; without one, leads to sentence mode. */
   async make(): Promise<void> {
+    this.#see();
     const passage = this.#passage();
     if (passage) await this.#send(`${this.article.dataset.url}passages/`, passage);
     else this.pick();
@@ -89,17 +108,31 @@ export class Making {
 
   /** Puts the current claim where the selection is. */
   async move(): Promise<void> {
-    const card = find("#card");
+    const { claim } = need("#card").dataset;
     const passage = this.#passage();
-    if (!card?.dataset.claim || !passage) return;
-    await this.#send(`${this.article.dataset.url}claims/${card.dataset.claim}/passage/`, passage);
+    if (claim && passage) await this.#send(`${this.article.dataset.url}claims/${claim}/passage/`, passage);
+  }
+
+  /** Says of both bars which claim they would move, and hides that where there is none. */
+  #nameMoved(): void {
+    const { movable } = need("#card").dataset;
+    for (const button of all("[data-make=move], [data-pick=move]")) {
+      button.hidden = !movable;
+      need("[data-words]", button).textContent = `Move claim ${movable} here`;
+    }
   }
 
   async #send(url: string, { start, end, exact }: Passage): Promise<void> {
     this.#sent = this.#picker;
-    const source = this.#picker ? "#picker" : "#make";
-    const values = { start: String(start), end: String(end), exact, list: listed() };
-    await htmx.ajax("POST", url, { source, target: "#claims", swap: "none", values });
+    const source = need(this.#picker ? "#picker" : "#make");
+    const current = need("#card").dataset.claim ?? "";
+    await ask("POST", url, source, {
+      start: String(start),
+      end: String(end),
+      exact,
+      list: listed(),
+      current,
+    });
   }
 
   /** The server has the claim: nothing is pending any more. */
@@ -114,11 +147,16 @@ export class Making {
   pick(): void {
     const landmarks = this.text.landmarks();
     const bar = find("#picker");
-    if (!bar || !landmarks.sentences.length) return;
+    if (!bar) return;
+    if (!landmarks.sentences.length) {
+      tell("There is no sentence to pick in this text.");
+      return;
+    }
     const pin = find(".pin[aria-current]", this.article);
     const near = pin && isInView(pin, this.article) ? startOf(pin) : this.text.firstInView();
     this.#picker = new SentencePicker(landmarks, near);
     need("#make").hidden = true;
+    this.#nameMoved();
     bar.hidden = false;
     need<HTMLButtonElement>("[data-pick=make]", bar).focus({ preventScroll: true });
     this.#showPicked(this.#picker.span);
@@ -151,17 +189,9 @@ export class Making {
   }
 
   #steer(event: KeyboardEvent): void {
-    const keys: Record<string, string> = event.shiftKey
-      ? { ArrowUp: "less", ArrowDown: "more", ArrowLeft: "start-back", ArrowRight: "start-on" }
-      : {
-          ArrowUp: "previous",
-          ArrowDown: "next",
-          ArrowLeft: "end-back",
-          ArrowRight: "end-on",
-          Escape: "leave",
-        };
-    const name = keys[event.key];
-    if (!name) return;
+    const pressed = `${event.shiftKey ? "Shift+" : ""}${event.key}`;
+    const name = PICKING.find(({ keys }) => keys === pressed)?.name;
+    if (!name) return; // Enter is the button's that has the focus
     event.preventDefault();
     event.stopPropagation();
     this.act(name);

@@ -4,11 +4,18 @@
 import { announce, find, need } from "./dom";
 import { forgetKey } from "./drafts";
 
-type State = "idle" | "saved" | "saving" | "failed";
+type State = "idle" | "saved" | "saving" | "failed" | "lost";
+
+interface RequestConfig {
+  verb: string;
+  path: string;
+  elt: HTMLElement;
+  formData: FormData;
+}
 
 interface AnswerDetail {
   elt: HTMLElement;
-  requestConfig?: { verb: string; elt: HTMLElement };
+  requestConfig?: RequestConfig;
   xhr: XMLHttpRequest;
   shouldSwap?: boolean;
 }
@@ -16,7 +23,10 @@ interface AnswerDetail {
 const detailOf = (event: Event): AnswerDetail => (event as CustomEvent<AnswerDetail>).detail;
 const isDeed = (detail: AnswerDetail): boolean => (detail.requestConfig?.verb ?? "get") !== "get";
 
-let unsent: HTMLElement | null = null;
+const isPoll = ({ elt, requestConfig }: AnswerDetail): boolean =>
+  ((requestConfig?.elt ?? elt).getAttribute("hx-trigger") ?? "").startsWith("every");
+
+let unsent: RequestConfig | null = null;
 
 function show(state: State, words = ""): void {
   const status = find("#saved");
@@ -25,28 +35,61 @@ function show(state: State, words = ""): void {
   if (words) need("[data-words]", status).textContent = words;
 }
 
-function fail(element: HTMLElement, words: string): void {
-  unsent = element;
+/** A read got no answer: nothing of anybody's hangs in the air, so it is said without alarm. */
+function lose(detail: AnswerDetail): void {
+  const status = find("#saved");
+  if (!status || status.dataset.state === "failed") return;
+  const words = find("[data-when=lost]", status) ?? document.createElement("span");
+  words.dataset.when = "lost";
+  words.textContent = isPoll(detail) ? "Connection lost; trying again" : "Connection lost";
+  status.append(words);
+  show("lost");
+}
+
+function fail({ requestConfig }: AnswerDetail, words: string): void {
+  unsent = requestConfig ?? null;
   show("failed", words);
   announce(words);
 }
 
 /** Sends what failed once more; the form still holds every word. */
 function retry(): void {
-  const element = unsent;
-  if (!element?.isConnected) show("idle");
-  else if (element instanceof HTMLFormElement) element.requestSubmit();
-  else htmx.trigger(element, element.matches("button, a") ? "click" : "retry");
+  const source = unsent?.elt;
+  if (!unsent || !source?.isConnected) show("idle");
+  else if (source instanceof HTMLFormElement) source.requestSubmit();
+  else if (source.matches("button, a")) source.click();
+  else void ask("POST", unsent.path, source, Object.fromEntries(unsent.formData) as Record<string, string>);
+}
+
+/** Asks the server on behalf of an element; whether it answered. What became of it is told by this module. */
+export function ask(
+  verb: "GET" | "POST",
+  path: string,
+  source: HTMLElement,
+  values: Record<string, string> = {},
+): Promise<boolean> {
+  const answered = htmx.ajax(verb, path, { source, target: "#claims", swap: "none", values });
+  return answered.then(
+    () => true,
+    () => false,
+  );
 }
 
 /** A whole page where a fragment was asked for: the session ended, or the server's own error page came. */
-function isWholePage(detail: AnswerDetail): boolean {
+export const isWholePage = (xhr: XMLHttpRequest): boolean => /^\s*<!doctype html/i.test(xhr.responseText);
+
+function isUnasked(detail: AnswerDetail): boolean {
   // The event comes from where the answer goes; who asked says whether a whole page was meant.
   const asker = detail.requestConfig?.elt ?? detail.elt;
-  return /^\s*<!doctype html/i.test(detail.xhr.responseText) && !asker.hasAttribute("hx-select");
+  return isWholePage(detail.xhr) && !asker.hasAttribute("hx-select");
 }
 
+const isSaved = (detail: AnswerDetail): boolean =>
+  isDeed(detail) && detail.xhr.status >= 200 && detail.xhr.status < 400 && !isUnasked(detail);
+
 export function watchRequests(): void {
+  // What comes in works at once: between swapping and settling its forms would be plain ones.
+  htmx.config.defaultSettleDelay = 0;
   const on = (name: string, react: (detail: AnswerDetail) => void): void =>
     document.addEventListener(`htmx:${name}`, (event) => react(detailOf(event)));
 
@@ -65,32 +108,39 @@ export function watchRequests(): void {
   });
 
   on("beforeSwap", (detail) => {
-    if (!isWholePage(detail)) return;
+    if (!isUnasked(detail)) return;
     detail.shouldSwap = false;
     const hasLeft = detail.xhr.status === 200 || detail.xhr.status === 401;
     fail(
-      detail.elt,
+      detail,
       hasLeft ? "You were signed out. Sign in in another tab, then retry." : reason(detail.xhr.status),
     );
   });
 
-  on("afterRequest", (detail) => {
-    const isDone = detail.xhr.status >= 200 && detail.xhr.status < 400 && !isWholePage(detail);
-    if (!isDone || !isDeed(detail)) return;
-    // The answer may have swapped the form away; then the event comes from what stood around it.
-    const form = detail.requestConfig?.elt.closest("form");
+  // What the server has is no draft any more; told before its answer draws the form anew.
+  on("beforeOnLoad", (detail) => {
+    const form = isSaved(detail) ? detail.requestConfig?.elt.closest("form") : null;
     if (form?.dataset.draft) forgetKey(form.dataset.draft);
+  });
+
+  on("afterRequest", (detail) => {
+    if (detail.xhr.status && find("#saved")?.dataset.state === "lost") show("idle");
+    if (!isSaved(detail)) return;
     unsent = null;
     show("saved");
   });
 
   on("responseError", (detail) => {
-    if (isDeed(detail)) fail(detail.elt, reason(detail.xhr.status));
+    if (isDeed(detail)) fail(detail, reason(detail.xhr.status));
   });
-  on("sendError", (detail) =>
-    fail(detail.elt, navigator.onLine ? "Not saved: no answer." : "Not saved: offline."),
-  );
-  on("timeout", (detail) => fail(detail.elt, "Not saved: no answer in time."));
+  on("sendError", (detail) => {
+    if (isDeed(detail)) fail(detail, navigator.onLine ? "Not saved: no answer." : "Not saved: offline.");
+    else lose(detail);
+  });
+  on("timeout", (detail) => {
+    if (isDeed(detail)) fail(detail, "Not saved: no answer in time.");
+    else lose(detail);
+  });
 
   // A refusal was explained in its place: nothing hangs in the air, nothing was saved either.
   document.addEventListener("htmx:afterSwap", (event) => {

@@ -47,18 +47,25 @@ function globalKeys(): void {
     });
   }
   shortcuts.add(
+    { keys: "Control+Enter", says: "Send what you fill in", group },
     { keys: "?", says: "This list", group, run: () => openHelp(shortcuts) },
     { keys: "Escape", says: "Close", group, run: () => closeNearest() },
   );
 }
 
-/** Esc closes the innermost thing that is open, else leaves what is focused. It never leaves the page. */
+/** Esc closes an open menu, else what is folded open around the focus, else leaves a field, else closes the last fold. */
 function closeNearest(): void {
-  const open = all<HTMLDetailsElement>("details.menu[open], details[data-closes][open]").at(-1);
+  const at = document.activeElement;
+  const folds = "details[data-closes][open]";
+  const isField = at?.matches("input, textarea, select");
+  const open =
+    all<HTMLDetailsElement>("details.menu[open]").at(-1) ??
+    at?.closest<HTMLDetailsElement>(folds) ??
+    (isField ? null : all<HTMLDetailsElement>(folds).at(-1));
   if (open) {
     open.open = false;
-    find("summary", open)?.focus();
-  } else if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    (find(`[data-unfold="#${open.id}"]`) ?? find("summary", open))?.focus();
+  } else if (at instanceof HTMLElement) at.blur();
 }
 
 /** Ctrl+Enter presses the form's main button, which may stand outside of it. */

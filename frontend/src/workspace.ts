@@ -2,26 +2,30 @@
 // this page sends it and shows the answer.
 
 import { Claims } from "./claims";
-import { all, announce, find, need, onPress } from "./dom";
+import { all, find, need, onPress, tell } from "./dom";
 import { forgetKey } from "./drafts";
 import { Highlights } from "./highlights";
+import type { Shortcut } from "./keys";
 import { applyLayers, switchLayer, switchSheet } from "./layers";
-import { Making } from "./making";
+import { Making, PICKING } from "./making";
 import { ArticleText, type Span } from "./selection";
 import { shortcuts } from "./site";
+import { Waiting } from "./waiting";
 
 const article = need("#article");
 const text = new ArticleText(article, article.dataset.language ?? "");
 const highlights = new Highlights(text);
-const claims = new Claims(article);
+const waiting = new Waiting((key) => "jk[]".includes(key));
+const claims = new Claims(article, waiting);
 const making = new Making(article, text, highlights);
+
+const isSuggestion = (): boolean => find("#card [data-accept]") !== null;
 
 /** Picks a rating of the open card and leads on to the reasons, which it cannot be saved without. */
 function rate(rating: string): void {
   const box = find<HTMLInputElement>(`#card [name=rating][value=${rating}]`);
-  if (!box || box.disabled) {
-    const isSuggestion = find("#card [data-accept]") !== null;
-    announce(isSuggestion ? "Accept the suggestion first: A." : "There is no verdict to give here.");
+  if (!box) {
+    tell(isSuggestion() ? "Accept the suggestion first: A." : "There is no verdict to give here.");
     return;
   }
   box.checked = true;
@@ -33,7 +37,7 @@ function rate(rating: string): void {
 function unfold(selector: string): void {
   const fold = find<HTMLDetailsElement>(selector);
   if (!fold) {
-    announce(find("#card [data-accept]") ? "Accept the suggestion first: A." : "That is not open here.");
+    tell(isSuggestion() ? "Accept the suggestion first: A." : "That cannot be done here.");
     return;
   }
   fold.open = true;
@@ -53,7 +57,17 @@ function goFrom(link: HTMLElement): void {
   void claims.go(link.dataset.go as string);
 }
 
-const press = (selector: string) => (): void => find(selector)?.click();
+const press = (selector: string, otherwise: string) => (): void => {
+  const button = find(selector);
+  if (button) button.click();
+  else tell(otherwise);
+};
+
+function compare(): void {
+  const reviews = find("#reviews");
+  if (reviews) reviews.focus();
+  else tell("There is no other verdict to see here.");
+}
 
 /** An adjudicator takes a reviewer's rating over, by the number of their column. */
 function take(number: number): void {
@@ -65,35 +79,41 @@ function take(number: number): void {
 const judging = "Judging";
 const moving = "Moving";
 const shaping = "Making";
+const picking = "Picking by sentences";
+
+/** A deed by key. Who may only read is told so, and is not offered it in the help. */
+const rests = article.dataset.rests;
+const deed = (keys: string, says: string, group: string, run: () => void): Shortcut =>
+  rests ? { keys, says, group, isHidden: true, run: () => tell(rests) } : { keys, says, group, run };
+
 shortcuts.add(
   { keys: "j", says: "Next claim", group: moving, run: () => claims.step(1) },
   { keys: "k", says: "Previous claim", group: moving, run: () => claims.step(-1) },
   { keys: "]", says: "Next to do", group: moving, run: () => claims.step(1, "to do") },
   { keys: "[", says: "Previous to do", group: moving, run: () => claims.step(-1, "to do") },
-  { keys: "s", says: "Supported", group: judging, run: () => rate("supported") },
-  { keys: "d", says: "Disputed", group: judging, run: () => rate("disputed") },
-  { keys: "m", says: "Mixed", group: judging, run: () => rate("conflicting") },
-  { keys: "u", says: "Can’t tell", group: judging, run: () => rate("not_enough_evidence") },
-  { keys: "i", says: "Missing context", group: judging, run: () => rate("missing_context") },
-  { keys: "o", says: "Not checkable", group: judging, run: () => rate("not_checkable") },
-  { keys: "e", says: "Add a source", group: judging, run: () => unfold("#add-source") },
-  { keys: "c", says: "Compare verdicts", group: judging, run: () => find("#reviews")?.focus() },
-  { keys: "a", says: "Accept the suggestion", group: shaping, run: press("#card [data-accept]") },
-  { keys: "x", says: "Reject the claim", group: shaping, run: press("#card [data-reject]") },
-  { keys: "r", says: "Reword or move the claim", group: shaping, run: () => unfold("#edit") },
-  { keys: "n", says: "New claim from the selection", group: shaping, run: () => void making.make() },
-  { keys: "v", says: "Pick a passage by sentences", group: shaping, run: () => making.pick() },
-  { keys: "z", says: "Undo", group: shaping, run: press("#toasts [data-undo]") },
+  { keys: "ArrowUp ArrowDown", says: "Among the numbers beside the text", group: moving },
+  deed("s", "Supported", judging, () => rate("supported")),
+  deed("d", "Disputed", judging, () => rate("disputed")),
+  deed("m", "Mixed", judging, () => rate("conflicting")),
+  deed("u", "Can’t tell", judging, () => rate("not_enough_evidence")),
+  deed("i", "Missing context", judging, () => rate("missing_context")),
+  deed("o", "Not checkable", judging, () => rate("not_checkable")),
+  { keys: "Control+Enter", says: "Save the verdict, and on to the next", group: judging, isHidden: !!rests },
+  deed("e", "Add a source", judging, () => unfold("#add-source")),
+  { keys: "c", says: "Compare verdicts", group: judging, run: compare },
+  deed("a", "Accept the suggestion", shaping, press("#card [data-accept]", "This is no suggestion.")),
+  deed("x", "Reject the claim", shaping, press("#card [data-reject]", "This claim cannot be rejected here.")),
+  deed("r", "Reword or move the claim", shaping, () => unfold("#edit")),
+  deed("n", "New claim from the selection", shaping, () => void making.make()),
+  deed("v", "Pick a passage by sentences", shaping, () => making.pick()),
+  deed("z", "Undo", shaping, press("#toasts [data-undo]", "There is nothing to undo.")),
+  { keys: "Alt", says: "Held while selecting: not whole words", group: shaping, isHidden: !!rests },
+  ...PICKING.map(({ keys, says }) => ({ keys, says, group: picking, isHidden: !!rests })),
 );
 for (let number = 1; number <= 9; number++) {
   const says = "Take over verdict 1 to 9 as the decision";
-  shortcuts.add({
-    keys: String(number),
-    says,
-    group: judging,
-    isHidden: number > 1,
-    run: () => take(number),
-  });
+  const shortcut = deed(String(number), says, judging, () => take(number));
+  shortcuts.add(number > 1 ? { ...shortcut, isHidden: true } : shortcut);
 }
 
 onPress([
@@ -118,6 +138,22 @@ article.addEventListener("keydown", (event) => {
   if ((event.target as Element).matches(".pin")) claims.roam(event);
 });
 
+// While a deed is on its way keys wait; while a claim is, those that would judge it.
+let askedFrom: Element | null = null;
+document.addEventListener("htmx:beforeSend", (event) => {
+  const { requestConfig, xhr } = (event as CustomEvent).detail;
+  const isDeed = requestConfig.verb !== "get";
+  if (isDeed) askedFrom = document.activeElement;
+  if (isDeed || requestConfig.elt.id === "claims") waiting.while(xhr, isDeed);
+});
+
+// News of a source wait while somebody changes that source.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { target, requestConfig } = (event as CustomEvent).detail;
+  const isRead = requestConfig.verb === "get" && target.matches(".source");
+  if (isRead && find("details[data-closes][open]", target)) event.preventDefault();
+});
+
 // A swap takes the live selection of its block with it: it is noted before, and made anew from its offsets.
 let selected: Span | null = null;
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
@@ -133,10 +169,30 @@ function settle(isDeedDone: boolean): void {
   applyLayers(article);
   highlights.repaint();
   reselect();
+  scrollToTab();
   const faulty = find("#card [aria-invalid=true]");
-  // A deed's answer takes the pressed button with it: the keyboard goes on from the claim's pin.
-  if (isDeedDone) claims.focusCurrent();
-  else if (faulty && document.activeElement === document.body) faulty.focus();
+  if (isDeedDone ? !hasMovedOn() : isFocusLost())
+    isDeedDone || !faulty ? claims.focusCurrent() : faulty.focus();
+}
+
+/** Whether somebody has gone elsewhere since they sent the deed; an answer takes the focus of nothing opened since. */
+function hasMovedOn(): boolean {
+  const now = document.activeElement;
+  return now !== document.body && now !== askedFrom && !(now?.id && now.id === askedFrom?.id);
+}
+
+let focused: Element | null = null;
+document.addEventListener("focusin", (event) => {
+  focused = event.target as Element;
+});
+
+/** Whether an answer took away what had the focus: the keyboard goes on from the claim's pin. */
+const isFocusLost = (): boolean =>
+  document.activeElement === document.body && focused !== null && !focused.isConnected;
+
+/** The panel's tabs scroll where they do not fit; the one that is open is in sight. */
+function scrollToTab(): void {
+  find("#tabs label:has(:checked)")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 function reselect(): void {
@@ -171,3 +227,4 @@ document.addEventListener("htmx:afterSettle", (event) => {
 document.addEventListener("passageTaken", () => making.done());
 
 applyLayers(article);
+scrollToTab();

@@ -1,7 +1,8 @@
 """The article workspace in a real browser: selecting, keys, undo, drafts, what assistive technology meets."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from annotations.models import (
@@ -22,9 +23,11 @@ from annotations.models import (
     JobState,
     Project,
     Rating,
+    Stance,
     User,
     Verdict,
 )
+from annotations.services.evidence import add_evidence
 from annotations.services.verdicts import record_verdict
 from annotations.text.blocks import blocks
 from tests import factories
@@ -77,7 +80,8 @@ def desk(page: Page, alice: User, article: Article, live_server: LiveServer) -> 
 def place_of(page: Page, quote: str) -> dict[str, float]:
     """Where the first and the last character of a quote stand on the screen."""
     found: dict[str, float] = page.evaluate(
-        """quote => {
+        """async quote => {
+            await document.fonts.ready; // another typeface puts the words elsewhere
             const blocks = [...document.querySelectorAll('[data-start]')];
             const block = blocks.find(each => each.textContent.includes(quote));
             const at = block.textContent.indexOf(quote);
@@ -112,10 +116,26 @@ def drag_over(page: Page, quote: str) -> None:
     page.mouse.up()
 
 
-def said(page: Page, words: str) -> None:
-    """The toast says so, and so does the live region."""
-    expect(page.locator(".toast p")).to_contain_text(words)
+def said(page: Page, words: str, *, toast: str = "") -> None:
+    """The live region says so, and so does the toast, if it does not say something else."""
+    expect(page.locator(".toast p")).to_contain_text(toast or words)
     expect(page.locator("#live")).to_contain_text(words)
+
+
+@contextmanager
+def held_back(page: Page, asked: str) -> Generator[None]:
+    """Requests to such addresses wait for the end of the block; one at least must have been sent by then."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(asked, hold)
+    with page.expect_request(asked):
+        yield
+    for route in held:
+        route.continue_()
+    page.unroute(asked, hold)
 
 
 def test_selection_after_an_emoji_makes_a_claim_of_whole_words(desk: Page) -> None:
@@ -464,6 +484,102 @@ def test_source_is_fetched_in_the_background_and_the_card_follows(desk: Page, ar
     said(desk, "Source added")
     expect(desk.get_by_text("Fetching the page to look for the quote")).to_be_visible()
     added = Evidence.objects.get()
+    added.source.fetch_state, added.source.fetch_failure = "failed", "not_found"
+    added.source.save()
+    expect(desk.get_by_text("No copy: the page is not there.")).to_be_visible()
+
+
+class TestKeysWhileTheServerIsAsked:
+    """Requests take as long as the test holds them back: what is pressed meanwhile waits, nothing is lost."""
+
+    @pytest.fixture
+    def claims(self, article: Article) -> list[Claim]:
+        quotes = ("boiled water cost 4 crowns", "Nothing costs more than last year", "1,912 complaints")
+        return [factories.claim(article, quote=quote) for quote in quotes]
+
+    @pytest.fixture
+    def desk(
+        self, claims: list[Claim], page: Page, alice: User, article: Article, live_server: LiveServer
+    ) -> Page:
+        sign_in(page, alice, live_server)
+        page.goto(address(article))
+        return page
+
+    def test_after_saving_the_next_claim_is_judged(self, desk: Page, claims: list[Claim]) -> None:
+        desk.keyboard.press("m")
+        desk.keyboard.type("Both counts are right.")
+        with held_back(desk, "**/verdict/"):
+            desk.keyboard.press("Control+Enter")
+            desk.keyboard.press("u")
+            desk.keyboard.type("No list is left!")
+            desk.keyboard.press("Backspace")
+            desk.keyboard.type(".")
+        expect(desk.locator(f"#card[data-claim='{claims[1].pk}']")).to_be_visible()
+        expect(desk.get_by_label("Why")).to_have_value("No list is left.")
+        expect(desk.get_by_role("radio", name="Can't tell")).to_be_checked()
+        assert Verdict.objects.get().rationale == "Both counts are right."
+
+    def test_after_moving_the_claim_that_comes_is_judged(self, desk: Page, claims: list[Claim]) -> None:
+        with held_back(desk, f"**/claims/{claims[1].pk}/*"):
+            desk.keyboard.press("j")
+            expect(desk.locator(f"#pin-{claims[1].pk}")).to_be_focused()
+            desk.keyboard.press("m")
+            desk.keyboard.type("Two lists.")
+        expect(desk.locator("#card")).to_have_attribute("data-claim", str(claims[1].pk))
+        expect(desk.get_by_label("Why")).to_have_value("Two lists.")
+        desk.keyboard.press("Control+Enter")
+        said(desk, "Claim 2 marked mixed.")
+
+    def test_moving_on_does_not_wait_for_the_claim_passed_by(self, desk: Page, claims: list[Claim]) -> None:
+        with held_back(desk, f"**/claims/{claims[1].pk}/*"):
+            desk.keyboard.press("j")
+            desk.keyboard.press("j")
+            expect(desk.locator("#card")).to_have_attribute("data-claim", str(claims[2].pk))
+        expect(desk.locator("#card")).to_have_attribute("data-claim", str(claims[2].pk))
+
+    def test_sentence_mode_opens_once_the_claim_is_made_and_stays(self, desk: Page) -> None:
+        drag_over(desk, "charged nine")
+        with held_back(desk, "**/passages/"):
+            desk.keyboard.press("n")
+            desk.keyboard.press("v")
+            desk.keyboard.press("ArrowDown")
+        said(desk, "“Nothing costs more than last year,” said Ines Brandt.", toast="Claim 4 made")
+        expect(desk.locator("[data-pick=make]")).to_be_focused()
+        desk.keyboard.press("Enter")
+        said(desk, "Claim 5 made")
+
+    def test_refusal_is_read_before_anything_else_happens(self, desk: Page, claims: list[Claim]) -> None:
+        desk.keyboard.press("s")
+        desk.keyboard.type("So it is.")
+        with held_back(desk, "**/verdict/"):
+            desk.get_by_role("button", name="Save the verdict").click()
+            desk.keyboard.press("j")
+        expect(desk.locator("#messages")).to_contain_text("needs at least one source")
+        expect(desk.locator("#card")).to_have_attribute("data-claim", str(claims[0].pk))
+        expect(desk.get_by_label("Why")).to_have_value("So it is.")
+
+    def test_what_was_opened_since_keeps_the_focus(self, desk: Page) -> None:
+        desk.keyboard.press("m")
+        desk.keyboard.type("Both.")
+        with held_back(desk, "**/verdict/"):
+            desk.get_by_role("button", name="Save the verdict").click()
+            desk.get_by_label("This article").focus()
+        said(desk, "Claim 1 marked mixed.")
+        expect(desk.get_by_label("This article")).to_be_focused()
+
+
+def test_answers_slower_than_the_questions_still_come_in(desk: Page, alice: User, article: Article) -> None:
+    """A source on its way is asked for every second; answers that take longer are waited for."""
+    claim = factories.claim(article, quote="boiled water cost 4 crowns")
+    factories.claim(article, quote="1,912 complaints")
+    added = add_evidence(actor=alice, claim=claim, stance=Stance.SUPPORTS, url="https://port.example/report")
+    desk.reload()
+    expect(desk.get_by_text("Fetching the page …")).to_be_visible()
+    network = desk.context.new_cdp_session(desk)
+    network.send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": 1500, "downloadThroughput": -1, "uploadThroughput": -1},
+    )
     added.source.fetch_state, added.source.fetch_failure = "failed", "not_found"
     added.source.save()
     expect(desk.get_by_text("No copy: the page is not there.")).to_be_visible()
