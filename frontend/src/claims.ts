@@ -112,12 +112,12 @@ export class Claims {
       const list = listed();
       history.replaceState(null, "", `?claim=${shown}${list === "all" ? "" : `&list=${list}`}`);
     }
-    if (isOther) this.#reveal();
+    if (isOther) this.reveal();
     if (shown !== this.#shown) need("#claims").scrollTop = 0;
     this.#shown = shown;
   }
 
-  #reveal(): void {
+  reveal(): void {
     const pin = this.#pinOf(this.#current);
     if (!pin) return;
     (this.#pieces(pin)[0] ?? pin).scrollIntoView({ block: "nearest" });
@@ -141,7 +141,7 @@ export class Claims {
     this.#current = id;
     this.mark();
     if (focus) this.#pinOf(id)?.focus({ preventScroll: true });
-    this.#reveal();
+    this.reveal();
     const address = `${this.article.dataset.url}claims/${id}/?list=${listed()}`;
     const isAnswered = await ask("GET", address, need("#claims"));
     // Without an answer the card is still another claim's, and so is what is current; unless one went on already.

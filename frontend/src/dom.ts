@@ -38,6 +38,14 @@ export function tell(words: string): void {
   }
 }
 
+const YEAR_S = 365 * 24 * 3600;
+
+/** Choices of look live in cookies: the server reads them and no page flashes in the wrong theme. */
+export function remember(name: string, value: string): void {
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser yet
+  document.cookie = `${name}=${value}; path=/; max-age=${YEAR_S}; samesite=lax`;
+}
+
 type Press = [selector: string, react: (element: HTMLElement) => unknown];
 
 /** One listener for all presses: the first selector that fits what was pressed. A link opened in a new tab is left alone. */

@@ -1,18 +1,10 @@
 // What every page has: theme, shortcuts, drafts, and the truth about what is saved.
 
-import { all, announce, find, need } from "./dom";
+import { all, announce, find, need, remember } from "./dom";
 import { keep, restoreAll } from "./drafts";
 import { isDialogOpen, openHelp, Shortcuts } from "./keys";
 import { listKeys } from "./lists";
 import { watchRequests } from "./saving";
-
-const YEAR_S = 365 * 24 * 3600;
-
-/** Choices of look live in cookies: the server reads them and no page flashes in the wrong theme. */
-function remember(name: string, value: string): void {
-  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser yet
-  document.cookie = `${name}=${value}; path=/; max-age=${YEAR_S}; samesite=lax`;
-}
 
 function switchTheme(): void {
   const root = document.documentElement;

@@ -6,7 +6,7 @@ import { all, find, need, onPress, tell } from "./dom";
 import { forgetKey } from "./drafts";
 import { Highlights } from "./highlights";
 import type { Shortcut } from "./keys";
-import { applyLayers, switchLayer, switchSheet } from "./layers";
+import { applyLayers, switchLayer, switchSheet, switchSize } from "./layers";
 import { Making, PICKING } from "./making";
 import { ArticleText, type Span } from "./selection";
 import { shortcuts } from "./site";
@@ -122,6 +122,7 @@ onPress([
   ["[data-pick-sentences]", () => making.pick()],
   ["[data-step]", (button) => claims.step(button.dataset.step === "1" ? 1 : -1)],
   ["[data-sheet-switch]", switchSheet],
+  ["[data-text-size]", (button) => switchSize(article, button)],
   ["[data-take]", (button) => rate(button.dataset.take as string)],
   [".pin", (pin) => void claims.goTo(pin)],
   ["[data-go]", goFrom],
@@ -228,3 +229,4 @@ document.addEventListener("passageTaken", () => making.done());
 
 applyLayers(article);
 scrollToTab();
+if (location.search) claims.reveal(); // who came by a link to a claim or a list sees its words

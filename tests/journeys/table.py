@@ -164,6 +164,7 @@ SITE: dict[str, Rule] = {
 # --- The API --------------------------------------------------------------------------------------
 
 API: dict[str, Rule] = {
+    "api:root": see(EVERYBODY),
     "api:schema": see(EVERYBODY),
     "api:docs": see(EVERYBODY),
     # Oneself
@@ -235,7 +236,10 @@ API: dict[str, Rule] = {
         {"id": "evidence_of_alice"},
     ),
     "api:evidence-restore": do(ALICE_AND_EDITORS, id="withdrawn_evidence_of_alice"),
-    "api:source": see(id="source"),
+    "api:source": Rule(
+        {"GET": Deed(MEMBERS), "PATCH": Deed(ALICE_AND_EDITORS, {"title": "The yearly report"})},
+        {"id": "source"},
+    ),
     "api:source-retry": do(REVIEWERS, id="failed_source"),
     "api:copy-text": see(id="copy"),
     "api:claim-verdicts": Rule({"GET": Deed(MEMBERS), "POST": Deed(REVIEWERS, VERDICT)}, {"id": "claim"}),
