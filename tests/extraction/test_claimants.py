@@ -30,8 +30,7 @@ CASES: list[tuple[str, str, dict[str, str]]] = [
     (
         "the clause with commas, said X, who chairs",
         "Orchards use less than half the water they used in the 1990s, since nearly all changed to "
-        "drip hoses, "
-        "said Paul Renner, who chairs the growers’ league.",
+        "drip hoses, said Paul Renner, who chairs the growers’ league.",
         {"half the water": "Paul Renner"},
     ),
     (

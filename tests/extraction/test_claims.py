@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -218,6 +220,14 @@ _FACTS = (
 @given(st.lists(st.sampled_from((*_FRAMES, *_FACTS, *_FACTS)), min_size=1, max_size=14).map("".join))
 def test_no_two_proposals_share_words(text: str) -> None:
     assert_apart(text, detect(text))
+
+
+def test_thousands_of_names_do_not_make_an_article_slow() -> None:
+    text = "\n".join(f"Ada Brand{chr(97 + n % 26) * (n // 26 + 1)} paid {n} crowns." for n in range(1_000))
+
+    start = time.process_time()
+    detect(f"{text}\nShe said it was 9 million.")
+    assert time.process_time() - start < 5
 
 
 def test_a_long_article_is_read_in_well_under_a_second_for_each_sentence() -> None:

@@ -1,0 +1,168 @@
+"""Whom an article names: people and their offices, told from places and institutions by the words around
+them."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import regex
+
+from annotations.extraction.english import (
+    BETWEEN,
+    NO_NAMES,
+    PERSON_NOUNS,
+    PLACES,
+    ROLES,
+    STATES,
+    TITLES,
+)
+
+STRANGER = "?"  # somebody without a full name, who may be meant by "he" or "she" as well
+MOST_PARTS = 6  # words of a person's name
+LONGEST_OFFICE = 60  # code points before a name in which its title or office is looked for
+
+_WORD = r"\p{Lu}[\p{L}\p{M}-]*(?:['’](?!s\b)[\p{L}\p{M}]+)*"  # O’Hara-Brand, but Ulmen without its possessive
+_RUN = regex.compile(
+    rf"(?<![\p{{L}}.]){_WORD}\.?(?: \p{{Lu}}\.)*(?: (?:al-|de |del |van |von |bin |da )?{_WORD})*"
+)
+_NO_NAME = regex.compile(rf"\A(?:{NO_NAMES}\s+)+")
+_TITLE = regex.compile(rf"\A(?:{TITLES}\s+)+(?=\p{{Lu}})")
+_OFFICE = regex.compile(rf"\b(?P<office>{ROLES})\s+\Z", regex.IGNORECASE)
+_BEFORE_PERSON = regex.compile(rf"\b(?:{TITLES}|{ROLES}|{STATES})\s+\Z")
+_AFTER_PERSON = regex.compile(
+    rf",\s(?:an?\s|who\b|\p{{Nd}}{{2}}\b|whose\b|the\s\p{{Ll}}|(?:\p{{Ll}}+\s){{0,3}}{ROLES}\b)"
+    rf"|\s(?:{BETWEEN}\s)*{STATES}\b"
+)
+_MAN = regex.compile(r"\b(?:Mr\.?|Sir|Lord|King|\p{L}+man)\s+\Z")
+_WOMAN = regex.compile(r"\b(?:Mrs\.?|Ms\.?|Miss|Lady|Dame|Queen|\p{L}+woman)\s+\Z")
+# Names that cannot be a person's.
+_PLACE = regex.compile(rf"(?:.*\s)?{PLACES}(?:\s.*)?|(?:North|South|East|West|New|San|Los|United|Hong)\s.*")
+
+_UNNAMED = rf"\s+(?:[\p{{L}}’-]+\s+){{0,3}}?{PERSON_NOUNS}\b(?-i:(?!\s+\p{{Lu}}))"
+_STRANGER = regex.compile(rf"(?<!,\s)\b(?:an?|one|another){_UNNAMED}", regex.IGNORECASE)
+_SOMEBODY = regex.compile(rf"(?<!,\s)\b(?:an?|one|another|the|his|her|its|their){_UNNAMED}", regex.IGNORECASE)
+_PRONOUNS = {"he": "he", "his": "he", "him": "he", "she": "she", "her": "she"}
+_PRONOUN = regex.compile(r"\b(?:he|his|him|she|her)\b", regex.IGNORECASE)
+_QUOTED = regex.compile(r"“[^”]*(?:”|$)|\"[^\"\n]*\"", regex.MULTILINE)
+_SENTENCE_END = regex.compile(r"[.!?]\s|\n")
+
+
+class People:
+    """The names in `text`, of whom it is known that they are people's, and "he" or "she" where that is
+    clear."""
+
+    def __init__(self, text: str) -> None:
+        self.names: set[str] = set()
+        self.pronouns: dict[str, str] = {}
+        self._people: set[str] = set()
+        self._first: dict[str, int] = {}  # where each name, and each word that stands alone, stands first
+        self._wholes: defaultdict[str, set[str]] = defaultdict(set)
+        self._offices: defaultdict[str, set[str]] = defaultdict(set)
+        for start, name in _names(text):
+            self._first.setdefault(name, start)
+            if " " in name:
+                self._meet(name, text, start)
+        shortened = {
+            name for word in self._first for name in self._wholes.get(word, ()) if _ends_in(name, word)
+        }
+        self._people |= {name for name in shortened if not _PLACE.fullmatch(name)}
+        self._learn_pronouns(text)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._people
+
+    def in_full(self, name: str) -> str:
+        """The full name that a single word is part of, if the article brings in exactly one by it; else
+        `name`. Titles are no part of it."""
+        bare = _TITLE.sub("", name)
+        if " " in bare:
+            return bare if bare in self.names else name
+        wholes = self._wholes.get(bare, set())
+        introduced = [whole for whole in wholes if self._is_introduced(whole, bare)]
+        namesakes = sum(_ends_in(whole, bare) for whole in wholes)
+        return introduced[0] if len(introduced) == 1 and namesakes <= 1 else name
+
+    def after_role(self, words: str) -> str:
+        """Without "her colleague" before the name of somebody known."""
+        return next((end for end in _endings(words) if end in self._people), words)
+
+    def in_office(self, office: str) -> str:
+        """The one whom the article gives that office ("mayor"); "" if there are none or several."""
+        holders = self._offices.get(office.lower(), set())
+        return next(iter(holders)) if len(holders) == 1 else ""
+
+    def mentioned(self, words: str) -> set[str]:
+        """The people in `words`; those whose possessive stands there count only where nobody else does."""
+        plain: set[str] = set()
+        owning: set[str] = set()
+        for match in _RUN.finditer(words):
+            found = self._in_run(match[0])
+            (owning if words.startswith(("’s", "'s"), match.end()) else plain).update(found)
+        if _STRANGER.search(words):
+            plain.add(STRANGER)
+        return plain or owning
+
+    def _meet(self, name: str, text: str, start: int) -> None:
+        self.names.add(name)
+        parts = name.split()
+        self._wholes[parts[0]].add(name)
+        self._wholes[parts[-1]].add(name)
+        before = text[max(0, start - LONGEST_OFFICE) : start]
+        if _PLACE.fullmatch(name):
+            return
+        if _BEFORE_PERSON.search(before) or _AFTER_PERSON.match(text, start + len(name)):
+            self._people.add(name)
+        office = _OFFICE.search(before)
+        if office:
+            self._offices[office["office"].lower()].add(name)
+
+    def _is_introduced(self, whole: str, part: str) -> bool:
+        """Whether the article gives the whole name before it shortens it, as it does with people, not with
+        countries."""
+        return self._first[whole] <= self._first.get(part, self._first[whole])
+
+    def _in_run(self, run: str) -> Iterator[str]:
+        name = _bare(run)
+        known = next((end for end in _endings(name) if end in self._people), "")
+        if known:
+            yield known
+        elif name not in self.names:
+            for word in name.split():
+                wholes = self._wholes.get(word, set())
+                people = wholes & self._people if len(wholes) == 1 else {STRANGER} if wholes else set[str]()
+                yield from people
+
+    def _learn_pronouns(self, text: str) -> None:
+        """Titles tell, and pronouns after a name where nobody else can be meant."""
+        heard: defaultdict[str, set[str]] = defaultdict(set)
+        for start, name in _names(text):
+            before = text[max(0, start - LONGEST_OFFICE) : start]
+            for pronoun, title in (("he", _MAN), ("she", _WOMAN)):
+                if title.search(before):
+                    heard[self.in_full(name)].add(pronoun)
+        for sentence in _SENTENCE_END.split(_QUOTED.sub("", text)):
+            people = self.mentioned(sentence)
+            if len(people) == 1 and not _SOMEBODY.search(sentence):
+                words = {word.lower() for word in _PRONOUN.findall(sentence)}
+                heard[people.pop()] |= {pronoun for word, pronoun in _PRONOUNS.items() if word in words}
+        self.pronouns = {name: found.pop() for name, found in heard.items() if len(found) == 1}
+
+
+def _names(text: str) -> Iterator[tuple[int, str]]:
+    """Each name in `text` with its offset, without titles and without what a sentence begins with."""
+    for match in _RUN.finditer(text):
+        name = _bare(match[0])
+        yield match.end() - len(name), name
+
+
+def _bare(run: str) -> str:
+    return _TITLE.sub("", _NO_NAME.sub("", run))
+
+
+def _endings(words: str) -> Iterator[str]:
+    """The last words, as many as a name may have, then without the first of them, and so on down to two."""
+    parts = words.split(" ")[-MOST_PARTS:]
+    return (" ".join(parts[place:]) for place in range(len(parts) - 1))
+
+
+def _ends_in(name: str, word: str) -> bool:
+    return name.endswith(f" {word}")
