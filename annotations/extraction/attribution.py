@@ -93,7 +93,7 @@ _ACCORDING = regex.compile(r"\b[Aa]ccording to\s+(?P<speaker>[^,;:“”\"—]+)
 _WHEN = r"(?:\s+(?:on|in|at|during|after|to)\s+[^,;:“”\"]{1,70})?"
 _TRAILING = regex.compile(
     rf",\s+(?P<speaker>[^,;:“”\"—]{{2,90}}?)(?:,\s*(?P<aside>[^,;:“”\"—]{{2,90}}),)?{_ADVERBS}\s+{STATES}"
-    rf"(?:{_WHEN}\s*[.!?]?\s*\Z|(?P<inside>,))"
+    rf"{_WHEN}(?:\s*[.!?]?\s*\Z|,(?=\s\p{{Ll}}+ing\b)|(?P<inside>,))"
 )
 _INVERTED = regex.compile(rf",\s+{STATES}\s+(?P<speaker>{_OPENS_SIDE}[^;:“”\"—]*?)[.!?]?\s*\Z")
 _NOUN = regex.compile(rf"\b{REPORT_NOUNS}\s+(?:by|from|of)\s+(?P<speaker>[^,;:“”\"]{{3,70}}?)\s+that\b")

@@ -21,6 +21,7 @@ REPORTS = [
     ("It angered Jonas Feld, who claimed that the report is wrong.", "Jonas Feld", "the report is wrong."),
     ("The council rejected claims by shop owners that trade fell.", "shop owners", "trade fell."),
     ("The mayor attacked the press, saying that it had lied.", "The mayor", "it had lied."),
+    ("Fares rose, the works office said on Monday, blaming the port.", "the works office", "Fares rose"),
     ("Fares rose, said Paul Ost, who runs the port.", "Paul Ost", "Fares rose"),
     ("Fares rose, the owner, Paul Ost, said.", "Paul Ost", "Fares rose"),
     (
