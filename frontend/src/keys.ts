@@ -95,7 +95,9 @@ function drawRow({ says, keys }: Shortcut): HTMLElement {
 /** Opens the help, and keeps every switch for single keys in step with the saved choice. */
 export function openHelp(shortcuts: Shortcuts): void {
   const dialog = need<HTMLDialogElement>("#help");
-  shortcuts.draw(need(".shortcuts", dialog));
+  const list = need(".shortcuts", dialog);
+  shortcuts.draw(list);
+  list.tabIndex = 0; // it scrolls, by arrow keys too
   dialog.showModal();
 }
 

@@ -172,7 +172,10 @@ function settle(isDeedDone: boolean): void {
   reselect();
   scrollToTab();
   const faulty = find("#card [aria-invalid=true]");
-  if (isDeedDone ? !hasMovedOn() : isFocusLost())
+  const needed = find("#add-source[data-needed]");
+  needed?.removeAttribute("data-needed");
+  if (needed) unfold("#add-source");
+  else if (isDeedDone ? !hasMovedOn() : isFocusLost())
     isDeedDone || !faulty ? claims.focusCurrent() : faulty.focus();
 }
 

@@ -19,7 +19,7 @@ from annotations.models import (
     User,
 )
 from annotations.services.articles import delete_article, submit_url
-from annotations.services.claims import delete_claim, propose_claims, reject_claim
+from annotations.services.claims import delete_claim, propose_claims, reject_claim, update_claim
 from annotations.services.evidence import add_evidence
 from annotations.services.fetching import begin_fetch, record_fetch_failure
 from annotations.services.verdicts import adjudicate_claim, record_verdict
@@ -118,6 +118,63 @@ def test_opens_with_the_claim_asked_for_else_the_first_that_waits(alice: User, p
     assert card_claim(desk.page("?claim=nonsense")) == second.pk
 
 
+@pytest.mark.parametrize("name", ["todo", "machine", "split", "removed"])
+def test_opens_with_the_first_claim_of_the_list_asked_for(
+    name: str, alice: User, bob: User, project: Project
+) -> None:
+    desk = Desk(alice, factories.article(project))
+    first_of = {
+        "split": factories.claim(desk.article),
+        "removed": factories.claim(desk.article, quote="Fares have not risen since 2019"),
+        "todo": factories.claim(desk.article, quote="nine per cent more"),
+        "machine": suggest(desk, "a year before"),
+    }
+    record_verdict(reviewer=alice, claim=first_of["split"], rating=Rating.CONFLICTING, rationale="Both.")
+    record_verdict(reviewer=bob, claim=first_of["split"], rating=Rating.NOT_CHECKABLE, rationale="A wish.")
+    delete_claim(actor=alice, claim=first_of["removed"])
+    assert card_claim(desk.page(f"?list={name}")) == first_of[name].pk
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["", "x", "-1", "²", "٣", "9" * 30, "9" * 5000],
+    ids=["none", "letter", "negative", "superscript", "Arabic digit", "huge", "beyond int"],
+)
+def test_numbers_in_addresses_may_be_anything(given: str, alice: User, project: Project) -> None:
+    desk = Desk(alice, factories.article(project))
+    for name, asked in (("claim_rows", "after"), ("workspace_extraction", "seen")):
+        assert desk.reader.get(f"{desk.at(name)}?{asked}={given}", htmx=True).status == 200
+
+
+@pytest.mark.parametrize(
+    ("wording", "times"),
+    [
+        ("Fares have not risen since 2019", 1),
+        ("“fares have not risen,  since 2019.”", 1),
+        ("Ferry fares have not risen since 2019", 2),
+    ],
+)
+def test_wording_that_repeats_the_passage_is_not_shown(
+    wording: str, times: int, alice: User, project: Project
+) -> None:
+    desk = Desk(alice, factories.article(project))
+    claim = suggest(desk, "Fares have not risen since 2019")
+    update_claim(actor=alice, claim=claim, expected_version=None, wording=wording)
+    card = desk.panel(claim).html
+    card = card[: card.index('id="edit"')]
+    assert len(re.findall(r'class="(?:passage|wording)"', card)) == times
+
+
+def test_what_a_verdict_needs_is_said_before_it_is_tried(alice: User, project: Project) -> None:
+    desk = Desk(alice, factories.article(project))
+    claim = factories.claim(desk.article)
+    assert "Supported and disputed need a source that says so first." in desk.panel(claim).words
+    add_evidence(actor=alice, claim=claim, stance=Stance.SUPPORTS, text="It was so.", title="Letter")
+    assert "Disputed needs a source that disputes the claim first." in desk.panel(claim).words
+    add_evidence(actor=alice, claim=claim, stance=Stance.DISPUTES, text="It was less.", title="Note")
+    assert "a source that" not in desk.panel(claim).words
+
+
 def test_numbers_of_claims_never_change(alice: User, project: Project) -> None:
     article = factories.article(project)
     factories.claim(article, quote="nine per cent more")
@@ -143,6 +200,7 @@ def test_viewer_is_offered_no_deed(victor: User, project: Project) -> None:
     page = Desk(victor, article).page()
     assert "The annual report says so." in page.words
     assert not re.search(r'hx-post="[^"]*/claims/', page.html)
+    assert "You can read here; reviewers judge." in page.html
 
 
 def test_suggestion_shows_why_it_was_made_and_waits_to_be_sorted(alice: User, project: Project) -> None:

@@ -1,5 +1,6 @@
 """What people do in the workspace, each deed with its answer: the card, the blocks it touched, its undo."""
 
+import re
 from datetime import date
 
 import pytest
@@ -67,6 +68,11 @@ class TestMakingClaims:
         address, fields = undo_of(desk.mark("last year"))
         desk.reader.post(address, fields, htmx=True)
         assert Claim.objects.get().deleted_at
+
+    def test_undo_of_a_new_claim_leads_back_to_the_one_before(self, desk: Desk, claim: Claim) -> None:
+        factories.claim(desk.article, quote="nine per cent more")
+        address, fields = undo_of(desk.mark("last year", current=str(claim.pk)))
+        assert card_claim(desk.reader.post(address, fields, htmx=True)) == claim.pk
 
     def test_nothing_selected_says_what_to_do(self, desk: Desk) -> None:
         answer = desk.do("workspace_passages", start="", end="", exact="")
@@ -209,6 +215,46 @@ class TestJudging:
         answer = desk.do("claim_judge", claim, rating="conflicting", rationale="Both.", then="next")
         assert card_claim(answer) == waits.pk
         assert blocks(answer) == ["b0"]
+
+    @pytest.mark.parametrize("name", ["todo", "machine", "split"])
+    def test_save_and_next_keeps_to_the_list(
+        self, name: str, alice: User, bob: User, desk: Desk, claim: Claim
+    ) -> None:
+        differ = factories.claim(desk.article, quote="Fares have not risen since 2019")
+        record_verdict(reviewer=alice, claim=differ, rating=Rating.CONFLICTING, rationale="Both.")
+        record_verdict(reviewer=bob, claim=differ, rating=Rating.NOT_CHECKABLE, rationale="A wish.")
+        next_of = {
+            "todo": factories.claim(desk.article, quote="nine per cent more"),
+            "machine": suggest(desk, "a year before"),
+            "split": differ,
+        }
+        verdict = {"rating": "conflicting", "rationale": "Both.", "then": "next", "list": name}
+        assert card_claim(desk.do("claim_judge", claim, **verdict)) == next_of[name].pk
+
+    def test_undo_brings_the_reasons_back_as_a_draft(self, desk: Desk, claim: Claim) -> None:
+        address, fields = undo_of(desk.do("claim_judge", claim, rating="conflicting", rationale="Both."))
+        answer = desk.reader.post(address, fields, htmx=True)
+        assert 'value="conflicting" aria-keyshortcuts="m" checked' in answer.html
+        assert re.search(r"<textarea[^>]*>\s*Both\.</textarea>", answer.html)
+        assert "It counts again once you save it." in answer.words
+        version = re.search(r'name="version"(?: value="(\d+)")?', answer.html)
+        assert version
+        desk.do("claim_judge", claim, rating="conflicting", rationale="Both.", version=version[1] or "")
+        assert judged(claim).rationale == "Both."
+
+    @pytest.mark.parametrize("changed", [False, True], ids=["a first verdict", "a changed verdict"])
+    def test_undo_of_a_verdict_that_changed_since_is_refused(
+        self, changed: bool, alice: User, desk: Desk, claim: Claim
+    ) -> None:
+        if changed:
+            record_verdict(reviewer=alice, claim=claim, rating=Rating.NOT_CHECKABLE, rationale="A wish.")
+        address, fields = undo_of(desk.do("claim_judge", claim, rating="conflicting", rationale="Both."))
+        record_verdict(reviewer=alice, claim=claim, rating=Rating.CONFLICTING, rationale="From my phone.")
+        answer = desk.reader.post(address, fields, htmx=True)
+        assert answer.status == 412
+        assert "From my phone." in answer.words + answer.html
+        assert "elsewhere meanwhile" in answer.words
+        assert judged(claim).rationale == "From my phone."
 
     def test_undo_of_a_first_verdict_takes_it_back(self, desk: Desk, claim: Claim) -> None:
         address, fields = undo_of(desk.do("claim_judge", claim, rating="conflicting", rationale="Both."))
