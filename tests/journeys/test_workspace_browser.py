@@ -27,6 +27,7 @@ from annotations.models import (
     User,
     Verdict,
 )
+from annotations.services.claims import delete_claim
 from annotations.services.evidence import add_evidence
 from annotations.services.verdicts import record_verdict
 from annotations.text.blocks import blocks
@@ -583,3 +584,178 @@ def test_answers_slower_than_the_questions_still_come_in(desk: Page, alice: User
     added.source.fetch_state, added.source.fetch_failure = "failed", "not_found"
     added.source.save()
     expect(desk.get_by_text("No copy: the page is not there.")).to_be_visible()
+
+
+OVERLAPS = """([one, other]) => {
+    const [a, b] = [one, other].map(each => document.querySelector(each).getBoundingClientRect());
+    return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+}"""
+IN_SIGHT = """(outer, inner) => {
+    const [a, b] = [outer, outer.querySelector(inner)].map(each => each.getBoundingClientRect());
+    return b.left >= a.left - 1 && b.right <= a.right + 1;
+}"""
+
+
+@pytest.mark.parametrize("width", [1440, 1024, 768, 390, 320])
+def test_every_list_has_room_and_the_open_one_is_in_sight(
+    width: int, new_page: NewPage, alice: User, bob: User, article: Article, live_server: LiveServer
+) -> None:
+    differ = factories.claim(article, quote="boiled water cost 4 crowns")
+    for reviewer, rating in ((alice, Rating.CONFLICTING), (bob, Rating.NOT_CHECKABLE)):
+        record_verdict(reviewer=reviewer, claim=differ, rating=rating, rationale="So.")
+    suggest(Desk(alice, article), "Nothing costs more than last year")
+    removed = factories.claim(article, quote="1,912 complaints")
+    delete_claim(actor=alice, claim=removed)
+    page = new_page(viewport={"width": width, "height": 844})
+    sign_in(page, alice, live_server)
+    page.goto(f"{address(article)}?list=removed")
+    expect(page.locator("#card")).to_have_attribute("data-claim", str(removed.pk))
+    expect(page.locator("#tabs label")).to_have_count(5)
+    assert page.evaluate("document.documentElement.scrollWidth") == width, "nothing sticks out"
+    panel = page.locator("#panel").bounding_box()
+    assert panel
+    assert panel["width"] <= width
+    assert page.locator("#tabs").evaluate(IN_SIGHT, "label:has(:checked)")
+
+
+@pytest.mark.parametrize("width", [1440, 768, 390])
+def test_neither_toast_nor_bar_covers_the_words(
+    width: int, new_page: NewPage, alice: User, article: Article, live_server: LiveServer
+) -> None:
+    page = new_page(viewport={"width": width, "height": 844})
+    sign_in(page, alice, live_server)
+    page.goto(address(article))
+    drag_over(page, "charged nine")
+    expect(page.locator("#make")).to_be_visible()
+    bar, words = page.locator("#make").bounding_box(), place_of(page, "charged nine")
+    assert bar
+    assert not bar["y"] < words["y0"] < bar["y"] + bar["height"], "the bar stands above or below the words"
+    page.get_by_role("button", name="Make claim").click()
+    said(page, "Claim 1 made")
+    assert not page.evaluate(OVERLAPS, ["#toasts", "#article"])
+    assert not page.evaluate(OVERLAPS, ["#toasts", "#panel > footer"]), (
+        "a second press meets what the first met"
+    )
+
+
+def test_reader_who_presses_a_deeds_key_is_told_who_judges(
+    page: Page, victor: User, article: Article, live_server: LiveServer
+) -> None:
+    factories.claim(article, quote="boiled water cost 4 crowns")
+    sign_in(page, victor, live_server)
+    page.goto(address(article))
+    for key in ("s", "n", "v", "x"):
+        page.keyboard.press(key)
+        expect(page.locator("#told")).to_have_text("You can read here; reviewers judge.")
+        page.keyboard.press("Escape")
+        expect(page.locator("#told")).to_have_count(0)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).not_to_contain_text("Disputed")
+
+
+def test_keys_are_told_where_they_are_needed_and_in_the_list(desk: Page, article: Article) -> None:
+    factories.claim(article, quote="boiled water cost 4 crowns")
+    desk.reload()
+    desk.keyboard.press("s")
+    expect(desk.get_by_text("Esc, then another letter, changes the verdict.")).to_be_visible()
+    expect(desk.get_by_role("button", name="Save and next").locator("kbd")).to_have_text("Ctrl ↵")
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("u")
+    expect(desk.get_by_role("radio", name="Can't tell")).to_be_checked()
+    desk.keyboard.press("Escape")
+    desk.set_viewport_size({"width": 390, "height": 844})
+    expect(desk.get_by_text("Esc, then another letter")).to_be_hidden()
+    desk.keyboard.press("?")
+    dialog = desk.get_by_role("dialog", name="Keyboard shortcuts")
+    for told in ("Save the verdict, and on to the next", "Sentence after", "Start one word earlier"):
+        expect(dialog).to_contain_text(told)
+    expect(dialog.get_by_role("button", name="Close")).to_be_in_viewport()
+    expect(dialog.get_by_role("heading", name="Everywhere")).to_be_in_viewport()
+
+
+def test_failed_question_is_said_quietly_and_asked_again(desk: Page, alice: User, article: Article) -> None:
+    claim = factories.claim(article, quote="boiled water cost 4 crowns")
+    add_evidence(actor=alice, claim=claim, stance=Stance.SUPPORTS, url="https://port.example/report")
+    desk.reload()
+    desk.context.set_offline(True)
+    expect(desk.locator("#saved")).to_have_text("Connection lost; trying again", use_inner_text=True)
+    expect(desk.locator("#saved").get_by_role("button", name="Retry")).to_be_hidden()
+    desk.context.set_offline(False)
+    expect(desk.locator("#saved")).to_have_attribute("data-state", "idle")
+
+
+def test_passage_that_found_no_answer_is_sent_again(desk: Page) -> None:
+    drag_over(desk, "charged nine")
+    desk.context.set_offline(True)
+    desk.keyboard.press("n")
+    expect(desk.locator("#saved")).to_contain_text("Not saved")
+    desk.context.set_offline(False)
+    said(desk, "Claim 1 made: charged nine")
+
+
+def test_source_that_is_being_changed_is_not_swapped_away(desk: Page, alice: User, article: Article) -> None:
+    claim = factories.claim(article, quote="boiled water cost 4 crowns")
+    added = add_evidence(actor=alice, claim=claim, stance=Stance.SUPPORTS, url="https://port.example/report")
+    desk.reload()
+    desk.get_by_role("button", name="Change this source").click()
+    note = desk.locator(f"#edit-{added.pk}").get_by_label("Note")
+    note.fill("Page 4")
+    with desk.expect_response(f"**/evidence/{added.pk}/"):
+        pass
+    with desk.expect_response(f"**/evidence/{added.pk}/"):
+        pass
+    expect(note).to_be_focused()
+    expect(note).to_have_value("Page 4")
+
+
+def test_refused_for_want_of_a_source_leads_to_the_source(desk: Page, article: Article) -> None:
+    factories.claim(article, quote="boiled water cost 4 crowns")
+    desk.reload()
+    desk.keyboard.press("s")
+    desk.keyboard.type("The list says so.")
+    desk.keyboard.press("Control+Enter")
+    expect(desk.get_by_label("Web address")).to_be_focused()
+    expect(desk.locator("#add-source").get_by_role("radio", name="Supports")).to_be_checked()
+
+
+def test_text_size_is_kept(desk: Page) -> None:
+    words = desk.locator("[data-start]").nth(1)
+    size = "element => parseFloat(getComputedStyle(element).fontSize)"
+    before = words.evaluate(size)
+    desk.get_by_role("button", name="Larger text").click()
+    larger = words.evaluate(size)
+    assert larger > before
+    desk.reload()
+    assert words.evaluate(size) == larger
+
+
+AS_SOON_AS = """([selector, deed]) => new MutationObserver((_, observer) => {
+    const found = document.querySelector(selector);
+    if (!found) return;
+    observer.disconnect();
+    if (deed === "click") found.click();
+    else document.body.dispatchEvent(new KeyboardEvent("keydown", {key: deed, bubbles: true}));
+}).observe(document.body, {subtree: true, childList: true, attributes: true})"""
+
+
+def test_what_comes_in_works_the_moment_it_is_there(desk: Page, alice: User, article: Article) -> None:
+    job = ExtractionJob.objects.create(snapshot=snapshot_of(article), extractor="rules/1")
+    desk.reload()
+    expect(desk.locator("#extraction")).to_contain_text("Waiting its turn")
+    suggest(Desk(alice, article), "1,912 complaints")
+    ExtractionJob.objects.filter(pk=job.pk).update(state=JobState.DONE)
+    desk.evaluate("window.isStillHere = true")
+    desk.evaluate(AS_SOON_AS, ["#card [data-accept]", "click"])
+    desk.get_by_role("button", name="Show", exact=True).click()
+    said(desk, "Claim 1 accepted.")
+    assert desk.evaluate("window.isStillHere"), "by the page's own request"
+
+
+def test_what_is_opened_the_moment_it_is_saved_stays_open(desk: Page) -> None:
+    drag_over(desk, "charged nine")
+    desk.evaluate(AS_SOON_AS, ["#saved[data-state=saved]", "v"])
+    desk.keyboard.press("n")
+    expect(desk.locator("[data-pick=make]")).to_be_focused()
+    desk.keyboard.press("ArrowDown")
+    desk.keyboard.press("Enter")
+    said(desk, "Claim 2 made")
