@@ -39,19 +39,17 @@ EDITABLE = ("wording", "claimant", "attribution", "claimed_on", "place")
 def propose_claims(*, job: ExtractionJob, candidates: Sequence[CandidateClaim]) -> int:
     """Store what a detector found in a snapshot; how many proposals are new.
 
-    Part of `jobs.finish_job`, in its transaction. A passage this family of detectors proposed before,
-    whatever became of it, and one that a person has marked, is not proposed again.
+    Part of `jobs.finish_job`, in its transaction. Words that were marked before, by a person or by a
+    detector, are not proposed again, whatever became of that claim.
     """
     snapshot = job.snapshot
     family = job.extractor.partition("/")[0]
-    known = set(
-        Annotation.objects.filter(snapshot=snapshot, extractor__in=["", family]).values_list("start", "end")
-    )
+    marked = list(Annotation.objects.filter(snapshot=snapshot).values_list("start", "end"))
     claims, annotations = [], []
     for candidate in candidates:
-        if (candidate.start, candidate.end) in known:
+        if any(start < candidate.end and candidate.start < end for start, end in marked):
             continue
-        known.add((candidate.start, candidate.end))
+        marked.append((candidate.start, candidate.end))
         claim = Claim(
             project_id=snapshot.article.project_id,
             status=ClaimStatus.PROPOSED,

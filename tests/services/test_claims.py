@@ -89,9 +89,10 @@ class TestProposals:
         propose(article)
         assert Claim.objects.count() == 2
 
-    def test_what_a_person_marked_is_not_proposed(self, article: Article) -> None:
+    @pytest.mark.parametrize(("start", "end"), [(0, 20), (4, 20), (0, 30)], ids=["it", "a part", "and more"])
+    def test_words_a_person_marked_are_not_proposed(self, article: Article, start: int, end: int) -> None:
         text = factories.snapshot_of(article).text
-        factories.annotation(article, quote=text[0:20])
+        factories.annotation(article, quote=text[start:end])
         assert propose(article).proposed == 1
 
 
