@@ -82,8 +82,7 @@ class Row:
 
     @property
     def step(self) -> Step:
-        """Where it stands: the first step that is not done, else the last."""
-        return next((step for step in self.steps if step.state != "done"), self.steps[-1])
+        return _current(self.steps)
 
     @property
     def is_moving(self) -> bool:
@@ -102,6 +101,16 @@ def rows_of(articles: Iterable[Article], user: User) -> list[Row]:
         Row(article, _steps(article, jobs.get(article.pk)), tallies.get(article.pk, Tally()))
         for article in listed
     ]
+
+
+def step_of(article: Article, job: ExtractionJob | None) -> Step:
+    """Where an article with this extraction of its text stands."""
+    return _current(_steps(article, job))
+
+
+def _current(steps: list[Step]) -> Step:
+    """The first step that is not done, else the last."""
+    return next((step for step in steps if step.state != "done"), steps[-1])
 
 
 def _latest_jobs(articles: list[Article]) -> "dict[object, ExtractionJob]":

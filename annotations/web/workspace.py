@@ -32,7 +32,7 @@ from annotations.web.claim_card import Card, Shown, card_of
 from annotations.web.claim_lines import LISTS, LOOKS, ClaimLine, ClaimLines, Span, read_lines
 from annotations.web.marked_text import MarkedText
 from annotations.web.pages import Desk, Request, desk_of, page
-from annotations.web.progress import rows_of
+from annotations.web.progress import step_of
 
 ROWS_AT_ONCE = 30
 # A row shows two lines of a claim; more of a long passage would only be cut by the browser.
@@ -291,7 +291,7 @@ def extraction(request: Request, slug: str, article_id: uuid.UUID) -> HttpRespon
         "desk": opened.desk,
         "article": opened.article,
         "job": job,
-        "step": rows_of([opened.article], request.user)[0].step,
+        "step": step_of(opened.article, job),
         "seen": seen,
         "news": max(_found_by_machines(opened.snapshot) - seen, 0),
     }

@@ -12,6 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from annotations.models import Annotation, Claim, Project, User
 from factcheck.embedded.child import Child
+from tests.journeys.selecting import drag_over
 
 pytestmark = [pytest.mark.browser, pytest.mark.worker, pytest.mark.django_db(transaction=True)]
 
@@ -41,35 +42,6 @@ def sign_in(new_page: NewPage) -> Callable[[User], Page]:
         return page
 
     return enter
-
-
-def drag_over(page: Page, quote: str) -> None:
-    """Select the words with the mouse, from their first letter to their last."""
-    ends = page.evaluate(
-        """quote => {
-            const block = [...document.querySelectorAll("#text [data-start]")]
-                .find(each => each.textContent.includes(quote));
-            block.scrollIntoView({block: "center", behavior: "instant"});
-            const nodes = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
-            const from = block.textContent.indexOf(quote);
-            const point = (offset, side) => {
-                nodes.currentNode = block;
-                for (let node, before = 0; (node = nodes.nextNode()); before += node.length) {
-                    if (offset >= before + node.length) continue;
-                    const range = document.createRange();
-                    range.setStart(node, offset - before); range.setEnd(node, offset - before + 1);
-                    const box = range.getBoundingClientRect();
-                    return [side === "start" ? box.left + 1 : box.right - 1, box.top + box.height / 2];
-                }
-            };
-            return [...point(from, "start"), ...point(from + quote.length - 1, "end")];
-        }""",
-        quote,
-    )
-    page.mouse.move(ends[0], ends[1])
-    page.mouse.down()
-    page.mouse.move(ends[2], ends[3], steps=6)
-    page.mouse.up()
 
 
 def open_claim(page: Page, quote: str) -> None:

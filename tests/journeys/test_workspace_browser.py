@@ -33,6 +33,7 @@ from annotations.services.verdicts import record_verdict
 from annotations.text.blocks import blocks
 from tests import factories
 from tests.factories import snapshot_of
+from tests.journeys.selecting import drag_over, place_of
 from tests.plugins.browser import NewPage
 from tests.web.test_workspace import suggest
 from tests.web.workspace_pages import Desk
@@ -76,45 +77,6 @@ def desk(page: Page, alice: User, article: Article, live_server: LiveServer) -> 
     sign_in(page, alice, live_server)
     page.goto(address(article))
     return page
-
-
-def place_of(page: Page, quote: str) -> dict[str, float]:
-    """Where the first and the last character of a quote stand on the screen."""
-    found: dict[str, float] = page.evaluate(
-        """async quote => {
-            await document.fonts.ready; // another typeface puts the words elsewhere
-            const blocks = [...document.querySelectorAll('[data-start]')];
-            const block = blocks.find(each => each.textContent.includes(quote));
-            const at = block.textContent.indexOf(quote);
-            const point = unit => {
-                const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
-                while (walker.nextNode()) {
-                    const length = walker.currentNode.data.length;
-                    if (unit < length) return [walker.currentNode, unit];
-                    unit -= length;
-                }
-            };
-            const range = document.createRange();
-            range.setStart(...point(at));
-            const [node, unit] = point(at + quote.length - 1);
-            range.setEnd(node, unit + 1);
-            const boxes = [...range.getClientRects()];
-            const [first, last] = [boxes[0], boxes.at(-1)];
-            return {x0: first.left + 1, y0: first.top + first.height / 2,
-                    x1: last.right - 1, y1: last.top + last.height / 2};
-        }""",
-        quote,
-    )
-    return found
-
-
-def drag_over(page: Page, quote: str) -> None:
-    at = place_of(page, quote)
-    page.mouse.move(at["x0"], at["y0"])
-    page.mouse.down()
-    page.mouse.move((at["x0"] + at["x1"]) / 2, at["y1"], steps=4)
-    page.mouse.move(at["x1"], at["y1"], steps=4)
-    page.mouse.up()
 
 
 def said(page: Page, words: str, *, toast: str = "") -> None:
