@@ -18,7 +18,6 @@ from annotations.models import (
     Article,
     Claim,
     ClaimStatus,
-    Evidence,
     ExtractionJob,
     JobState,
     Project,
@@ -31,6 +30,7 @@ from annotations.services.claims import delete_claim
 from annotations.services.evidence import add_evidence
 from annotations.services.verdicts import record_verdict
 from annotations.text.blocks import blocks
+from factcheck.embedded.child import Child
 from tests import factories
 from tests.factories import snapshot_of
 from tests.journeys.selecting import drag_over, place_of
@@ -435,7 +435,8 @@ def test_new_suggestions_wait_until_they_are_asked_for(
     said(page, "Claim 1 accepted.")
 
 
-def test_source_is_fetched_in_the_background_and_the_card_follows(desk: Page, article: Article) -> None:
+@pytest.mark.worker
+def test_source_is_fetched_in_the_background_and_the_card_follows(desk: Page, live_worker: Child) -> None:
     desk.keyboard.press("v")
     desk.keyboard.press("Enter")
     said(desk, "Claim 1 made")
@@ -445,11 +446,7 @@ def test_source_is_fetched_in_the_background_and_the_card_follows(desk: Page, ar
     desk.get_by_label("The words that count").fill("4 crowns")
     desk.get_by_role("button", name="Add the source").click()
     said(desk, "Source added")
-    expect(desk.get_by_text("Fetching the page to look for the quote")).to_be_visible()
-    added = Evidence.objects.get()
-    added.source.fetch_state, added.source.fetch_failure = "failed", "not_found"
-    added.source.save()
-    expect(desk.get_by_text("No copy: the page is not there.")).to_be_visible()
+    expect(desk.get_by_text("No copy: the site could not be reached.")).to_be_visible(timeout=30_000)
 
 
 class TestKeysWhileTheServerIsAsked:
@@ -521,6 +518,75 @@ class TestKeysWhileTheServerIsAsked:
         expect(desk.locator("#card")).to_have_attribute("data-claim", str(claims[0].pk))
         expect(desk.get_by_label("Why")).to_have_value("So it is.")
 
+    @pytest.mark.parametrize("way", ["key", "mouse"])
+    def test_claim_moved_to_during_a_deed_is_judged(self, way: str, desk: Page, claims: list[Claim]) -> None:
+        desk.keyboard.press("m")
+        desk.keyboard.type("Both.")
+        with held_back(desk, "**/verdict/"):
+            desk.get_by_role("button", name="Save the verdict").click()
+            if way == "key":
+                desk.keyboard.press("j")
+            else:
+                desk.locator(f"#pin-{claims[1].pk}").click()
+            desk.keyboard.press("u")
+            desk.keyboard.type("No list.")
+        expect(desk.locator("#card")).to_have_attribute("data-claim", str(claims[1].pk))
+        expect(desk.get_by_label("Why")).to_have_value("No list.")
+        expect(desk.get_by_role("radio", name="Can't tell")).to_be_checked()
+        desk.keyboard.press("Control+Enter")
+        said(desk, "Claim 2 marked can't tell.")
+        assert [verdict.rationale for verdict in Verdict.objects.order_by("id")] == ["Both.", "No list."]
+
+    @pytest.mark.parametrize("way", ["key", "mouse"])
+    def test_each_step_during_a_deed_is_taken(self, way: str, desk: Page, claims: list[Claim]) -> None:
+        desk.keyboard.press("m")
+        desk.keyboard.type("Both.")
+        with held_back(desk, "**/verdict/"):
+            desk.get_by_role("button", name="Save the verdict").click()
+            for _ in range(2):
+                if way == "key":
+                    desk.keyboard.press("j")
+                else:
+                    desk.locator("[data-step='1']").click()
+        expect(desk.locator("#card")).to_have_attribute("data-claim", str(claims[2].pk))
+
+    def test_where_nothing_is_left_to_go_on_to_nothing_more_happens(
+        self, desk: Page, claims: list[Claim]
+    ) -> None:
+        for claim in claims[1:]:
+            delete_claim(actor=User.objects.get(username="alice"), claim=claim)
+        desk.reload()
+        desk.keyboard.press("m")
+        desk.keyboard.type("Both.")
+        with held_back(desk, "**/verdict/"):
+            desk.keyboard.press("Control+Enter")
+            desk.keyboard.type("uNo list.")
+        said(desk, "Claim 1 marked mixed.")
+        expect(desk.locator(f"#pin-{claims[0].pk}")).to_be_focused()
+        expect(desk.get_by_role("radio", name="Mixed")).to_be_checked()
+        expect(desk.get_by_label("Why")).to_have_value("Both.")
+
+    def test_letter_of_a_field_that_closed_is_no_command(self, desk: Page, claims: list[Claim]) -> None:
+        fill_in_a_source(desk)
+        with held_back(desk, "**/evidence/"):
+            desk.keyboard.press("Control+Enter")
+            desk.keyboard.type("x")
+        expect(desk.locator("#told")).to_have_text("What you typed meanwhile is not kept: its field has closed.")
+        desk.keyboard.press("u")
+        desk.keyboard.type("No list.")
+        desk.keyboard.press("Control+Enter")
+        said(desk, "Claim 1 marked can't tell.")
+        assert not Claim.objects.filter(status=ClaimStatus.REJECTED).exists()
+
+    def test_words_of_a_field_that_stays_are_written_there(self, desk: Page) -> None:
+        fill_in_a_source(desk)
+        with held_back(desk, "**/evidence/"):
+            desk.keyboard.press("Control+Enter")
+            desk.get_by_label("Why").click()
+            desk.keyboard.type("six boxes")
+        said(desk, "Source added")
+        expect(desk.get_by_label("Why")).to_have_value("six boxes")
+
     def test_what_was_opened_since_keeps_the_focus(self, desk: Page) -> None:
         desk.keyboard.press("m")
         desk.keyboard.type("Both.")
@@ -529,6 +595,31 @@ class TestKeysWhileTheServerIsAsked:
             desk.get_by_label("This article").focus()
         said(desk, "Claim 1 marked mixed.")
         expect(desk.get_by_label("This article")).to_be_focused()
+
+
+def fill_in_a_source(page: Page) -> None:
+    page.keyboard.press("e")
+    page.get_by_text("Supports", exact=True).click()
+    page.get_by_label("Or its text, pasted").fill("Price list: boiled water, 4 crowns.")
+
+
+def test_suggestion_moved_to_is_rejected_not_the_one_just_accepted(
+    page: Page, alice: User, article: Article, live_server: LiveServer
+) -> None:
+    quotes = ("boiled water cost 4 crowns", "Nothing costs more than last year", "1,912 complaints")
+    suggested = [suggest(Desk(alice, article), quote) for quote in quotes]
+    sign_in(page, alice, live_server)
+    page.goto(address(article))
+    with held_back(page, "**/accept/"):
+        page.keyboard.type("ajx")
+    said(page, "Claim 2 rejected.")
+    for claim in suggested:
+        claim.refresh_from_db()
+    assert [claim.status for claim in suggested] == [
+        ClaimStatus.ACCEPTED,
+        ClaimStatus.REJECTED,
+        ClaimStatus.PROPOSED,
+    ]
 
 
 def test_answers_slower_than_the_questions_still_come_in(desk: Page, alice: User, article: Article) -> None:
@@ -551,6 +642,10 @@ def test_answers_slower_than_the_questions_still_come_in(desk: Page, alice: User
 OVERLAPS = """([one, other]) => {
     const [a, b] = [one, other].map(each => document.querySelector(each).getBoundingClientRect());
     return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+}"""
+SELECTED_EDGES = """() => {
+    const {top, bottom} = getSelection().getRangeAt(0).getBoundingClientRect();
+    return [top, bottom];
 }"""
 IN_SIGHT = """(outer, inner) => {
     const [a, b] = [outer, outer.querySelector(inner)].map(each => each.getBoundingClientRect());
@@ -589,9 +684,9 @@ def test_neither_toast_nor_bar_covers_the_words(
     page.goto(address(article))
     drag_over(page, "charged nine")
     expect(page.locator("#make")).to_be_visible()
-    bar, words = page.locator("#make").bounding_box(), place_of(page, "charged nine")
+    bar, (top, bottom) = page.locator("#make").bounding_box(), page.evaluate(SELECTED_EDGES)
     assert bar
-    assert not bar["y"] < words["y0"] < bar["y"] + bar["height"], "the bar stands above or below the words"
+    assert bar["y"] + bar["height"] <= top or bottom <= bar["y"], "the bar stands above or below the words"
     page.get_by_role("button", name="Make claim").click()
     said(page, "Claim 1 made")
     assert not page.evaluate(OVERLAPS, ["#toasts", "#article"])

@@ -101,10 +101,22 @@ def _session_worker(_start_worker: StartWorker) -> Callable[[], Child]:
 
 
 @pytest.fixture
-def live_worker(transactional_db: None, _session_worker: Callable[[], Child]) -> Child:
-    """A real worker on the test database, with nothing left over from other tests in its queue."""
+def live_worker(transactional_db: None, _session_worker: Callable[[], Child]) -> Generator[Child]:
+    """A real worker on the test database, with nothing left over from other tests in its queue.
+
+    Between the tests that ask for it it rests: the others do not expect that anybody takes their work on.
+    """
     app.control.purge()
-    return _session_worker()
+    worker = _session_worker()
+    _tell_workers("add_consumer")
+    yield worker
+    _tell_workers("cancel_consumer")
+
+
+def _tell_workers(command: str) -> None:
+    """Wait until the worker has done it; there is one at most, tests that start more stop them again."""
+    for queue in settings.CELERY_TASK_QUEUES:
+        app.control.broadcast(command, arguments={"queue": queue.name}, reply=True, limit=1, timeout=5)
 
 
 @pytest.fixture
