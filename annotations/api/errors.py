@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from annotations.errors import DomainError
-from annotations.models import broken_rule
+from annotations.models import broken_rule, broken_rule_in_words
 
 NOTHING_HERE = {"code": "not_found", "message": "There is nothing here, or it is not yours to see."}
 
@@ -96,16 +96,13 @@ def _first(codes: Any) -> str:
 
 
 def _against_the_rules(error: IntegrityError) -> Response:
-    """Two people at the same moment: what a service had checked is no longer so.
-
-    The names of our constraints are the rules in words.
-    """
+    """Two people at the same moment: what a service had checked is no longer so."""
     diagnosis = getattr(error.__cause__, "diag", None)
     rule = broken_rule(error) or "constraint"
     is_broken_check = diagnosis is not None and diagnosis.sqlstate == _BROKEN_CHECK
     body = {
         "code": "conflict",
-        "message": f"This does not fit what is stored now: {rule.replace('_', ' ')}.",
+        "message": broken_rule_in_words(error),
         "details": {"rule": rule},
     }
     return Response(

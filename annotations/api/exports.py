@@ -5,7 +5,6 @@ from contextlib import ExitStack
 from tempfile import TemporaryFile
 from typing import IO
 
-from django.conf import settings
 from django.http import FileResponse
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -41,7 +40,7 @@ class ExportViewSet(ApiViewSet):
 
     @operation(bytes, query=ExportInput, media_type="*/*")
     def stream(self, request: Request, slug: str) -> FileResponse:
-        """Everything of a project that one may see, as one stream.
+        """Everything of a project that one may see, as one download.
 
         `jsonl` is all there is, one object a line, parents before children; `csv` a row for each passage;
         `w3c` a Web Annotation collection; `claimreview` the settled claims as schema.org has them. All tell
@@ -78,7 +77,7 @@ def _kept(pieces: Iterator[bytes]) -> IO[bytes]:
     A slow reader then holds no transaction open, and an export that fails is an error, not a shorter file.
     """
     with ExitStack() as until_complete:
-        file = until_complete.enter_context(TemporaryFile(dir=settings.FACTCHECK_DATA))
+        file = until_complete.enter_context(TemporaryFile())
         file.writelines(pieces)
         file.seek(0)
         until_complete.pop_all()

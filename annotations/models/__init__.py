@@ -13,6 +13,7 @@ from annotations.models.claims import ClaimOrigin as ClaimOrigin
 from annotations.models.claims import ClaimStatus as ClaimStatus
 from annotations.models.composed import Composed as Composed
 from annotations.models.constraints import broken_rule as broken_rule
+from annotations.models.constraints import broken_rule_in_words as broken_rule_in_words
 from annotations.models.evidence import RESTS_ON_EVIDENCE as RESTS_ON_EVIDENCE
 from annotations.models.evidence import Evidence as Evidence
 from annotations.models.evidence import QuoteState as QuoteState

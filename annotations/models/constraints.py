@@ -37,6 +37,12 @@ def broken_rule(error: IntegrityError) -> str:
     return (diagnosis and diagnosis.constraint_name) or ""
 
 
+def broken_rule_in_words(error: IntegrityError) -> str:
+    """What to tell the second of two at the same moment; the names of our constraints are the rules."""
+    rule = broken_rule(error) or "constraint"
+    return f"This does not fit what is stored now: {rule.replace('_', ' ')}."
+
+
 # Columns that say how far a worker is, or when, not what was done.
 _MACHINERY = ("updated_at", "fetch_sent_at", "fetch_began_at", "fetch_run", "fetch_attempts")
 _EVENT_COLUMNS = (

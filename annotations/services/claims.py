@@ -1,9 +1,11 @@
 """Claims: proposed by a machine, accepted, reworded or rejected by people."""
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from annotations.errors import Conflict, InvalidTransition
@@ -24,7 +26,6 @@ from annotations.permissions import can_delete_claim, can_restore_claim
 from annotations.services.deeds import (
     change,
     change_fields,
-    check_version,
     deed,
     demand,
     demand_role,
@@ -39,17 +40,18 @@ EDITABLE = ("wording", "claimant", "attribution", "claimed_on", "place")
 def propose_claims(*, job: ExtractionJob, candidates: Sequence[CandidateClaim]) -> int:
     """Store what a detector found in a snapshot; how many proposals are new.
 
-    Part of `jobs.finish_job`, in its transaction. Words that were marked before, by a person or by a
-    detector, are not proposed again, whatever became of that claim.
+    Part of `jobs.finish_job`, in its transaction. Words that are marked, by whomever, are not proposed, nor
+    is a passage twice by a family of detectors or after a person, whatever became of that claim.
     """
     snapshot = job.snapshot
     family = job.extractor.partition("/")[0]
-    marked = list(Annotation.objects.filter(snapshot=snapshot).values_list("start", "end"))
+    marks = Annotation.objects.filter(snapshot=snapshot)
+    known = set(marks.filter(extractor__in=["", family]).values_list("start", "end"))
+    unmarked = _unmarked(candidates, marks.standing().filter(claim__deleted_at=None))
     claims, annotations = [], []
-    for candidate in candidates:
-        if any(start < candidate.end and candidate.start < end for start, end in marked):
+    for candidate in unmarked:
+        if (candidate.start, candidate.end) in known:
             continue
-        marked.append((candidate.start, candidate.end))
         claim = Claim(
             project_id=snapshot.article.project_id,
             status=ClaimStatus.PROPOSED,
@@ -68,6 +70,17 @@ def propose_claims(*, job: ExtractionJob, candidates: Sequence[CandidateClaim]) 
     Claim.objects.bulk_create(claims)
     Annotation.objects.bulk_create(annotations)
     return len(claims)
+
+
+def _unmarked(candidates: Sequence[CandidateClaim], marks: QuerySet[Annotation]) -> Iterator[CandidateClaim]:
+    """Those that share no words with a mark, in the order of the text."""
+    ahead = deque(marks.order_by("start").values_list("start", "end"))
+    reached = 0
+    for candidate in sorted(candidates, key=lambda candidate: candidate.start):
+        while ahead and ahead[0][0] < candidate.end:
+            reached = max(reached, ahead.popleft()[1])
+        if reached <= candidate.start:
+            yield candidate
 
 
 @deed(by="actor")
@@ -99,10 +112,11 @@ def update_claim(*, actor: User, claim: Claim, expected_version: int | None, **c
     """
     demand_role(actor, claim.project, Role.REVIEWER)
     claim = present(claim)
-    check_version(claim, expected_version)
-    if changes.get("wording", claim.wording) != claim.wording:
-        keep_words(claim)
-    return change_fields(claim, EDITABLE, changes, expected_version)
+    wording = claim.wording
+    changed = change_fields(claim, EDITABLE, changes, expected_version)
+    if changed.wording != wording:
+        keep_words(changed)
+    return changed
 
 
 @deed(by="actor")
@@ -145,12 +159,26 @@ def present(claim: Claim) -> Claim:
     return found
 
 
-def note_evidence(claim: Claim) -> None:
-    """Let the claim's time of change say that its evidence did, once everybody may know of it.
+def awaits_decision(claim: Claim) -> bool:
+    """Whether all its reviews are in and have not settled it."""
+    reviews = claim.verdicts.standing()
+    return claim.status == ClaimStatus.IN_REVIEW and reviews.count() >= claim.reviews_required
 
-    Blind reviewers would see each other at work; settling the claim moves its time anyway.
+
+def note_evidence(claim: Claim) -> None:
+    """Let the claim say that its evidence changed: to who is to settle it by its version, else by its time.
+
+    Not while a review is missing: blind reviewers would see each other at work. The last one moves it.
     """
-    if claim.is_settled or not claim.is_blind:
+    if awaits_decision(claim):
+        change(claim)
+    elif not claim.hides_work:
+        touch(claim)
+
+
+def note_copy(claim: Claim) -> None:
+    """The same of a source's copy, which came by itself: no reason to look again before settling."""
+    if awaits_decision(claim) or not claim.hides_work:
         touch(claim)
 
 

@@ -7,6 +7,7 @@ from typing import Concatenate, ParamSpec, cast
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.views import redirect_to_login
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -16,7 +17,7 @@ from django_htmx.middleware import HtmxDetails
 
 from annotations import permissions
 from annotations.errors import DomainError
-from annotations.models import Membership, Project, Role, User
+from annotations.models import Membership, Project, Role, User, broken_rule_in_words
 from annotations.services.deeds import demand_role
 
 P = ParamSpec("P")
@@ -63,6 +64,8 @@ def page(*verbs: str) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P
                     return view(signed_in, *args, **kwargs)
                 except DomainError as error:
                     return refusal(signed_in, status=error.status, sentence=error.message)
+                except IntegrityError as error:
+                    return refusal(signed_in, status=409, sentence=broken_rule_in_words(error))
                 except Http404:
                     if not signed_in.htmx:
                         raise

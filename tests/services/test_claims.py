@@ -95,6 +95,14 @@ class TestProposals:
         factories.annotation(article, quote=text[start:end])
         assert propose(article).proposed == 1
 
+    def test_mark_made_by_mistake_silences_nothing_once_it_is_undone(
+        self, article: Article, alice: User
+    ) -> None:
+        text = factories.snapshot_of(article).text
+        mistake = factories.annotation(article, quote=text)
+        delete_claim(actor=alice, claim=mistake.claim)
+        assert propose(article).proposed == len(CANDIDATES)
+
 
 class TestTriage:
     @pytest.fixture

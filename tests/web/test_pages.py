@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from annotations import errors
-from annotations.models import Article, Project, Rating, User
+from annotations.models import Article, Membership, Project, Rating, User
 from annotations.templatetags.pages import language_name, moment
 from annotations.web.guide import KEYS, RATINGS
 from annotations.web.pages import HEADINGS
@@ -66,6 +66,20 @@ def test_for_htmx_a_refusal_is_a_toast_and_not_a_page(missing: bool, project: Pr
     assert answer.status == (404 if missing else 403)
     assert answer.headers["HX-Retarget"] == "#toasts"
     assert "<html" not in answer.html
+
+
+def test_what_only_the_database_refuses_is_told_by_its_rule(
+    project: Project, olga: User, mallory: User
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE {Membership._meta.db_table} "
+            "ADD CONSTRAINT the_desk_is_full CHECK (user_id IS NULL) NOT VALID"
+        )
+    person = {"username": "mallory", "role": "viewer"}
+    answer = Reader(olga).post(reverse("members", args=[project.slug]), person)
+    assert answer.status == 409
+    assert "the desk is full" in answer.words
 
 
 def test_every_refusal_of_the_domain_has_its_heading() -> None:
@@ -132,7 +146,9 @@ def test_the_help_lists_the_keys_that_the_workspace_answers_to() -> None:
     source = (BASE_DIR / "frontend" / "src" / "workspace.ts").read_text()
     groups = dict(re.findall(r'const (\w+) = "(\w+)";', source))
     found: dict[str, list[tuple[str, str]]] = {}
-    for key, says, group in re.findall(r'\{ keys: "(.)", says: "([^"]+)", group: (\w+),', source):
+    for key, says, group in re.findall(
+        r'(?:\{ keys: |deed\()"(.)", (?:says: )?"([^"]+)", (?:group: )?(\w+),', source
+    ):
         found.setdefault(groups[group], []).append((key.upper(), says))
     assert {group: list(keys) for group, keys in KEYS.items()} == found
 
