@@ -131,13 +131,17 @@ export class Claims {
   }
 
   /** The claim a pin stands for becomes current. */
-  async goTo(pin: HTMLElement): Promise<void> {
-    await this.go(pin.id.slice(PREFIX.length));
+  goTo(pin: HTMLElement): void {
+    this.go(pin.id.slice(PREFIX.length));
   }
 
-  /** Makes a claim current: at once in the text, and in the panel as soon as the server has answered. */
-  async go(id: string, { focus = false } = {}): Promise<void> {
-    await this.waiting.calm();
+  /** Makes a claim current, after what was asked for before. */
+  go(id: string): void {
+    this.waiting.inTurn(() => void this.#show(id));
+  }
+
+  /** At once in the text, and in the panel as soon as the server has answered. */
+  async #show(id: string, { focus = false } = {}): Promise<void> {
     this.#current = id;
     this.mark();
     if (focus) this.#pinOf(id)?.focus({ preventScroll: true });
@@ -150,6 +154,10 @@ export class Claims {
 
   /** To the claim before (-1) or after (1) the current one, around the ends. */
   step(by: 1 | -1, among: Among = "listed"): void {
+    this.waiting.inTurn(() => this.#step(by, among));
+  }
+
+  #step(by: 1 | -1, among: Among): void {
     const pins = this.#pins();
     const belongs = belongsTo(among === "to do" ? "todo" : listed());
     const ahead = pins.filter(({ element }) => belongs(element));
@@ -159,14 +167,14 @@ export class Claims {
     }
     const at = ahead.findIndex(({ id }) => id === this.#current);
     if (at >= 0) {
-      void this.go(this.#around(ahead, at + by), { focus: true });
+      void this.#show(this.#around(ahead, at + by), { focus: true });
       return;
     }
     const pin = this.#pinOf(this.#current);
     const from = pin ? startOf(pin) : -1;
     const after = ahead.findIndex(({ element }) => startOf(element) > from);
     const next = by > 0 ? after : (after < 0 ? ahead.length : after) - 1;
-    void this.go(this.#around(ahead, next < 0 && by > 0 ? 0 : next), { focus: true });
+    void this.#show(this.#around(ahead, next < 0 && by > 0 ? 0 : next), { focus: true });
   }
 
   #around(pins: Pin[], index: number): string {
@@ -175,10 +183,14 @@ export class Claims {
 
   /** A mark was pressed: its claims in turn, one further with each press. */
   press(mark: HTMLElement): void {
+    this.waiting.inTurn(() => this.#press(mark));
+  }
+
+  #press(mark: HTMLElement): void {
     const offset = Number(mark.dataset.o);
     const here = this.#pins().filter(({ element }) => covers(spansOf(element), offset));
     const next = here[(here.findIndex(({ id }) => id === this.#current) + 1) % here.length];
-    if (next) void this.go(next.id);
+    if (next) void this.#show(next.id);
   }
 
   /** Arrow keys among the pins, which are one tab stop. */

@@ -54,7 +54,7 @@ function fold(selector: string): void {
 /** A row, or the way out of a conflict: what was typed there is then given up on purpose. */
 function goFrom(link: HTMLElement): void {
   if (link.dataset.forget) forgetKey(link.dataset.forget);
-  void claims.go(link.dataset.go as string);
+  claims.go(link.dataset.go as string);
 }
 
 const press = (selector: string, otherwise: string) => (): void => {
@@ -124,7 +124,7 @@ onPress([
   ["[data-sheet-switch]", switchSheet],
   ["[data-text-size]", (button) => switchSize(article, button)],
   ["[data-take]", (button) => rate(button.dataset.take as string)],
-  [".pin", (pin) => void claims.goTo(pin)],
+  [".pin", (pin) => claims.goTo(pin)],
   ["[data-go]", goFrom],
   ["[data-unfold]", (button) => unfold(button.dataset.unfold as string)],
   ["[data-fold]", (button) => fold(button.dataset.fold as string)],
@@ -139,13 +139,14 @@ article.addEventListener("keydown", (event) => {
   if ((event.target as Element).matches(".pin")) claims.roam(event);
 });
 
-// While a deed is on its way keys wait; while a claim is, those that would judge it.
+// While a deed is on its way everything waits; while a claim is, the keys that would judge it.
 let askedFrom: Element | null = null;
 document.addEventListener("htmx:beforeSend", (event) => {
   const { requestConfig, xhr } = (event as CustomEvent).detail;
-  const isDeed = requestConfig.verb !== "get";
-  if (isDeed) askedFrom = document.activeElement;
-  if (isDeed || requestConfig.elt.id === "claims") waiting.while(xhr, isDeed);
+  if (requestConfig.verb !== "get") {
+    askedFrom = document.activeElement;
+    waiting.deed(xhr, requestConfig.formData.get("then") === "next");
+  } else if (requestConfig.elt.id === "claims") waiting.read(xhr);
 });
 
 // News of a source wait while somebody changes that source.
