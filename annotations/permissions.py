@@ -5,7 +5,7 @@
 | viewer | read and export |
 | reviewer | submit articles; mark, triage and reword claims; add evidence; give a verdict |
 | adjudicator | settle a claim they did not review |
-| editor | change, delete, restore articles; delete anyone's claim, take back anyone's source; cancel a job |
+| editor | change, delete, restore articles; delete any claim; correct, take back any source; cancel a job |
 | owner | change the project and its members |
 """
 

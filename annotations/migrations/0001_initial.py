@@ -1904,7 +1904,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 condition=models.Q(("url", ""), _negated=True),
                 fields=("project", "url", "created_by"),
-                name="source_is_known_once",
+                name="source_is_known_once_to_each",
             ),
         ),
         migrations.AddConstraint(

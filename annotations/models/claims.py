@@ -214,6 +214,11 @@ class Claim(models.Model):
         return self.reviews_required >= 2
 
     @property
+    def hides_work(self) -> bool:
+        """What one person does about it may be hidden from another."""
+        return self.is_blind and not self.is_settled
+
+    @property
     def is_settled(self) -> bool:
         return self.status in SETTLED
 

@@ -3,13 +3,14 @@
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from annotations.models.articles import Article
 from annotations.models.claims import Claim, on_unblinded_claim
 from annotations.models.constraints import never_changes
 from annotations.models.evidence import Evidence
 from annotations.models.projects import Project, of_projects_of
+from annotations.models.sources import Source
 from annotations.models.users import User
 from annotations.models.verdicts import Verdict
 
@@ -35,6 +36,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Of this person's projects; what others did about a verdict only where they are not blind.
 
         That includes what a machine then wrote for them: the copy of a cited source, a quote found in it.
+        A source belongs to no claim: its history is seen with it.
         """
         seen = self.filter(of_projects_of(user, "project__"))
         opinion = (
@@ -50,8 +52,10 @@ class EventQuerySet(models.QuerySet["Event"]):
             )
             | (Q(actor_id=user.pk) & ~Q(table__in=_ROWS_OF_ONE_PERSON))
         )
-        is_open = Q(on_unblinded_claim(user)) | Q(claim=None, project__reviews_required=1)
-        return seen.filter(~opinion | own | is_open)
+        sources = Source.objects.visible_to(user)
+        of_source = Q(table="annotations_source") & Q(Exists(sources.filter(pk=OuterRef("row"))))
+        of_copy = Q(table="annotations_copy") & Q(Exists(sources.filter(copies=OuterRef("row"))))
+        return seen.filter(~opinion | own | Q(on_unblinded_claim(user)) | of_source | of_copy)
 
 
 class Event(models.Model):

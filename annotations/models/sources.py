@@ -55,7 +55,9 @@ class Source(Fetched):
         ]
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(
-                fields=["project", "url", "created_by"], condition=~Q(url=""), name="source_is_known_once"
+                fields=["project", "url", "created_by"],
+                condition=~Q(url=""),
+                name="source_is_known_once_to_each",
             ),
             models.CheckConstraint(
                 condition=~Q(url="") | ~Q(title=""), name="source_has_an_address_or_a_title"

@@ -97,8 +97,10 @@ def lock(row: M) -> M:
     return manager.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
 
 
-# What a caller expects who means whatever version there is, but not that there is none. Versions begin at 1.
+# Versions begin at 1. What a caller expects who means whatever version there is, but not that there is none,
+# and one who saw that there is none.
 ANY_VERSION = 0
+NO_VERSION = -1
 
 
 def check_version(row: Any | None, expected: int | None) -> None:
@@ -106,7 +108,8 @@ def check_version(row: Any | None, expected: int | None) -> None:
     if expected is None:
         return
     current = row.version if row else None
-    if current is None or expected not in (ANY_VERSION, current):
+    fits = (NO_VERSION,) if current is None else (ANY_VERSION, current)
+    if expected not in fits:
         raise StaleVersion(current=current)
 
 

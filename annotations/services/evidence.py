@@ -60,7 +60,7 @@ def add_evidence(
         raise refuse_step(claim, "Sources are added to claims that are being checked. Accept this one first.")
     source = cite_source(
         actor=actor,
-        project=claim.project,
+        claim=claim,
         url=url,
         text=text,
         title=title,

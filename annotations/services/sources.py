@@ -17,14 +17,13 @@ from annotations.models import (
     Copy,
     Evidence,
     FetchState,
-    Project,
     QuoteState,
     Source,
     User,
 )
 from annotations.models.sources import copy_path
 from annotations.permissions import can_change_source
-from annotations.services.claims import note_evidence
+from annotations.services.claims import note_copy
 from annotations.services.deeds import change, change_fields, check_fields, deed, demand, lock, one_at_a_time
 from annotations.services.fetching import FETCH_ENDED, checked_address, holds_fetch
 from annotations.text.anchoring import find_quote
@@ -37,7 +36,7 @@ EDITABLE = ("title", "publisher", "published_on")
 def cite_source(
     *,
     actor: User,
-    project: Project,
+    claim: Claim,
     url: str,
     text: str,
     title: str,
@@ -47,13 +46,13 @@ def cite_source(
     """The source at this address, or the publication whose text was pasted. Part of `evidence.add_evidence`.
 
     One that the actor may not see yet is not found. A new address waits to be fetched, unless its text was
-    pasted: that is its copy then.
+    pasted: that is its copy then. A known one learns what is told of it, where that tells of no blind work.
     """
     if not url and not text.strip():
         raise InvalidInput({"url": "Give the address of the source, or paste its text."})
-    address = checked_address(url, to_fetch=not text.strip()) if url else ""
+    address = checked_address(url) if url else ""
     source = Source(
-        project=project,
+        project=claim.project,
         url=address,
         title=title or ("" if address else first_words(text)),
         publisher=publisher,
@@ -63,11 +62,16 @@ def cite_source(
     )
     check_fields(source, ["url", "title", "publisher", "published_on"])
     if address:
-        one_at_a_time(project, address)
-        known = Source.objects.visible_to(actor).filter(project=project, url=address).order_by("pk").first()
+        one_at_a_time(claim.project, address)
+        seen = Source.objects.visible_to(actor).filter(project=claim.project, url=address)
+        known = seen.order_by("pk").first()
+        if known and claim.hides_work and _is_known_beyond(known, claim, actor):
+            return _as_it_is(known, text)
         if known:
             source = _learn(lock(known), source)
             return _with_pasted_text(source, text, actor) if text.strip() else source
+        if not text.strip():
+            checked_address(url, to_fetch=True)
     source.save(force_insert=True)
     return _with_pasted_text(source, text, actor) if text.strip() else source
 
@@ -102,7 +106,7 @@ def store_source_copy(*, source: Source, page: Page, fetched: Fetched) -> Source
     )
     _place_unplaced(source, copy)
     for claim in citing:
-        note_evidence(claim)
+        note_copy(claim)
     return change(
         source,
         **FETCH_ENDED,
@@ -147,6 +151,21 @@ def placed(evidence: Evidence, copy: Copy | None = None) -> dict[str, object]:
     """The columns that `place_quote` decides, to be written."""
     place_quote(evidence, copy)
     return {name: getattr(evidence, name) for name in PLACED}
+
+
+def _is_known_beyond(source: Source, claim: Claim, actor: User) -> bool:
+    """Whether others may see this source for another reason than what this person does about this claim."""
+    is_own = source.created_by_id == actor.pk
+    return not is_own or source.evidence.exclude(claim=claim, added_by=actor).exists()
+
+
+def _as_it_is(known: Source, text: str) -> Source:
+    """The known source, unchanged; a text that it does not hold is not dropped unsaid."""
+    if text.strip() and not known.copies.filter(text=normalize(text)).exists():
+        raise InvalidInput(
+            {"text": "We have this source already. Leave its text out, or paste it without the address."}
+        )
+    return known
 
 
 def _learn(known: Source, given: Source) -> Source:

@@ -22,7 +22,7 @@ from annotations.models import (
     Verdict,
 )
 from annotations.permissions import has_reviewed
-from annotations.services.claims import present, refuse_step
+from annotations.services.claims import awaits_decision, present, refuse_step
 from annotations.services.deeds import change, check_version, deed, demand, demand_role, refused_as
 
 
@@ -34,7 +34,7 @@ def record_verdict(
 
     Raises EvidenceMissing when supported or disputed has no evidence of that stance, on a blind claim of the
     reviewer's own; Conflict when the claim has the reviews it needs; StaleVersion when one's own verdict
-    changed meanwhile, or does not stand.
+    changed meanwhile, or does not stand, or stands though none was expected (NO_VERSION).
     """
     demand_role(reviewer, claim.project, Role.REVIEWER)
     rationale = rationale.strip()
@@ -96,8 +96,7 @@ def adjudicate_claim(
     if has_reviewed(adjudicator, claim):
         raise ConflictOfInterest("You reviewed this claim. Somebody else has to settle it.")
     check_version(claim, expected_version)
-    reviews = claim.verdicts.standing().count()
-    if claim.status != ClaimStatus.IN_REVIEW or reviews < claim.reviews_required:
+    if not awaits_decision(claim):
         raise refuse_step(
             claim, "A claim can be settled once all its reviews are in and have not settled it."
         )

@@ -253,7 +253,9 @@ def settle(opened: Workspace, claim: Claim) -> HttpResponseBase:
             claim.refresh_from_db()
             seen = {**opened.request.POST.dict(), "version": claim.version}
             form = DecisionForm(seen, auto_id="decision_%s")
-            form.add_error(None, "A verdict came in or changed meanwhile. Look at them, then settle again.")
+            form.add_error(
+                None, "A verdict or a source came in or changed meanwhile. Look at them, then settle again."
+            )
     if decided is None:
         return opened.answer(claim, "Not settled yet.", status=status, shown=Shown(decision=form))
     said = f"settled as {Rating(decided.rating).label.lower()}"

@@ -6,6 +6,7 @@ from django import forms
 from django.db import models
 
 from annotations.models import Attribution, Claim, Evidence, Rating, Stance
+from annotations.services.deeds import NO_VERSION
 from annotations.web.forms import VersionedForm
 
 M = TypeVar("M", bound=models.Model)
@@ -111,7 +112,7 @@ class _JudgementForm(forms.Form):
 
 
 class VerdictForm(_JudgementForm):
-    """One's own verdict. `version` is that of the verdict on the page, empty when there was none."""
+    """One's own verdict. `version` is that of the verdict on the page, empty when none stood there."""
 
     rationale = forms.CharField(
         label="Why",
@@ -119,6 +120,11 @@ class VerdictForm(_JudgementForm):
         error_messages={"required": "Say why: a verdict without its reasons cannot be checked."},
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def clean_version(self) -> int:
+        """Nobody judges here without having seen how their own verdict stands."""
+        version: int | None = self.cleaned_data["version"]
+        return NO_VERSION if version is None else version
 
 
 class DecisionForm(_JudgementForm):

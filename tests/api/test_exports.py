@@ -3,7 +3,7 @@
 import csv
 import json
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 from typing import Any
 
@@ -237,6 +237,27 @@ class TestFilters:
         assert [line["id"] for line in of_type(found, "claim")] == [str(claims[1].pk)]
         tomorrow = (now + timedelta(days=1)).date().isoformat()
         assert of_type(lines(as_(alice), project, f"since={tomorrow}"), "claim", "article") == []
+
+    def test_since_tells_what_was_found_blind_once_all_reviews_are_in(
+        self, blind_project: Project, alice: User, bob: User, carol: User
+    ) -> None:
+        claim = factories.claim(factories.article(blind_project))
+
+        def told(reader: User, since: datetime) -> int:
+            query = f"since={since.isoformat().replace('+00:00', 'Z')}"
+            return len(of_type(lines(as_(reader), blind_project, query), "evidence"))
+
+        before = timezone.now()
+        factories.verdict(claim, rating=Rating.NOT_CHECKABLE)
+        blind = timezone.now()
+        factories.evidence(claim)
+        assert [told(reader, blind) for reader in (alice, carol)] == [0, 0]
+        factories.verdict(claim, reviewer=bob, rating=Rating.MISSING_CONTEXT)
+        complete = timezone.now()
+        assert [told(reader, blind) for reader in (alice, carol)] == [1, 1]
+        factories.evidence(claim)
+        assert [told(reader, complete) for reader in (alice, carol)] == [2, 2]
+        assert told(carol, before) == 2
 
     def test_articles_are_those_the_claims_are_stated_in(
         self, claims: list[Claim], project: Project, alice: User

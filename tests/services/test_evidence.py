@@ -1,4 +1,5 @@
 import hashlib
+from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
@@ -8,7 +9,17 @@ from django.utils import timezone
 from annotations.errors import Conflict, FetchFailed, InvalidInput, NotAllowed, StaleVersion
 from annotations.extraction.fetching import Fetched
 from annotations.extraction.html import Page
-from annotations.models import Claim, Evidence, FetchState, Project, QuoteState, Source, Stance, User
+from annotations.models import (
+    Claim,
+    Evidence,
+    FetchState,
+    Project,
+    QuoteState,
+    Rating,
+    Source,
+    Stance,
+    User,
+)
 from annotations.services.evidence import add_evidence, restore_evidence, update_evidence, withdraw_evidence
 from annotations.services.fetching import begin_fetch, record_fetch_failure
 from annotations.services.sources import store_source_copy, update_source
@@ -36,6 +47,16 @@ def arrive(source: Source, text: str = factories.SOURCE_TEXT) -> Source:
     )
     taken = begin_fetch(row=source)
     return store_source_copy(source=taken or source, page=Page(text=text, title="Annual report"), fetched=got)
+
+
+def cite(actor: User, claim: Claim, **told: Any) -> Evidence:
+    return add_evidence(actor=actor, claim=claim, stance=Stance.CONTEXT, url=URL, **told)
+
+
+def shown_to(reader: User) -> list[tuple[object, ...]]:
+    """What the list of sources tells this person."""
+    columns = ("id", "title", "publisher", "fetch_state", "version", "updated_at", "copies")
+    return list(Source.objects.visible_to(reader).order_by("id", "copies").values_list(*columns))
 
 
 class TestQuotes:
@@ -118,6 +139,57 @@ class TestSources:
         for _ in range(2):
             add_evidence(actor=alice, claim=claim, stance=Stance.CONTEXT, url=URL)
         assert Source.objects.count() == 1
+
+    def test_blind_ones_own_source_learns_while_it_is_cited_nowhere_else(
+        self, blind_project: Project, alice: User
+    ) -> None:
+        claim = factories.claim(factories.article(blind_project))
+        cite(alice, claim)
+        cite(alice, claim, title="Port report", text=factories.SOURCE_TEXT)
+        source = Source.objects.get()
+        assert (source.title, source.fetch_state) == ("Port report", FetchState.STORED)
+
+    @pytest.mark.parametrize(
+        "told",
+        [{"publisher": "Port"}, {"text": factories.SOURCE_TEXT}],
+        ids=["a publisher", "the text it holds"],
+    )
+    @pytest.mark.parametrize("knows", ["alice's own", "a colleague's"])
+    def test_blind_a_source_that_colleagues_know_is_cited_as_it_is(
+        self, knows: str, told: dict[str, str], blind_project: Project, alice: User, bob: User
+    ) -> None:
+        """Else it would tell of work on another claim."""
+        article = factories.article(blind_project)
+        known = factories.claim(article)
+        for actor in (alice, bob) if knows == "alice's own" else (bob, alice):
+            cite(actor, known, text=factories.SOURCE_TEXT)
+            factories.verdict(known, reviewer=actor, rating=Rating.NOT_CHECKABLE)
+        seen = shown_to(bob)
+        cited = cite(alice, factories.claim(article, quote="The ferry fleet"), quote="2.4 million", **told)
+        assert cited.quote_state == QuoteState.FOUND
+        assert shown_to(bob) == seen
+
+    def test_blind_no_text_is_added_to_a_source_that_colleagues_know(
+        self, blind_project: Project, alice: User, bob: User
+    ) -> None:
+        article = factories.article(blind_project)
+        known = factories.claim(article)
+        for actor in (alice, bob):
+            cite(actor, known)
+            factories.verdict(known, reviewer=actor, rating=Rating.NOT_CHECKABLE)
+        with pytest.raises(InvalidInput) as refused:
+            cite(alice, factories.claim(article, quote="The ferry fleet"), text=factories.SOURCE_TEXT)
+        assert set(refused.value.details["fields"]) == {"text"}
+
+    def test_source_at_a_private_address_is_cited_again_without_its_text(
+        self, claim: Claim, alice: User
+    ) -> None:
+        report = "http://10.0.0.5/report"
+        first = add_evidence(
+            actor=alice, claim=claim, stance=Stance.SUPPORTS, url=report, text=factories.SOURCE_TEXT
+        )
+        again = add_evidence(actor=alice, claim=claim, stance=Stance.CONTEXT, url=report)
+        assert again.source == first.source
 
     def test_copy_is_kept_once_though_the_task_runs_twice(self, claim: Claim, alice: User) -> None:
         source = add_evidence(actor=alice, claim=claim, stance=Stance.CONTEXT, url=URL).source

@@ -205,6 +205,24 @@ class TestBlindReview:
         factories.verdict(claim, reviewer=carol, rating=Rating.NOT_CHECKABLE)
         assert Claim.objects.get(pk=claim.pk).version == first + 1
 
+    def test_claim_shows_that_somebody_adds_evidence_once_all_reviews_are_in(
+        self, blind_claim: Claim, alice: User, bob: User, carol: User
+    ) -> None:
+        factories.verdict(blind_claim, rating=Rating.NOT_CHECKABLE)
+        factories.verdict(blind_claim, reviewer=bob, rating=Rating.MISSING_CONTEXT)
+        seen = Claim.objects.get(pk=blind_claim.pk)
+        factories.evidence(blind_claim)
+        now = Claim.objects.get(pk=blind_claim.pk)
+        assert (now.version, now.updated_at > seen.updated_at) == (seen.version + 1, True)
+        with pytest.raises(StaleVersion):
+            adjudicate_claim(
+                adjudicator=carol,
+                claim=blind_claim,
+                rating=Rating.CONFLICTING,
+                reason="Both.",
+                expected_version=seen.version,
+            )
+
     def test_claim_takes_no_more_reviews_than_it_needs(
         self, blind_claim: Claim, bob: User, carol: User
     ) -> None:
@@ -243,6 +261,27 @@ class TestBlindReview:
             "2.4 million passengers', 'note",
         ):
             assert word not in told
+
+    def test_fewer_reviews_from_now_on_open_nothing_of_a_claim_that_stays_blind(
+        self, blind_project: Project, blind_claim: Claim, bob: User, olga: User
+    ) -> None:
+        factories.evidence(
+            blind_claim, url="https://port.example/report", title="What Alice found", text="It."
+        )
+        update_project(actor=olga, project=blind_project, expected_version=1, reviews_required=1)
+        told = str(list(Event.objects.visible_to(bob).values_list("table", "before", "after")))
+        assert "What Alice found" not in told
+        assert "annotations_copy" not in told
+
+    def test_history_of_a_source_is_seen_with_the_source(self, blind_claim: Claim, bob: User) -> None:
+        found = factories.evidence(blind_claim).source
+        about = Event.objects.filter(row__in=[found.pk, found.copies.get().pk])
+        assert not about.visible_to(bob).exists()
+        factories.verdict(blind_claim, reviewer=bob, rating=Rating.NOT_CHECKABLE)
+        assert set(about.visible_to(bob).values_list("table", flat=True)) == {
+            "annotations_source",
+            "annotations_copy",
+        }
 
     def test_pasting_a_cited_text_does_not_show_what_another_quoted_from_it(
         self, blind_claim: Claim, bob: User

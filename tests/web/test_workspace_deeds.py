@@ -248,13 +248,41 @@ class TestJudging:
     ) -> None:
         if changed:
             record_verdict(reviewer=alice, claim=claim, rating=Rating.NOT_CHECKABLE, rationale="A wish.")
-        address, fields = undo_of(desk.do("claim_judge", claim, rating="conflicting", rationale="Both."))
+        on_page = "1" if changed else ""
+        address, fields = undo_of(
+            desk.do("claim_judge", claim, rating="conflicting", rationale="Both.", version=on_page)
+        )
         record_verdict(reviewer=alice, claim=claim, rating=Rating.CONFLICTING, rationale="From my phone.")
         answer = desk.reader.post(address, fields, htmx=True)
         assert answer.status == 412
         assert "From my phone." in answer.words + answer.html
         assert "elsewhere meanwhile" in answer.words
         assert judged(claim).rationale == "From my phone."
+
+    @pytest.mark.parametrize("how", ["a first verdict", "the undo of taking one back"])
+    def test_verdict_given_elsewhere_where_none_stood_is_shown_first(
+        self, how: str, alice: User, desk: Desk, claim: Claim
+    ) -> None:
+        fields = {"rating": "conflicting", "rationale": "From my desk.", "version": ""}
+        address = desk.at("claim_judge", claim)
+        if how == "the undo of taking one back":
+            taken_back = desk.reader.post(*undo_of(desk.do("claim_judge", claim, **fields)), htmx=True)
+            address, fields = undo_of(taken_back)
+        record_verdict(reviewer=alice, claim=claim, rating=Rating.NOT_CHECKABLE, rationale="From my phone.")
+        answer = desk.reader.post(address, fields, htmx=True)
+        assert answer.status == 412
+        assert "From my desk." in answer.words
+        assert judged(claim).rationale == "From my phone."
+        keep_mine = re.search(r'name="version" value="(\d+)"', answer.html)
+        assert keep_mine
+        desk.do("claim_judge", claim, **{**fields, "version": keep_mine[1]})
+        assert judged(claim).rationale == "From my desk."
+
+    def test_undo_of_taking_back_gives_the_verdict_again(self, desk: Desk, claim: Claim) -> None:
+        given = desk.do("claim_judge", claim, rating="conflicting", rationale="Both.")
+        taken_back = desk.reader.post(*undo_of(given), htmx=True)
+        assert desk.reader.post(*undo_of(taken_back), htmx=True).status == 200
+        assert judged(claim).rationale == "Both."
 
     def test_undo_of_a_first_verdict_takes_it_back(self, desk: Desk, claim: Claim) -> None:
         address, fields = undo_of(desk.do("claim_judge", claim, rating="conflicting", rationale="Both."))
@@ -331,7 +359,7 @@ class TestSettling:
         decision = {"rating": "conflicting", "reason": "There are two counts.", "version": str(seen)}
         answer = Desk(carol, desk.article).do("claim_settle", differing, **decision)
         assert answer.status == 412
-        assert "A verdict came in or changed meanwhile." in answer.words
+        assert "A verdict or a source came in or changed meanwhile." in answer.words
         assert "There are two counts." in answer.words
         assert not Adjudication.objects.standing().exists()
 
