@@ -449,6 +449,12 @@ def test_source_is_fetched_in_the_background_and_the_card_follows(desk: Page, li
     expect(desk.get_by_text("No copy: the site could not be reached.")).to_be_visible(timeout=30_000)
 
 
+def fill_in_a_source(page: Page) -> None:
+    page.keyboard.press("e")
+    page.get_by_text("Supports", exact=True).click()
+    page.get_by_label("Or its text, pasted").fill("Price list: boiled water, 4 crowns.")
+
+
 class TestKeysWhileTheServerIsAsked:
     """Requests take as long as the test holds them back: what is pressed meanwhile waits, nothing is lost."""
 
@@ -508,14 +514,24 @@ class TestKeysWhileTheServerIsAsked:
         desk.keyboard.press("Enter")
         said(desk, "Claim 5 made")
 
-    def test_refusal_is_read_before_anything_else_happens(self, desk: Page, claims: list[Claim]) -> None:
+    @pytest.mark.parametrize("saving", ["Save the verdict", "Control+Enter"])
+    @pytest.mark.parametrize("then", ["j", "uNo."], ids=["step", "verdict"])
+    def test_refusal_is_read_before_anything_else_happens(
+        self, saving: str, then: str, desk: Page, claims: list[Claim]
+    ) -> None:
         desk.keyboard.press("s")
         desk.keyboard.type("So it is.")
         with held_back(desk, "**/verdict/"):
-            desk.get_by_role("button", name="Save the verdict").click()
-            desk.keyboard.press("j")
+            if saving == "Control+Enter":
+                desk.keyboard.press(saving)
+            else:
+                desk.get_by_role("button", name=saving).click()
+            desk.keyboard.type(then)
         expect(desk.locator("#messages")).to_contain_text("needs at least one source")
+        expect(desk.get_by_label("Web address")).to_be_focused()
+        expect(desk.get_by_label("Web address")).to_have_value("")
         expect(desk.locator("#card")).to_have_attribute("data-claim", str(claims[0].pk))
+        expect(desk.get_by_role("radio", name="Supported")).to_be_checked()
         expect(desk.get_by_label("Why")).to_have_value("So it is.")
 
     @pytest.mark.parametrize("way", ["key", "mouse"])
@@ -571,7 +587,9 @@ class TestKeysWhileTheServerIsAsked:
         with held_back(desk, "**/evidence/"):
             desk.keyboard.press("Control+Enter")
             desk.keyboard.type("x")
-        expect(desk.locator("#told")).to_have_text("What you typed meanwhile is not kept: its field has closed.")
+        expect(desk.locator("#told")).to_have_text(
+            "What you typed meanwhile is not kept: its field has closed."
+        )
         desk.keyboard.press("u")
         desk.keyboard.type("No list.")
         desk.keyboard.press("Control+Enter")
@@ -595,12 +613,6 @@ class TestKeysWhileTheServerIsAsked:
             desk.get_by_label("This article").focus()
         said(desk, "Claim 1 marked mixed.")
         expect(desk.get_by_label("This article")).to_be_focused()
-
-
-def fill_in_a_source(page: Page) -> None:
-    page.keyboard.press("e")
-    page.get_by_text("Supports", exact=True).click()
-    page.get_by_label("Or its text, pasted").fill("Price list: boiled water, 4 crowns.")
 
 
 def test_suggestion_moved_to_is_rejected_not_the_one_just_accepted(
