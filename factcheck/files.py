@@ -5,11 +5,12 @@ import secrets
 from pathlib import Path
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+DEFAULT_DATA = BASE_DIR / ".data"
 
 
 def data_folder() -> Path:
     """FACTCHECK_DATA, or `.data` in the checkout."""
-    return Path(os.environ.get("FACTCHECK_DATA") or BASE_DIR / ".data").absolute()
+    return Path(os.environ.get("FACTCHECK_DATA") or DEFAULT_DATA).absolute()
 
 
 def kept_secret(path: Path) -> str:

@@ -6,11 +6,24 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, TextChoices
 from django.http import HttpResponseBase
 from django.shortcuts import render
 
-from annotations.models import Article, Event, Membership, User, recall_openings
+from annotations.models import (
+    Article,
+    Attribution,
+    ClaimStatus,
+    Event,
+    FetchFailure,
+    Membership,
+    QuoteState,
+    Rating,
+    Role,
+    Stance,
+    User,
+    recall_openings,
+)
 from annotations.web.claims import places_of
 from annotations.web.pages import Request, desk_of, page
 from annotations.web.paging import keyset
@@ -88,12 +101,23 @@ COLUMNS = {
     "stance": "Stance",
     "quote": "Quote",
     "note": "Note",
-    "quote_state": "Quote",
+    "quote_state": "Found",
     "rating": "Rating",
     "rationale": "Rationale",
     "reason": "Reason",
 }
 
+
+# Columns whose values the site has words for.
+WORDS: dict[str, type[TextChoices]] = {
+    "role": Role,
+    "fetch_failure": FetchFailure,
+    "status": ClaimStatus,
+    "attribution": Attribution,
+    "stance": Stance,
+    "quote_state": QuoteState,
+    "rating": Rating,
+}
 
 # That work was asked for and has begun: what came of it is told anyway.
 _OF_NO_INTEREST = Q(
@@ -139,6 +163,8 @@ class Entry:
 
     def take(self, event: Event) -> None:
         self.article = self.article or event.article
+        if _is_given_back(event):
+            self.words = "gave the verdict taken back again, as it was"
         if event.claim_id:
             self.claims.add(event.claim_id)
         if len(self.claims) < 2:
@@ -167,6 +193,12 @@ def gathered(events: Iterable[Event]) -> list[Entry]:
             entries.append(Entry(event, DEEDS.get(event.deed, event.deed)))
         entries[-1].take(event)
     return entries
+
+
+def _is_given_back(event: Event) -> bool:
+    """Whether a verdict that was taken back was given again, of which only that is written."""
+    after = event.after or {}
+    return event.deed == "verdicts.record_verdict" and "withdrawn_at" in after and "rating" not in after
 
 
 def _entries(events: Iterable[Event]) -> list[Entry]:
@@ -206,11 +238,12 @@ def _written(event: Event) -> dict[str, Any]:
 def _changes(event: Event) -> list[Change]:
     before, after = event.before or {}, event.after or {}
     return [
-        Change(words, _shown(before[name]) if name in before else None, _shown(after[name]))
+        Change(words, _shown(name, before[name]) if name in before else None, _shown(name, after[name]))
         for name, words in COLUMNS.items()
         if name in after and (after[name] or name in before)
     ]
 
 
-def _shown(value: Any) -> str:
-    return "" if value is None else str(value)
+def _shown(name: str, value: Any) -> str:
+    words = dict(WORDS[name].choices) if name in WORDS else {}
+    return "" if value is None else str(words.get(value, value))

@@ -15,7 +15,7 @@ from django.conf import settings
 from factcheck.embedded.child import LOOPBACK, Child, run
 from factcheck.embedded.parts import start_beat, start_web, start_worker
 from factcheck.embedded.servers import DataFolder, EmbeddedServers
-from factcheck.files import BASE_DIR
+from factcheck.files import BASE_DIR, DEFAULT_DATA
 
 _ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -51,6 +51,8 @@ class Supervisor:
             stack.enter_context(self._folder.announce(addresses))
             # Everybody knows the demo's password.
             log_ins = self._load_demo() if self._has_demo and not settings.IS_PUBLIC else ""
+            if self._folder.path != DEFAULT_DATA:
+                self._say(f"commands: FACTCHECK_DATA={self._folder.path} .venv/bin/python manage.py ...")
             print(f"ready {self._site}", flush=True)
             if log_ins:
                 print(log_ins, end="", flush=True)
@@ -63,6 +65,7 @@ class Supervisor:
             self._say(f"{child.name} runs")
 
     def _start_parts(self, parts: list[Child]) -> None:
+        self._say("starting web, worker and beat ...")
         logs = self._folder.path / "log"
         web = start_web(logs, self._port)
         parts.append(web)

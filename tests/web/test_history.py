@@ -13,6 +13,7 @@ from annotations.models import Article, Event, Project, Rating, Role, User
 from annotations.services.articles import update_article
 from annotations.services.claims import accept_claim, reject_claim, reopen_claim
 from annotations.services.projects import remove_member, set_member
+from annotations.services.verdicts import record_verdict, withdraw_verdict
 from annotations.web.history import DEEDS
 from tests import factories
 from tests.web.reader import Answer, Reader
@@ -84,6 +85,20 @@ def test_a_change_shows_what_stood_before_and_what_stands_now(
     article = factories.article(project, title="Feries")
     update_article(actor=erin, article=article, expected_version=None, title="Ferries")
     assert "<del>Feries</del> <ins>Ferries</ins>" in the_history(project, victor).html
+
+
+def test_changes_are_told_in_the_words_of_the_site(project: Project, alice: User, victor: User) -> None:
+    claim = factories.claim(factories.article(project))
+    reject_claim(actor=alice, claim=claim)
+    assert "<del>To check</del> <ins>Rejected</ins>" in the_history(project, victor).html
+
+
+def test_verdict_given_back_is_told_as_one(project: Project, alice: User, victor: User) -> None:
+    claim = factories.claim(factories.article(project))
+    verdict = factories.verdict(claim, reviewer=alice, rating=Rating.NOT_CHECKABLE)
+    withdraw_verdict(actor=alice, verdict=verdict)
+    record_verdict(reviewer=alice, claim=claim, rating=Rating.NOT_CHECKABLE, rationale=verdict.rationale)
+    assert "gave the verdict taken back again, as it was" in the_history(project, victor).words
 
 
 def test_members_are_named(project: Project, olga: User, bob: User, victor: User) -> None:
