@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from annotations.models import (
     OPEN,
     REQUIRED_STANCE,
+    SETTLED,
     Adjudication,
     Article,
     Claim,
@@ -17,7 +18,14 @@ from annotations.permissions import can_delete_claim, can_restore_claim
 from annotations.web.claim_lines import ClaimLine
 from annotations.web.editing import Edit
 from annotations.web.pages import Desk
-from annotations.web.workspace_forms import ClaimForm, DecisionForm, EvidenceForm, SourceForm, VerdictForm
+from annotations.web.workspace_forms import (
+    ClaimForm,
+    DecisionForm,
+    EvidenceForm,
+    SourceForm,
+    VerdictForm,
+    fix_words,
+)
 
 # The four verdicts that have a key of their own on the page, and the two under "More".
 COMMON_RATINGS = (Rating.SUPPORTED, Rating.DISPUTED, Rating.CONFLICTING, Rating.NOT_ENOUGH_EVIDENCE)
@@ -195,8 +203,16 @@ class Card:
         return self.shown.source or SourceForm(auto_id="source_%s")
 
     @property
+    def has_fixed_words(self) -> bool:
+        """Verdicts were given on the wording. On a blind desk it is not told before one's own is in."""
+        return not self.is_blind and self.claim.status in (ClaimStatus.IN_REVIEW, *SETTLED)
+
+    @property
     def claim_edit(self) -> Edit[Claim]:
-        return self.shown.claim_edit or Edit(ClaimForm(instance=self.claim, auto_id="claim_%s"))
+        edit = self.shown.claim_edit or Edit(ClaimForm(instance=self.claim, auto_id="claim_%s"))
+        if self.has_fixed_words:
+            fix_words(edit.form)
+        return edit
 
     @property
     def evidence_edits(self) -> list[tuple[Evidence, Edit[Evidence]]]:

@@ -51,6 +51,15 @@ class ClaimForm(_RowForm[Claim]):
     attribution = forms.ChoiceField(label="How the article says it", choices=Attribution)
 
 
+def fix_words(form: forms.BaseForm) -> None:
+    """Show the wording as it stands, with why it cannot be changed; the rest of the form stays open."""
+    wording = form.fields["wording"]
+    wording.widget.attrs["readonly"] = True
+    wording.help_text = (
+        "Verdicts were given on these words. They can change once the verdicts are taken back."
+    )
+
+
 class SourceForm(forms.Form):
     """A source for or against a claim: its address, or its text where the page cannot be had."""
 
@@ -59,7 +68,10 @@ class SourceForm(forms.Form):
         label="Web address",
         required=False,
         max_length=2000,
-        widget=forms.URLInput(attrs={"dir": "ltr", "placeholder": "https://", "spellcheck": "false"}),
+        # No url input: the browser's own words about a bad address would come instead of the server's.
+        widget=forms.TextInput(
+            attrs={"inputmode": "url", "dir": "ltr", "placeholder": "https://", "spellcheck": "false"}
+        ),
     )
     text = forms.CharField(
         label="Or its text, pasted",

@@ -147,9 +147,13 @@ export class Claims {
     if (focus) this.#pinOf(id)?.focus({ preventScroll: true });
     this.reveal();
     const address = `${this.article.dataset.url}claims/${id}/?list=${listed()}`;
-    const isAnswered = await ask("GET", address, need("#claims"));
-    // Without an answer the card is still another claim's, and so is what is current; unless one went on already.
-    if (!isAnswered && this.#current === id) this.follow();
+    await ask("GET", address, need("#claims"));
+    // Without the answer that was meant the card is still another claim's, and so is what is current; unless one
+    // went on already.
+    if (this.#current !== id || this.#cardClaim() === id) return;
+    const isAtPin = document.activeElement === this.#pinOf(id);
+    this.follow();
+    if (isAtPin) this.focusCurrent();
   }
 
   /** To the claim before (-1) or after (1) the current one, around the ends. */

@@ -41,7 +41,10 @@ function unfold(selector: string): void {
     return;
   }
   fold.open = true;
-  find<HTMLElement>("input:not([type=hidden], [type=radio]), textarea", fold)?.focus();
+  const fields = "input:not([type=hidden], [type=radio], [readonly]), textarea:not([readonly])";
+  const field = find<HTMLInputElement | HTMLTextAreaElement>(fields, fold);
+  field?.focus();
+  if (field?.selectionStart != null) field.setSelectionRange(field.value.length, field.value.length);
   fold.scrollIntoView({ block: "nearest" });
 }
 
@@ -165,19 +168,48 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
   if (isHit) selected = text.passage(selection.getRangeAt(0), { wholeWords: false });
 });
 
+/** What was sent to the server, by whom, and whether it was refused. */
+interface Deed {
+  sender: Element;
+  isDone: boolean;
+}
+
 /** Once an answer is in place: the current claim, the layers and what is passing are put back onto it. */
-function settle(isDeedDone: boolean): void {
+function settle(deed: Deed | null): void {
   claims.follow();
   applyLayers(article);
   highlights.repaint();
   reselect();
   scrollToTab();
-  const faulty = find("#card [aria-invalid=true]");
   const needed = find("#add-source[data-needed]");
   needed?.removeAttribute("data-needed");
   if (needed) unfold("#add-source");
-  else if (isDeedDone ? !hasMovedOn() : isFocusLost())
-    isDeedDone || !faulty ? claims.focusCurrent() : faulty.focus();
+  else if (deed ? hasMovedOn() : !isFocusLost()) return;
+  else if (deed && !deed.isDone) showRefusal();
+  else {
+    claims.focusCurrent();
+    if (deed) resultOf(deed.sender)?.scrollIntoView({ block: "nearest" });
+  }
+}
+
+/** Leads to what is to be put right: a choice between two versions, or the field at fault. */
+function showRefusal(): void {
+  const conflict = find("#card [data-conflict]");
+  const faulty = find("#card [aria-invalid=true]");
+  const errors = find("#card .errors");
+  if (conflict ?? faulty) (conflict ?? faulty)?.focus({ preventScroll: true });
+  else if (isFocusLost()) claims.focusCurrent();
+  if (conflict) conflict.scrollIntoView({ block: "start" });
+  else (faulty?.closest(".field") ?? errors)?.scrollIntoView({ block: "nearest" });
+}
+
+/** Where what a form of the card did is seen: in the source that came or changed, else in the claim's head. */
+function resultOf(sender: Element): Element | null {
+  if (sender.matches(".source-form")) return all("#card .source[id]").at(-1) ?? null;
+  const source = sender.closest(".source[id]");
+  if (source) return find(`#${source.id}`);
+  if (sender.closest(".evidence")) return null;
+  return sender.closest("#card") && find("#card-title");
 }
 
 /** Whether somebody has gone elsewhere since they sent the deed; an answer takes the focus of nothing opened since. */
@@ -216,15 +248,17 @@ function reselect(): void {
 
 // htmx tells of every element it swapped; one look at the page after the last is enough.
 let isDue = false;
-let isDeedDone = false;
+let answered: Deed | null = null;
 document.addEventListener("htmx:afterSettle", (event) => {
   const { requestConfig, xhr } = (event as CustomEvent).detail ?? {};
-  isDeedDone ||= requestConfig?.verb === "post" && xhr?.status < 400;
+  if (requestConfig?.verb === "post") answered = { sender: requestConfig.elt, isDone: xhr.status < 400 };
   if (isDue) return;
   isDue = true;
   queueMicrotask(() => {
-    settle(isDeedDone);
-    isDue = isDeedDone = false;
+    const deed = answered;
+    isDue = false;
+    answered = null;
+    settle(deed);
   });
 });
 

@@ -26,7 +26,7 @@ from annotations.models import (
     User,
     Verdict,
 )
-from annotations.services.claims import delete_claim
+from annotations.services.claims import delete_claim, update_claim
 from annotations.services.evidence import add_evidence
 from annotations.services.verdicts import record_verdict
 from annotations.text.blocks import blocks
@@ -244,7 +244,7 @@ class TestJudgingByKeys:
         expect(desk.get_by_label("Why")).to_be_focused()
         desk.keyboard.type("The price list says 3 crowns.")
         desk.keyboard.press("Control+Enter")
-        expect(desk.locator("#messages")).to_contain_text("needs at least one source")
+        expect(desk.locator(".toast")).to_contain_text("needs at least one source")
         desk.get_by_label("Or its text, pasted").fill("Price list: boiled water, 3 crowns.")
         desk.get_by_label("The words that count").fill("boiled water, 3 crowns")
         desk.keyboard.press("Control+Enter")
@@ -451,7 +451,7 @@ def test_source_is_fetched_in_the_background_and_the_card_follows(desk: Page, li
 
 def fill_in_a_source(page: Page) -> None:
     page.keyboard.press("e")
-    page.get_by_text("Supports", exact=True).click()
+    page.locator("#add-source").get_by_text("Supports", exact=True).click()
     page.get_by_label("Or its text, pasted").fill("Price list: boiled water, 4 crowns.")
 
 
@@ -527,7 +527,7 @@ class TestKeysWhileTheServerIsAsked:
             else:
                 desk.get_by_role("button", name=saving).click()
             desk.keyboard.type(then)
-        expect(desk.locator("#messages")).to_contain_text("needs at least one source")
+        expect(desk.locator(".toast")).to_contain_text("needs at least one source")
         expect(desk.get_by_label("Web address")).to_be_focused()
         expect(desk.get_by_label("Web address")).to_have_value("")
         expect(desk.locator("#card")).to_have_attribute("data-claim", str(claims[0].pk))
@@ -828,3 +828,84 @@ def test_what_is_opened_the_moment_it_is_saved_stays_open(desk: Page) -> None:
     desk.keyboard.press("ArrowDown")
     desk.keyboard.press("Enter")
     said(desk, "Claim 2 made")
+
+
+class TestAnswersOnAScrolledCard:
+    """Other claims follow the open one, and the card was scrolled to the form that is sent."""
+
+    @pytest.fixture(params=[(1280, 720), (390, 780)], ids=["wide", "phone"])
+    def desk(
+        self,
+        request: pytest.FixtureRequest,
+        page: Page,
+        alice: User,
+        article: Article,
+        live_server: LiveServer,
+    ) -> Page:
+        self.claim = factories.claim(article, quote="boiled water cost 4 crowns")
+        for words in TEXT.split()[:30]:
+            factories.claim(article, quote=words)
+        note = "Look here. " * 40
+        for number in range(4):
+            url = f"https://port.example/{number}"
+            add_evidence(actor=alice, claim=self.claim, stance=Stance.CONTEXT, url=url, note=note)
+        page.set_viewport_size({"width": request.param[0], "height": request.param[1]})
+        sign_in(page, alice, live_server)
+        page.goto(f"{address(article)}?claim={self.claim.pk}")
+        return page
+
+    def test_field_at_fault_is_in_sight(self, desk: Page) -> None:
+        desk.keyboard.press("e")
+        desk.locator("#add-source").get_by_text("Supports", exact=True).click()
+        desk.get_by_label("Web address").fill("http://10.0.0.1/x")
+        desk.keyboard.press("Control+Enter")
+        said(desk, "Not saved yet.")
+        at_fault = desk.locator("#add-source [aria-invalid=true]")
+        expect(at_fault).to_be_in_viewport()
+        expect(at_fault).to_be_focused()
+        expect(desk.locator("#add-source .field .errorlist, #add-source .field .errors")).to_be_in_viewport()
+
+    def test_source_that_was_added_is_in_sight(self, desk: Page) -> None:
+        fill_in_a_source(desk)
+        desk.keyboard.press("Control+Enter")
+        said(desk, "Source added")
+        expect(desk.locator("#card .source.supports")).to_be_in_viewport()
+
+    def test_claim_that_was_reworded_is_in_sight(self, desk: Page) -> None:
+        desk.keyboard.press("r")
+        desk.get_by_label("The claim in words that stand alone").fill("Boiled water cost four crowns in May.")
+        desk.keyboard.press("Control+Enter")
+        said(desk, "Claim 1 changed.")
+        expect(desk.locator("#card-title")).to_be_in_viewport()
+
+    def test_conflict_is_in_sight_and_has_the_focus(self, desk: Page, alice: User) -> None:
+        desk.keyboard.press("r")
+        desk.get_by_label("The claim in words that stand alone").fill("Water cost four crowns.")
+        version = self.claim.version
+        update_claim(actor=alice, claim=self.claim, expected_version=version, wording="Water was dear.")
+        desk.keyboard.press("Control+Enter")
+        conflict = desk.get_by_text("Changed meanwhile.").locator("..")
+        expect(conflict).to_be_focused()
+        expect(conflict).to_be_in_viewport()
+
+
+def test_without_an_answer_the_highlight_goes_back_to_the_card(desk: Page, article: Article) -> None:
+    first = factories.claim(article, quote="boiled water cost 4 crowns")
+    second = factories.claim(article, quote="1,912 complaints")
+    desk.reload()
+    desk.context.clear_cookies(name="sessionid")
+    with held_back(desk, f"**/claims/{second.pk}/*"):
+        desk.keyboard.press("j")
+        expect(desk.locator(f"#pin-{second.pk}")).to_be_focused()
+    expect(desk.locator("#saved")).to_contain_text("You were signed out")
+    expect(desk.locator(f"#pin-{first.pk}")).to_be_focused()
+    expect(desk.locator(f"#pin-{first.pk}")).to_have_attribute("aria-current", "true")
+
+
+def test_what_is_reworded_is_written_on_at_its_end(desk: Page, alice: User, article: Article) -> None:
+    claim = factories.claim(article, quote="boiled water cost 4 crowns")
+    update_claim(actor=alice, claim=claim, expected_version=None, wording="Water cost four crowns")
+    desk.reload()
+    desk.keyboard.press("r")
+    desk.keyboard.type("!")
+    expect(desk.get_by_label("The claim in words that stand alone")).to_have_value("Water cost four crowns!")
