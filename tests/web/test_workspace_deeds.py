@@ -184,6 +184,27 @@ class TestRewording:
         assert "Enter a valid date." in answer.words
         assert 'aria-invalid="true"' in answer.html
 
+    def test_judged_words_are_fixed_and_the_rest_is_open(self, desk: Desk, claim: Claim) -> None:
+        assert "Verdicts were given on these words" not in desk.panel(claim).words
+        factories.verdict(claim)
+        claim.refresh_from_db()
+        panel = desk.panel(claim)
+        assert "Verdicts were given on these words" in panel.words
+        assert re.search(r'<textarea name="wording"[^>]* readonly', panel.html)
+        answer = desk.do("claim_change", claim, **self.fields(claim, place="The quay"))
+        assert answer.status == 200
+        claim.refresh_from_db()
+        assert claim.place == "The quay"
+
+    def test_on_a_blind_desk_fixed_words_tell_of_no_verdict(
+        self, alice: User, bob: User, blind_project: Project
+    ) -> None:
+        article = factories.article(blind_project)
+        claim = factories.claim(article)
+        factories.verdict(claim)
+        assert "Verdicts were given on these words" in Desk(alice, article).panel(claim).words
+        assert "Verdicts were given on these words" not in Desk(bob, article).panel(claim).words
+
 
 class TestJudging:
     def test_verdict_answers_card_blocks_counters_and_live_words(self, desk: Desk, claim: Claim) -> None:
