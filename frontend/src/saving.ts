@@ -99,8 +99,11 @@ export function watchRequests(): void {
     // htmx overlooks a button that stands outside its form, or that Ctrl+Enter pressed.
     if (submitter instanceof HTMLButtonElement && submitter.name)
       parameters[submitter.name] = submitter.value;
-    const token = find<HTMLMetaElement>('meta[name="csrf-token"]')?.content;
+    // Signing in again, in another tab, changes the token: the cookie has the one that counts now.
+    const now = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1];
+    const token = now ?? find<HTMLMetaElement>('meta[name="csrf-token"]')?.content;
     if (token) headers["X-CSRFToken"] = token;
+    if (token && parameters.csrfmiddlewaretoken) parameters.csrfmiddlewaretoken = token;
   });
 
   document.addEventListener("htmx:beforeRequest", (event) => {

@@ -320,13 +320,18 @@ class TestJudgingByKeys:
         said(desk, "marked mixed")
         assert Verdict.objects.count() == 1
 
-    def test_lost_session_keeps_the_words(self, desk: Page) -> None:
+    def test_lost_session_keeps_the_words(self, desk: Page, alice: User, live_server: LiveServer) -> None:
         desk.keyboard.press("m")
         desk.keyboard.type("Both counts are right.")
         desk.context.clear_cookies(name="sessionid")
         desk.get_by_role("button", name="Save the verdict").click()
         expect(desk.locator("#saved")).to_contain_text("signed out")
         expect(desk.get_by_label("Why")).to_have_value("Both counts are right.")
+        sign_in(desk, alice, live_server)
+        another = {"name": "csrftoken", "value": "n" * 32, "url": live_server.url}
+        desk.context.add_cookies([another])  # as signing in gives
+        desk.locator("#saved").get_by_role("button", name="Retry").click()
+        said(desk, "marked mixed")
 
 
 def test_second_reviewer_disagrees_blind_and_an_adjudicator_settles(
