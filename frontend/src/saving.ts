@@ -113,7 +113,8 @@ export function watchRequests(): void {
   on("beforeSwap", (detail) => {
     if (!isUnasked(detail)) return;
     detail.shouldSwap = false;
-    const hasLeft = detail.xhr.status === 200 || detail.xhr.status === 401;
+    // A refusal of ours is a fragment; a whole page with 403 misses the token that signing in brings.
+    const hasLeft = [200, 401, 403].includes(detail.xhr.status);
     fail(
       detail,
       hasLeft ? "You were signed out. Sign in in another tab, then retry." : reason(detail.xhr.status),

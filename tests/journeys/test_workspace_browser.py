@@ -320,10 +320,13 @@ class TestJudgingByKeys:
         said(desk, "marked mixed")
         assert Verdict.objects.count() == 1
 
-    def test_lost_session_keeps_the_words(self, desk: Page, alice: User, live_server: LiveServer) -> None:
+    @pytest.mark.parametrize("lost", [{"name": "sessionid"}, {}], ids=["session", "all cookies"])
+    def test_lost_session_keeps_the_words(
+        self, lost: dict[str, str], desk: Page, alice: User, live_server: LiveServer
+    ) -> None:
         desk.keyboard.press("m")
         desk.keyboard.type("Both counts are right.")
-        desk.context.clear_cookies(name="sessionid")
+        desk.context.clear_cookies(**lost)
         desk.get_by_role("button", name="Save the verdict").click()
         expect(desk.locator("#saved")).to_contain_text("signed out")
         expect(desk.get_by_label("Why")).to_have_value("Both counts are right.")
