@@ -331,8 +331,8 @@ class TestJudgingByKeys:
         expect(desk.locator("#saved")).to_contain_text("signed out")
         expect(desk.get_by_label("Why")).to_have_value("Both counts are right.")
         sign_in(desk, alice, live_server)
-        another = {"name": "csrftoken", "value": "n" * 32, "url": live_server.url}
-        desk.context.add_cookies([another])  # as signing in gives
+        # Signing in gives another token.
+        desk.context.add_cookies([{"name": "csrftoken", "value": "n" * 32, "url": live_server.url}])
         desk.locator("#saved").get_by_role("button", name="Retry").click()
         said(desk, "marked mixed")
 
