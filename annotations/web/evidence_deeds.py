@@ -60,11 +60,10 @@ def add(opened: Workspace, claim: Claim) -> HttpResponseBase:
     added = carry_out(form, save)
     if added is None:
         return opened.answer(claim, "Not saved yet.", status=400, shown=Shown(source=form))
-    claim.refresh_from_db(fields=["version", "updated_at"])
     said = f"Source added: it {Stance(added.stance).label.lower()} claim {line_of(opened, claim).number}."
     if added.stance == Stance.CONTEXT:
         said = f"Source added as context of claim {line_of(opened, claim).number}."
-    return opened.answer(claim, said, undo=Undo(opened.address_of_evidence("withdraw", added)))
+    return _done(opened, claim, said, undo=Undo(opened.address_of_evidence("withdraw", added)))
 
 
 @evidence_deed("POST")
@@ -80,20 +79,20 @@ def change(opened: Workspace, evidence: Evidence) -> HttpResponseBase:
         shown = Shown(evidence_edit=outcome)
         return opened.answer(evidence.claim, said, status=outcome.status, shown=shown)
     undo = Undo(opened.address_of_evidence("change", evidence), {**earlier, "version": outcome.saved.version})
-    return opened.answer(evidence.claim, "Source changed.", undo=undo)
+    return _done(opened, evidence.claim, "Source changed.", undo=undo)
 
 
 @evidence_deed("POST")
 def withdraw(opened: Workspace, evidence: Evidence) -> HttpResponseBase:
     withdraw_evidence(actor=opened.request.user, evidence=evidence)
     undo = Undo(opened.address_of_evidence("restore", evidence))
-    return opened.answer(evidence.claim, "Source taken back.", undo=undo)
+    return _done(opened, evidence.claim, "Source taken back.", undo=undo)
 
 
 @evidence_deed("POST")
 def restore(opened: Workspace, evidence: Evidence) -> HttpResponseBase:
     restore_evidence(actor=opened.request.user, evidence=evidence)
-    return opened.answer(evidence.claim, "The source is back.")
+    return _done(opened, evidence.claim, "The source is back.")
 
 
 @evidence_deed("POST")
@@ -118,3 +117,9 @@ def state(opened: Workspace, evidence: Evidence) -> HttpResponseBase:
         "is_news": not evidence.source.is_on_its_way,
     }
     return render(opened.request, "annotations/workspace/source_state.html", context)
+
+
+def _done(opened: Workspace, claim: Claim, said: str, *, undo: Undo | None = None) -> HttpResponseBase:
+    """The claim as the deed left it: evidence may have moved its version, which the card's forms carry."""
+    claim.refresh_from_db(fields=["version", "updated_at"])
+    return opened.answer(claim, said, undo=undo)
