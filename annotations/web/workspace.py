@@ -238,6 +238,10 @@ def open_workspace(request: Request, slug: str, article_id: uuid.UUID) -> Worksp
     return Workspace(request, desk, article)
 
 
+def latest_job(opened: Workspace) -> ExtractionJob | None:
+    return ExtractionJob.objects.filter(snapshot=opened.snapshot).order_by("-id").first()
+
+
 @page("GET")
 def workspace(request: Request, slug: str, article_id: uuid.UUID) -> HttpResponseBase:
     """The page. An article without a text yet shows how far it is."""
@@ -245,10 +249,12 @@ def workspace(request: Request, slug: str, article_id: uuid.UUID) -> HttpRespons
     if opened.article.snapshot is None:
         context = {"workspace": opened, "desk": opened.desk, "article": opened.article}
         return render(request, "annotations/workspace_waiting.html", context)
+    # Read before the claims: a job that ends while the page is made is still asked what it found.
+    job = latest_job(opened)
     context = {
         **opened.parts(opened.first_claim()),
         "blocks": opened.text.draw(),
-        "job": ExtractionJob.objects.filter(snapshot=opened.snapshot).order_by("-id").first(),
+        "job": job,
         "seen": opened.lines.found_by_machines,
     }
     return render(request, "annotations/workspace.html", context)
@@ -285,7 +291,7 @@ def extraction(request: Request, slug: str, article_id: uuid.UUID) -> HttpRespon
     """
     opened = open_workspace(request, slug, article_id)
     seen = number(request.GET.get("seen"))
-    job = ExtractionJob.objects.filter(snapshot=opened.snapshot).order_by("-id").first()
+    job = latest_job(opened)
     context = {
         "workspace": opened,
         "desk": opened.desk,

@@ -2,6 +2,8 @@
 
 import html
 import re
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -257,6 +259,28 @@ def test_new_suggestions_are_told_and_never_pushed_into_the_text(alice: User, pr
     assert 'hx-trigger="every 1s"' not in done.html
     assert "1 new suggestion in this article." in done.words
     assert pins(done) == {}
+
+
+def test_suggestions_that_come_while_the_page_is_made_are_offered(alice: User, project: Project) -> None:
+    desk = Desk(alice, factories.article(project))
+    job = ExtractionJob.objects.create(snapshot=snapshot_of(desk.article), extractor="rules/1")
+    reads_of_claims = 0
+
+    def finish_after_claims_are_read(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        nonlocal reads_of_claims
+        rows = execute(sql, *rest)
+        if 'FROM "annotations_annotation"' in sql and not reads_of_claims:
+            reads_of_claims += 1
+            suggest(desk, "Fares have not risen since 2019")
+            ExtractionJob.objects.filter(pk=job.pk).update(state=JobState.DONE)
+        return rows
+
+    with connection.execute_wrapper(finish_after_claims_are_read):
+        seen = desk.page()
+    assert (reads_of_claims, pins(seen)) == (1, {}), "the job ended behind the page's back"
+    asking = desk.at("workspace_extraction") + "?seen=0"
+    assert asking in seen.html
+    assert "1 new suggestion in this article." in desk.reader.get(asking, htmx=True).words
 
 
 def test_list_pages_and_filters(alice: User, project: Project) -> None:
