@@ -19,7 +19,8 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from annotations.errors import FetchFailed
-from annotations.extraction.claims import ClaimDetector, RulesDetector
+from annotations.extraction.candidates import ClaimDetector
+from annotations.extraction.claims import WorkbenchDetector
 from annotations.extraction.fetching import Fetched, Limits, fetch
 from annotations.extraction.html import Page, read_page
 from annotations.models import Article, ExtractionJob, Source, User
@@ -53,7 +54,7 @@ class JobTaken(Exception):
 
 def detector() -> ClaimDetector:
     """The detector that proposes claims."""
-    return RulesDetector()
+    return WorkbenchDetector()
 
 
 def start_article_fetch(article: Article) -> None:
@@ -109,10 +110,7 @@ def extract_claims(job_id: str) -> None:
             raise JobTaken
 
     try:
-        candidates = detector().detect(
-            run.text, language=run.language, title=run.title, on_progress=on_progress
-        )
-        finish_job(run=run, candidates=candidates)
+        finish_job(run=run, found=detector().detect(run.document, on_progress=on_progress))
     except JobTaken:
         return
     except Exception:

@@ -9,20 +9,13 @@ from dataclasses import dataclass
 
 import regex
 
+from annotations.extraction.candidates import Reason
 from annotations.extraction.english import NO_NAMES
 from annotations.text.words import count_words
 
 BASE = -1.3  # a clause without any feature gets 0.21
 MOST_NAMES = 3
 FEWEST_WORDS, MANY_WORDS = 5, 14
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One visible reason for a score: the feature's name, and what it is in plain words."""
-
-    name: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)

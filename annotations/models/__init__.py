@@ -29,9 +29,11 @@ from annotations.models.jobs import SILENCE as SILENCE
 from annotations.models.jobs import ExtractionJob as ExtractionJob
 from annotations.models.jobs import JobState as JobState
 from annotations.models.projects import MOST_REVIEWS as MOST_REVIEWS
+from annotations.models.projects import MOST_SUGGESTIONS as MOST_SUGGESTIONS
 from annotations.models.projects import Membership as Membership
 from annotations.models.projects import Project as Project
 from annotations.models.projects import Role as Role
+from annotations.models.rankings import Ranking as Ranking
 from annotations.models.sources import Copy as Copy
 from annotations.models.sources import Source as Source
 from annotations.models.users import ApiToken as ApiToken

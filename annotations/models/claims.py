@@ -114,7 +114,10 @@ class Claim(models.Model):
     """Something somebody said that can be checked. Where it is said stands in its annotations.
 
     `check_worthiness` is 0..1, `reasons` a list of {"name", "text"} that say why a machine proposed it;
-    `extractor` is the name and version of that machine, empty for a person's claim.
+    `extractor` is the name and version of that machine, empty for a person's claim. `cue` are the words by
+    which the article attributes it ("said"); `claimant_confidence` (0..1) is how sure the machine is of the
+    claimant, None once a person has said who it is. `dates` is a list of {"phrase", "first", "last"}: the
+    days that the dates in its words mean.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -128,8 +131,12 @@ class Claim(models.Model):
     check_worthiness = models.FloatField(null=True, blank=True)
     reasons = models.JSONField(default=list, blank=True)
     claimant = models.CharField(max_length=200, blank=True)
+    claimant_confidence = models.FloatField(null=True, blank=True)
     attribution = models.CharField(max_length=10, choices=Attribution, default=Attribution.NONE)
+    cue = models.CharField(max_length=100, blank=True)
     wording = models.TextField(blank=True, help_text="The claim in words that stand alone.")
+    wording_is_suggested = models.BooleanField(default=False)
+    dates = models.JSONField(default=list, blank=True)
     claimed_on = models.DateField(null=True, blank=True)
     place = models.CharField(max_length=200, blank=True)
     created_by = models.ForeignKey(
@@ -157,6 +164,11 @@ class Claim(models.Model):
             models.CheckConstraint(
                 condition=Q(check_worthiness=None) | Q(check_worthiness__gte=0, check_worthiness__lte=1),
                 name="claim_check_worthiness_is_a_share",
+            ),
+            models.CheckConstraint(
+                condition=Q(claimant_confidence=None)
+                | Q(claimant_confidence__gte=0, claimant_confidence__lte=1),
+                name="claimant_confidence_is_a_share",
             ),
             models.CheckConstraint(
                 condition=Q(reviews_required__gte=1, reviews_required__lte=MOST_REVIEWS),

@@ -53,6 +53,10 @@ class ExtractionJobQuerySet(models.QuerySet["ExtractionJob"]):
 class ExtractionJob(models.Model):
     """One run of one extractor over one snapshot. `done` of `total` counts sentences, `proposed` claims.
 
+    `candidates` is all that the extractor found, worth proposing or not, as `extraction.claims.stored` writes
+    it; `dropped` counts what it named but the text does not say. Where `proposes` is false nothing of it is
+    proposed: the run is there to see what would change.
+
     `run` names the attempt that may write the outcome: a worker that was taken for dead and comes back
     finds another name there, and leaves nothing behind.
     """
@@ -64,6 +68,9 @@ class ExtractionJob(models.Model):
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     proposed = models.PositiveIntegerField(default=0)
+    dropped = models.PositiveIntegerField(default=0)
+    candidates = models.JSONField(default=list, blank=True, editable=False)
+    proposes = models.BooleanField(default=True)
     failure = models.CharField(max_length=500, blank=True)
     run = models.UUIDField(null=True, blank=True, editable=False)
     attempts = models.PositiveIntegerField(default=0)
@@ -107,7 +114,7 @@ class ExtractionJob(models.Model):
             project="(SELECT a.project_id FROM annotations_article a JOIN annotations_snapshot s "
             "ON s.article_id = a.id WHERE s.id = n.snapshot_id)",
             article="(SELECT s.article_id FROM annotations_snapshot s WHERE s.id = n.snapshot_id)",
-            leave_out=["done", "total", "heartbeat_at", "sent_at", "run"],
+            leave_out=["done", "total", "heartbeat_at", "sent_at", "run", "candidates"],
         )
 
     def __str__(self) -> str:

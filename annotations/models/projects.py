@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 MOST_REVIEWS = 5
+MOST_SUGGESTIONS = 100
 
 
 class Role(models.TextChoices):
@@ -63,6 +64,19 @@ class Project(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(MOST_REVIEWS)],
         help_text="Reviews each new claim needs. From two on, nobody sees another's verdict first.",
     )
+    suggestions_per_thousand_words = models.PositiveSmallIntegerField(
+        default=15,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_SUGGESTIONS)],
+        help_text="How many claims the machine suggests of each article; the most check-worthy come first.",
+    )
+    detector_service = models.CharField(
+        max_length=40,
+        blank=True,
+        help_text="A service of this installation that suggests claims beside the built-in detector.",
+    )
+    detector_model = models.CharField(
+        max_length=100, blank=True, help_text="The model that the service is asked to use."
+    )
     created_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
 
@@ -76,6 +90,13 @@ class Project(models.Model):
                 name="project_requires_one_to_five_reviews",
             ),
             models.CheckConstraint(condition=~Q(name=""), name="project_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(
+                    suggestions_per_thousand_words__gte=1,
+                    suggestions_per_thousand_words__lte=MOST_SUGGESTIONS,
+                ),
+                name="project_has_one_to_hundred_suggestions",
+            ),
         ]
         triggers: ClassVar[list[Any]] = [*history(project="n.id"), *never_deleted()]
 

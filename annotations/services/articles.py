@@ -8,7 +8,7 @@ from django.db.models import BigIntegerField, F, Func, IntegerField, Value
 from django.utils import timezone
 
 from annotations.errors import Conflict, FetchFailed, InvalidInput
-from annotations.extraction.claims import ClaimDetector
+from annotations.extraction.candidates import ClaimDetector
 from annotations.extraction.fetching import Fetched
 from annotations.extraction.html import Page, headline_of, read_page, read_text
 from annotations.models import LONGEST_URL, Article, ExtractionJob, FetchState, Project, Role, Snapshot, User

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from annotations.errors import Conflict, InvalidTransition
-from annotations.extraction.claims import CandidateClaim
+from annotations.extraction.candidates import CandidateClaim, best, restored
 from annotations.models import (
     SETTLED,
     Annotation,
@@ -33,43 +33,60 @@ from annotations.services.deeds import (
     touch,
 )
 from annotations.text.anchoring import describe
+from annotations.text.words import count_words
 
 EDITABLE = ("wording", "claimant", "attribution", "claimed_on", "place")
 
 
-def propose_claims(*, job: ExtractionJob, candidates: Sequence[CandidateClaim]) -> int:
-    """Store what a detector found in a snapshot; how many proposals are new.
+def propose_claims(*, job: ExtractionJob, per_thousand_words: int | None = None) -> int:
+    """Propose the best of what a job found in its snapshot, by default as many as the project asks for; how
+    many proposals are new.
 
-    Part of `jobs.finish_job`, in its transaction. Words that are marked, by whomever, are not proposed, nor
-    is a passage twice by a family of detectors or after a person, whatever became of that claim.
+    Part of its caller's transaction. Words that are marked, by whomever, are not proposed, nor is a passage
+    twice by a family of detectors or after a person, whatever became of that claim.
     """
     snapshot = job.snapshot
+    project = snapshot.article.project
+    candidates = best(
+        map(restored, job.candidates),
+        words=count_words(snapshot.text),
+        per_thousand_words=per_thousand_words or project.suggestions_per_thousand_words,
+    )
     family = job.extractor.partition("/")[0]
     marks = Annotation.objects.filter(snapshot=snapshot)
     known = set(marks.filter(extractor__in=["", family]).values_list("start", "end"))
-    unmarked = _unmarked(candidates, marks.standing().filter(claim__deleted_at=None))
     claims, annotations = [], []
-    for candidate in unmarked:
+    for candidate in _unmarked(candidates, marks.standing().filter(claim__deleted_at=None)):
         if (candidate.start, candidate.end) in known:
             continue
         claim = Claim(
-            project_id=snapshot.article.project_id,
+            project=project,
             status=ClaimStatus.PROPOSED,
             origin=ClaimOrigin.MACHINE,
             extractor=job.extractor,
-            reviews_required=snapshot.article.project.reviews_required,
-            check_worthiness=candidate.check_worthiness,
-            reasons=[{"name": reason.name, "text": reason.text} for reason in candidate.reasons],
-            claimant=candidate.claimant[:200],
-            attribution=candidate.attribution,
-            wording=candidate.wording,
-            claimed_on=candidate.claimed_on,
+            reviews_required=project.reviews_required,
+            **_said_of(candidate),
         )
         claims.append(claim)
         annotations.append(passage(claim, snapshot, candidate.start, candidate.end, extractor=family))
     Claim.objects.bulk_create(claims)
     Annotation.objects.bulk_create(annotations)
     return len(claims)
+
+
+def _said_of(candidate: CandidateClaim) -> dict[str, Any]:
+    """What a detector says of a passage, as columns of its claim."""
+    return {
+        "check_worthiness": candidate.check_worthiness,
+        "reasons": [{"name": reason.name, "text": reason.text} for reason in candidate.reasons],
+        "claimant": candidate.claimant[:200],
+        "claimant_confidence": candidate.claimant_confidence,
+        "attribution": candidate.attribution,
+        "cue": candidate.cue[:100],
+        "wording": candidate.wording,
+        "wording_is_suggested": bool(candidate.wording),
+        "claimed_on": candidate.claimed_on,
+    }
 
 
 def _unmarked(candidates: Sequence[CandidateClaim], marks: QuerySet[Annotation]) -> Iterator[CandidateClaim]:
@@ -112,9 +129,13 @@ def update_claim(*, actor: User, claim: Claim, expected_version: int | None, **c
     """
     demand_role(actor, claim.project, Role.REVIEWER)
     claim = present(claim)
-    wording = claim.wording
-    changed = change_fields(claim, EDITABLE, changes, expected_version)
-    if changed.wording != wording:
+    is_reworded = changes.get("wording", claim.wording) != claim.wording
+    names_another = changes.get("claimant", claim.claimant) != claim.claimant
+    # What a person has put is nobody's suggestion.
+    settled: dict[str, Any] = {"wording_is_suggested": False} if is_reworded else {}
+    settled |= {"claimant_confidence": None} if names_another else {}
+    changed = change_fields(claim, (*EDITABLE, *settled), {**changes, **settled}, expected_version)
+    if is_reworded:
         keep_words(changed)
     return changed
 

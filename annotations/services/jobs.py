@@ -1,7 +1,6 @@
 """Extraction jobs: queued, running, done, failed, cancelled. A job may run twice and leaves the same rows."""
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from annotations.errors import Conflict
-from annotations.extraction.claims import CandidateClaim, ClaimDetector
+from annotations.extraction.candidates import ClaimDetector, Detection, Document, stored
 from annotations.models import MOST_ATTEMPTS, Article, ExtractionJob, JobState, Role, Snapshot, User, new_id
 from annotations.services.claims import propose_claims
 from annotations.services.deeds import deed, demand_role, lock
@@ -21,9 +20,8 @@ class Run:
 
     job_id: uuid.UUID
     run: uuid.UUID
-    text: str
-    language: str
-    title: str
+    extractor: str
+    document: Document
 
 
 @deed(by="actor")
@@ -102,7 +100,8 @@ def begin_job(*, job_id: uuid.UUID) -> Run | None:
         done=0,
     )
     article = job.snapshot.article
-    return Run(job.pk, run, job.snapshot.text, article.language, article.title)
+    document = Document(job.snapshot.text, article.language, article.title, article.published_on)
+    return Run(job.pk, run, job.extractor, document)
 
 
 @deed(by=None)
@@ -112,16 +111,27 @@ def report_progress(*, run: Run, done: int, total: int) -> bool:
 
 
 @deed(by=None)
-def finish_job(*, run: Run, candidates: Sequence[CandidateClaim]) -> ExtractionJob | None:
-    """Write the proposals and the end of the job together; nothing when the job was taken from this run."""
+def finish_job(*, run: Run, found: Detection) -> ExtractionJob | None:
+    """Write what was found, its best as proposals, and the end of the job together; nothing when the job was
+    taken from this run."""
     job = (
-        _job_of(run).select_for_update(of=("self",), no_key=True).select_related("snapshot__article").first()
+        _job_of(run)
+        .select_for_update(of=("self",), no_key=True)
+        .select_related("snapshot__article__project")
+        .first()
     )
     if job is None:
         return None
-    proposed = propose_claims(job=job, candidates=candidates)
+    job.candidates = [stored(candidate) for candidate in found.candidates]
+    proposed = propose_claims(job=job) if job.proposes else 0
     return _save(
-        job, state=JobState.DONE, proposed=job.proposed + proposed, done=job.total, finished_at=timezone.now()
+        job,
+        state=JobState.DONE,
+        candidates=job.candidates,
+        dropped=found.dropped,
+        proposed=job.proposed + proposed,
+        done=job.total,
+        finished_at=timezone.now(),
     )
 
 

@@ -1,4 +1,16 @@
-"""Articles for the tests of extraction, about places that do not exist."""
+"""Articles for the tests of extraction, about places that do not exist, and what the detector finds in a
+text."""
+
+from annotations.extraction.candidates import CandidateClaim, ClaimDetector, Document
+from annotations.extraction.claims import WorkbenchDetector
+
+
+def detect(text: str, language: str = "en", title: str = "") -> list[CandidateClaim]:
+    """All candidates, in the order of the text."""
+    detector: ClaimDetector = WorkbenchDetector()
+    found = detector.detect(Document(text, language, title), on_progress=lambda done, total: None)
+    return list(found.candidates)
+
 
 BRIDGE = """Harbour bridge to close for three months
 By Ada Brand

@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotations.extraction.claims import RulesDetector
+from tests.extraction.articles import detect
 
 # A sentence or a few; then, for a proposal that holds these words, whose claim it is; "" where that is not
 # certain.
@@ -357,7 +357,7 @@ CASES: list[tuple[str, str, dict[str, str]]] = [
 def test_a_claim_is_given_to_whoever_makes_it_or_to_nobody(
     name: str, text: str, expected: dict[str, str]
 ) -> None:
-    claims = RulesDetector().detect(text, language="en", title="", on_progress=lambda done, total: None)
+    claims = detect(text)
 
     passages = {text[claim.start : claim.end]: claim.claimant for claim in claims}
     found = {

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotations.extraction.claims import CandidateClaim, ClaimDetector, RulesDetector
+from annotations.extraction.candidates import CandidateClaim, Document
+from annotations.extraction.claims import WorkbenchDetector
 from annotations.text.segmentation import sentences
 from tests.extraction.articles import (
     ARABIC,
@@ -16,13 +17,9 @@ from tests.extraction.articles import (
     HINDI,
     JAPANESE,
     SPANISH,
+    detect,
 )
 from tests.text.texts import texts
-
-
-def detect(text: str, language: str = "en", title: str = "") -> list[CandidateClaim]:
-    detector: ClaimDetector = RulesDetector()
-    return detector.detect(text, language=language, title=title, on_progress=lambda done, total: None)
 
 
 def proposed(text: str, language: str = "en") -> dict[str, CandidateClaim]:
@@ -129,8 +126,8 @@ def test_progress_is_told_after_each_sentence() -> None:
     told: list[tuple[int, int]] = []
     text = "The bridge cost 4 million crowns. It rained. “Yes,” he said."
 
-    RulesDetector().detect(
-        text, language="en", title="", on_progress=lambda done, total: told.append((done, total))
+    WorkbenchDetector().detect(
+        Document(text, "en"), on_progress=lambda done, total: told.append((done, total))
     )
 
     assert told == [(1, 3), (2, 3), (3, 3)]

@@ -5,10 +5,21 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from annotations.models import SILENCE, Annotation, Article, Claim, ClaimStatus, ExtractionJob, JobState
+from annotations.extraction.candidates import Document, best
+from annotations.models import (
+    SILENCE,
+    Annotation,
+    Article,
+    Claim,
+    ClaimStatus,
+    ExtractionJob,
+    JobState,
+    Project,
+)
 from annotations.services.claims import reject_claim
 from annotations.services.projects import create_project
 from annotations.tasks import detector
+from annotations.text.words import count_words
 from tests.conftest import person
 from tests.factories import TEXT
 from tests.journeys.workbench import Workbench, all_done, submit_by_rest, wait_until
@@ -80,11 +91,13 @@ def test_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing(workbench
     workbench.start_beat()
     wait_until(all_done, seconds=120)
     job.refresh_from_db()
-    expected = detector().detect(text, language="en", title="", on_progress=lambda done, total: None)
+    found = detector().detect(Document(text, "en"), on_progress=lambda done, total: None).candidates
+    asked = Project.objects.get().suggestions_per_thousand_words
+    expected = best(found, words=count_words(text), per_thousand_words=asked)
     assert job.attempts == 2
     assert job.proposed == len(expected)
-    found = Annotation.objects.order_by("start", "end").values_list("start", "end", "claim__wording")
-    assert list(found) == sorted((each.start, each.end, each.wording) for each in expected)
+    proposed = Annotation.objects.order_by("start", "end").values_list("start", "end", "claim__wording")
+    assert list(proposed) == sorted((each.start, each.end, each.wording) for each in expected)
 
 
 def test_broker_that_is_down_when_an_article_comes_in_costs_only_time(workbench: Workbench) -> None:

@@ -428,7 +428,9 @@ def test_axe_finds_nothing(
 def test_new_suggestions_wait_until_they_are_asked_for(
     page: Page, alice: User, article: Article, live_server: LiveServer
 ) -> None:
-    job = ExtractionJob.objects.create(snapshot=snapshot_of(article), extractor="rules/1", done=3, total=8)
+    job = ExtractionJob.objects.create(
+        snapshot=snapshot_of(article), extractor="workbench/1", done=3, total=8
+    )
     sign_in(page, alice, live_server)
     page.goto(address(article))
     expect(page.locator("#extraction")).to_contain_text("Waiting its turn")
@@ -816,7 +818,7 @@ AS_SOON_AS = """([selector, deed]) => new MutationObserver((_, observer) => {
 
 
 def test_what_comes_in_works_the_moment_it_is_there(desk: Page, alice: User, article: Article) -> None:
-    job = ExtractionJob.objects.create(snapshot=snapshot_of(article), extractor="rules/1")
+    job = ExtractionJob.objects.create(snapshot=snapshot_of(article), extractor="workbench/1")
     desk.reload()
     expect(desk.locator("#extraction")).to_contain_text("Waiting its turn")
     suggest(Desk(alice, article), "1,912 complaints")

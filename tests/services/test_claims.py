@@ -1,7 +1,7 @@
 import pytest
 
 from annotations.errors import Conflict, InvalidInput, InvalidTransition, NotAllowed, StaleVersion
-from annotations.extraction.claims import CandidateClaim, Reason
+from annotations.extraction.candidates import CandidateClaim, Detection, Reason
 from annotations.models import Annotation, Article, Claim, ClaimStatus, ExtractionJob, JobState, Project, User
 from annotations.services.anchoring import move_annotation
 from annotations.services.claims import (
@@ -45,7 +45,7 @@ def propose(article: Article, candidates: list[CandidateClaim] = CANDIDATES) -> 
     ExtractionJob.objects.filter(pk=job.pk).update(state=JobState.QUEUED)
     run = begin_job(job_id=job.pk)
     assert run is not None
-    finished = finish_job(run=run, candidates=candidates)
+    finished = finish_job(run=run, found=Detection(tuple(candidates)))
     assert finished is not None
     return finished
 
@@ -185,7 +185,7 @@ class TestJobs:
         assert lost is not None
         ExtractionJob.objects.filter(pk=job.pk).update(state=JobState.QUEUED, run=None)
         assert begin_job(job_id=job.pk) is not None
-        assert finish_job(run=lost, candidates=CANDIDATES) is None
+        assert finish_job(run=lost, found=Detection(tuple(CANDIDATES))) is None
         assert not Claim.objects.exists()
 
     def test_only_ended_jobs_are_tried_again(self, article: Article, alice: User) -> None:

@@ -1,0 +1,1 @@
+"""How the weights were learned; running the product needs nothing of it."""
