@@ -2,8 +2,9 @@
 
     python -m training.low_rank DATA
 
-DATA is a folder with `train.tsv` (columns `sentence_id`, `text`, `check_worthy`; one header line). Writes `annotations/extraction/weights/low_rank.npz`. Needs PyTorch, which
-running the product does not. LoRA: Hu et al. 2021, arXiv:2106.09685.
+DATA is a folder with `train.tsv` (columns `sentence_id`, `text`, `check_worthy`; one header line). Writes
+`annotations/extraction/weights/low_rank.npz`. Needs PyTorch, which running the product does not.
+LoRA: Hu et al. 2021, arXiv:2106.09685.
 """
 
 import math
@@ -183,16 +184,15 @@ def main() -> None:
     )
     learn(network, learned_from, [each.ids for each in tokenizer.encode_batch(learned_from.texts)])
     found = scores(network, [each.ids for each in tokenizer.encode_batch(held_back.texts)])
-    print(
-        f"average precision on what was held back: {average_precision_score(held_back.check_worthy, found):.4f}"
-    )
+    precision = average_precision_score(held_back.check_worthy, found)
+    print(f"average precision on what was held back: {precision:.4f}")
     changes: dict[str, np.ndarray] = {}
     for name in changed_names():
         learned = network.changes[name.replace(".", "/")]
         changes[f"{name}.weight.A"] = learned.a.detach().numpy().astype(np.float16)
         changes[f"{name}.weight.B"] = (learned.b.detach().numpy() * SCALE).astype(np.float16)
     LOW_RANK.parent.mkdir(exist_ok=True)
-    np.savez(LOW_RANK, **changes)
+    np.savez(LOW_RANK, allow_pickle=False, **changes)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,8 @@ from annotations.text.blocks import Block, blocks
 from annotations.text.segmentation import Span, sentences
 from annotations.text.words import count_words
 
-LONGEST_HEADLINE = 14  # words; a longer line without a final stop is prose that lost it
+LONGEST_HEADLINE = 14  # words; a longer line without a final stop is prose that lost it,
+LONGEST_STANDFIRST = 30  # except before the first line of prose
 
 _FINAL_STOP = regex.compile(r"[.!?…:,;\p{STerm}][\p{Pe}\p{Pf}\"'”’*]*\Z")
 _LINKS = regex.compile(
@@ -35,6 +36,7 @@ _FURNITURE = regex.compile(
     r"|sponsored|copyright"
     r"|source|published|updated|last updated|posted|modified|first published)\b ?[:/|(].*)"
     r"|(?i:(?:published|updated|last updated|posted|first published) (?:on\b|at\b|\d).*)"
+    r"|(?i:(?:related|read (?:more|also)|see also|also read)\b.{0,12}?:\s.*[^.!?…\s]\s*\Z)"
     r"|(?i:advertisement|sponsored content|getty images|read more|continue reading|sign in|log in|share"
     r"|comments?)\W*\Z"
     r"|(?i:(?:subscribe|sign up|register|log in|click here|follow us|download our|join our|support our"
@@ -88,7 +90,8 @@ def paragraphs(text: str, *, language: str, title: str) -> list[Paragraph]:
     for line in lines:
         words = text[line.start : line.end].strip()
         is_in_links = bool(_LINKS.match(words)) or (is_in_links and not _is_long_prose(words))
-        if not is_in_links and words != title.strip() and not _is_furniture(words):
+        most = LONGEST_HEADLINE if found else LONGEST_STANDFIRST
+        if not is_in_links and words != title.strip() and not _is_furniture(words, most):
             found.append(_paragraph(text, line, language, is_first=not found))
     return found
 
@@ -99,10 +102,9 @@ def outlets(text: str) -> frozenset[str]:
     return frozenset(match["outlet"] for match in datelines if match)
 
 
-def _is_furniture(words: str) -> bool:
-    return bool(_FURNITURE.match(words)) or (
-        not _FINAL_STOP.search(words) and count_words(words) <= LONGEST_HEADLINE
-    )
+def _is_furniture(words: str, longest_headline: int) -> bool:
+    is_cut_short = not _FINAL_STOP.search(words) and count_words(words) <= longest_headline
+    return is_cut_short or bool(_FURNITURE.match(words))
 
 
 def _is_long_prose(words: str) -> bool:

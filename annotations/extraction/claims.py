@@ -6,7 +6,7 @@ import regex
 
 from annotations.extraction.body import Paragraph, outlets, paragraphs
 from annotations.extraction.candidates import CandidateClaim, Detection, Document, apart
-from annotations.extraction.checkworthiness import assess, known_names
+from annotations.extraction.checkworthiness import assess, known_names, wordings
 from annotations.extraction.clauses import Clause, clauses
 from annotations.extraction.speakers import Speakers
 
@@ -18,29 +18,36 @@ class WorkbenchDetector:
 
     def detect(self, document: Document, *, on_progress: Callable[[int, int], None]) -> Detection:
         text, language = document.text, document.language
+        is_english = language.lower().split("-")[0] in ("en", "")
         body = paragraphs(text, language=language, title=document.title)
         total = sum(len(paragraph.sentences) for paragraph in body)
-        candidates: list[CandidateClaim] = []
         names = known_names(text, language)
-        for done, found in enumerate(_by_sentence(text, body, language), start=1):
-            candidates.extend(_candidate(text, clause, claimant, names) for clause, claimant in found)
+        candidates: list[CandidateClaim] = []
+        for done, found in enumerate(_by_sentence(text, body, is_english=is_english), start=1):
+            words = [text[clause.start : clause.end] for clause, _ in found]
+            said = wordings(words) if is_english else [None] * len(words)
+            candidates += [
+                _candidate(text, clause, claimant, names, wording)
+                for (clause, claimant), wording in zip(found, said, strict=True)
+            ]
             on_progress(done, total)
         return Detection(tuple(apart(candidates)))
 
 
-def _by_sentence(text: str, body: list[Paragraph], language: str) -> Iterator[list[tuple[Clause, str]]]:
+def _by_sentence(text: str, body: list[Paragraph], *, is_english: bool) -> Iterator[list[tuple[Clause, str]]]:
     """For each sentence of the article its clauses, each with its claimant."""
     speakers = Speakers(text, outlets(text))
-    is_english = language.lower().split("-")[0] in ("en", "")
     for told, found in clauses(text, body, is_english=is_english):
         speakers.read_on(told)
         yield [(clause, speakers.resolve(clause.speaker)) for clause in found]
 
 
-def _candidate(text: str, clause: Clause, claimant: str, names: frozenset[str] | None) -> CandidateClaim:
+def _candidate(
+    text: str, clause: Clause, claimant: str, names: frozenset[str] | None, wording: float | None
+) -> CandidateClaim:
     words = text[clause.start : clause.end]
     is_reported = clause.attribution in ("reported", "mixed")
-    worth, reasons = assess(words, names, reported_by=claimant if is_reported else "")
+    worth, reasons = assess(words, names, reported_by=claimant if is_reported else "", wording=wording)
     return CandidateClaim(
         clause.start, clause.end, worth, reasons, claimant, clause.attribution, _as_sentence(words)
     )
