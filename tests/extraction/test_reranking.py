@@ -1,0 +1,162 @@
+"""What decisions teach the ranking of suggestions, and when that is better than the built-in one."""
+
+import random
+
+import pytest
+
+from annotations.extraction.candidates import CandidateClaim, Reason
+from annotations.extraction.reranking import (
+    BUILT_IN,
+    Decision,
+    Figures,
+    beats,
+    judge,
+    learn,
+    reranked,
+    score,
+)
+
+SIGNS = ("amount", "names", "year", "hedge")
+
+
+def decisions(number: int, *, likes: str = "", dislikes: str = "", articles: int = 12) -> list[Decision]:
+    """Decisions of a desk that goes by these signs, and by chance where it has no taste."""
+    dice = random.Random(7)
+    made = []
+    for index in range(number):
+        signs = frozenset(sign for sign in SIGNS if dice.random() < 0.4)
+        chance = 0.5 + 0.4 * (likes in signs) - 0.4 * (dislikes in signs)
+        made.append(
+            Decision(
+                round(dice.uniform(0.2, 0.9), 3), signs, dice.random() < chance, f"article {index % articles}"
+            )
+        )
+    return made
+
+
+def candidate(worth: float, *signs: str) -> CandidateClaim:
+    reasons = tuple(Reason(sign, f"a sign: {sign}") for sign in signs)
+    return CandidateClaim(0, 9, worth, reasons, claimant="", attribution="none", wording="")
+
+
+class TestLearning:
+    def test_without_decisions_the_ranking_is_the_built_in_one(self) -> None:
+        assert learn([]) == BUILT_IN
+
+    @pytest.mark.parametrize("worth", [0.001, 0.1, 0.5, 0.73, 0.999])
+    def test_the_built_in_weights_leave_a_score_as_it_is(self, worth: float) -> None:
+        assert score(worth, ["amount"], BUILT_IN) == pytest.approx(worth)
+
+    def test_what_a_desk_accepts_rises_and_what_it_rejects_falls(self) -> None:
+        weights = learn(decisions(200, likes="amount", dislikes="hedge"))
+        assert weights["amount"] > 0.7
+        assert weights["hedge"] < -0.7
+
+    def test_what_a_desk_has_no_taste_in_stays_near_nothing(self) -> None:
+        weights = learn(decisions(200, likes="amount", dislikes="hedge"))
+        assert abs(weights["year"]) < abs(weights["amount"]) / 2
+
+    def test_few_decisions_change_little(self) -> None:
+        few, many = (learn(decisions(number, likes="amount")) for number in (20, 400))
+        assert 0 < few["amount"] < many["amount"] * 0.7
+
+    @pytest.mark.parametrize(
+        ("having", "is_learned"), [(4, False), (5, True), (35, True), (36, False)], ids=str
+    )
+    def test_a_sign_is_learned_where_there_is_something_to_compare(
+        self, having: int, is_learned: bool
+    ) -> None:
+        made = [
+            Decision(0.5, frozenset({"rare"} if index < having else ()), index % 3 == 0, "an article")
+            for index in range(40)
+        ]
+        assert ("rare" in learn(made)) == is_learned
+
+    def test_the_level_stays_even_where_nearly_all_is_rejected(self) -> None:
+        made = [Decision(0.5, frozenset(), index == 0, f"article {index}") for index in range(50)]
+        assert score(0.5, [], learn(made)) == pytest.approx(0.5, abs=0.001)
+
+    def test_the_order_of_the_decisions_and_the_start_do_not_matter(self) -> None:
+        made = decisions(120, likes="names")
+        found = learn(made)
+        assert learn(made[::-1]) == found
+        assert learn(made, start={"base": 3.0, "score": -2.0, "names": 5.0, "gone": 1.0}) == found
+
+    def test_scores_at_the_ends_and_decisions_all_alike_are_no_trouble(self) -> None:
+        made = [Decision(index % 2, frozenset({"year"}), True, "one") for index in range(30)]
+        assert 0 <= score(1, ["year"], learn(made)) <= 1
+
+
+class TestReranking:
+    WEIGHTS = {"base": 0.0, "score": 1.0, "amount": 1.2, "year": 0.1, "hedge": -1.2}  # noqa: RUF012
+
+    def test_a_candidate_that_rose_says_so_first(self) -> None:
+        (moved,) = reranked([candidate(0.5, "amount")], self.WEIGHTS)
+        assert moved.check_worthiness == pytest.approx(0.769)
+        assert moved.reasons[0] == Reason("desk", "your desk often accepts such claims")
+        assert [reason.name for reason in moved.reasons] == ["desk", "amount"]
+
+    def test_a_candidate_that_fell_says_so_first(self) -> None:
+        (moved,) = reranked([candidate(0.5, "hedge")], self.WEIGHTS)
+        assert moved.check_worthiness == pytest.approx(0.231)
+        assert moved.reasons[0].text == "ranked down: your desk seldom accepts such claims"
+
+    @pytest.mark.parametrize("signs", [("year",), ("unheard_of",), ()], ids=["a little", "unknown", "none"])
+    def test_a_candidate_that_hardly_moved_keeps_its_reasons(self, signs: tuple[str, ...]) -> None:
+        (moved,) = reranked([candidate(0.5, *signs)], self.WEIGHTS)
+        assert [reason.name for reason in moved.reasons] == list(signs)
+
+
+class TestJudging:
+    def test_a_taste_beats_the_built_in_ranking(self) -> None:
+        figures = judge(decisions(300, likes="amount", dislikes="hedge"))
+        assert beats(figures)
+        assert figures["desk"]["average_precision"][0] > figures["built_in"]["average_precision"][0]
+
+    def test_chance_teaches_nothing(self) -> None:
+        assert not beats(judge(decisions(300)))
+
+    def test_what_holds_in_one_article_only_is_no_gain(self) -> None:
+        dice = random.Random(3)
+        made = [
+            Decision(round(dice.random(), 3), signs, bool(signs), f"article {number}")
+            for number in range(12)
+            for signs in [frozenset({f"sign of {number}"}), frozenset[str]()] * 6
+        ]
+        assert learn(made)["sign of 3"] > 1
+        assert judge(made)["gain"]["average_precision"][0] < 0.05
+
+    def test_the_same_decisions_give_the_same_figures(self) -> None:
+        made = decisions(80, likes="names")
+        assert judge(made) == judge(made)
+
+    def test_figures_are_shares_inside_their_intervals(self) -> None:
+        figures = judge(decisions(150, likes="names"))
+        for whose in ("built_in", "desk"):
+            for value, low, high in figures[whose].values():
+                assert 0 <= low <= value <= high <= 1
+
+    def test_precision_at_10_and_average_precision_are_as_defined(self) -> None:
+        made = [
+            Decision(1 - index / 100, frozenset(), index in (0, 2, 11), f"article {index}")
+            for index in range(20)
+        ]
+        built_in = judge(made)["built_in"]
+        assert built_in["precision_at_10"][0] == pytest.approx(0.2)
+        assert built_in["average_precision"][0] == pytest.approx((1 + 2 / 3 + 3 / 12) / 3, abs=1e-4)
+
+    @pytest.mark.parametrize(
+        ("average", "first_ten", "is_better"),
+        [
+            ([0.1, 0.02, 0.2], [0.1, -0.1, 0.3], True),
+            ([0.1, 0.02, 0.2], [0.0, -0.2, 0.2], True),
+            ([0.1, -0.01, 0.2], [0.1, 0.1, 0.3], False),
+            ([0.1, 0.02, 0.2], [-0.1, -0.2, 0.1], False),
+        ],
+        ids=["both better", "the first ten alike", "may be chance", "the first ten worse"],
+    )
+    def test_it_is_better_beyond_chance_and_no_worse_on_top(
+        self, average: list[float], first_ten: list[float], is_better: bool
+    ) -> None:
+        figures: Figures = {"gain": {"average_precision": average, "precision_at_10": first_ten}}
+        assert beats(figures) == is_better
