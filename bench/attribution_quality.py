@@ -15,8 +15,8 @@ from bench.measures import f_score, shown
 OVERLAPS = (0.3, 0.5, 0.8)
 # What introduces a statement; other attributions ("supports", "will vote for") are attitudes.
 REPORTS = regex.compile(
-    r"\b(?:sa(?:y|ys|id|ying)|tell(?:s|ing)?|told|claim\w*|according to|argu\w+|add(?:s|ed|ing)|not(?:es|ed|ing)"
-    r"|stat(?:es|ed|ing|ements?)|report(?:s|ed|ing)|warn\w*|announc\w+|insist\w*|explain\w*|acknowledg\w+|writ\w+"
+    r"\b(?:sa(?:y|ys|id|ying)|tell(?:s|ing)?|told|claim\w*|according to|argu\w+|add(?:s|ed|ing)"
+    r"|not(?:es|ed|ing)|stat(?:es|ed|ing|ements?)|report(?:s|ed|ing)|warn\w*|announc\w+|insist\w*|explain\w*|acknowledg\w+|writ\w+"
     r"|wrote|den(?:y|ies|ied|ying)|alleg\w+|accus\w+|respon\w+|repl(?:y|ies|ied)|tweet\w*|assert\w*|contend\w*)\b",
     regex.IGNORECASE,
 )
@@ -93,9 +93,7 @@ def of_claims(gold: list[GoldText]) -> None:
     named = [(claim, given) for claim, given in of_somebody if given and given.claimant]
     print(f"{len(of_somebody)} claims with a claimant, {len(in_own_voice)} in the article's own voice")
     print(f"attributed         {len(named)}")
-    print(
-        f"mode right         {sum(given is not None and _is_mode(claim, given) for claim, given in of_somebody)}"
-    )
+    print(f"mode right         {sum(_is_mode(claim, given) for claim, given in of_somebody)}")
     print(f"claimant right     {sum(_is_named(claim, given) for claim, given in named)}")
     print(f"claimant wrong     {sum(not _is_named(claim, given) for claim, given in named)}")
     print(f"falsely attributed {sum(bool(given and given.claimant) for given in in_own_voice)}")
@@ -106,8 +104,8 @@ def _best_met(claim: GoldClaim, found: Iterable[CandidateClaim]) -> CandidateCla
     return max(met, key=lambda each: min(each.end, claim.end) - max(each.start, claim.start), default=None)
 
 
-def _is_mode(claim: GoldClaim, given: CandidateClaim) -> bool:
-    return claim.mode == given.attribution
+def _is_mode(claim: GoldClaim, given: CandidateClaim | None) -> bool:
+    return given is not None and claim.mode == given.attribution
 
 
 def _is_named(claim: GoldClaim, given: CandidateClaim) -> bool:
