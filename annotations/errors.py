@@ -115,3 +115,16 @@ class FetchFailed(DomainError):
         super().__init__(detail, reason=reason)
         self.reason = reason
         self.detail = detail
+
+
+class DetectorFailed(DomainError):
+    """A service that suggests claims gave no usable answer; `reason` is one word for programs, `detail` a
+    sentence that says what to do. Neither ever holds the service's key, address or own words."""
+
+    code = "detector_failed"
+    status = 422
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail, reason=reason)
+        self.reason = reason
+        self.detail = detail
