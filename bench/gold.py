@@ -53,7 +53,7 @@ class GoldText:
 
 
 def labelled(path: Path) -> list[tuple[str, bool]]:
-    """The sentences of a TSV file: `text`, and in `label`, `check_worthy` or `class_label` 1, 0, Yes or No."""
+    """Of a TSV file `text`, and `label`, `check_worthy` or `class_label`, which is 1, 0, Yes or No."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     names = {name.lower(): name for name in rows[0]}
