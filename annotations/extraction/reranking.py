@@ -32,9 +32,9 @@ BUILT_IN: Weights = {BASE: 0.0, SCORE: 1.0}
 
 # A sign is learned once this many decisions have it, and as many do not.
 FEWEST_WITH_A_SIGN = 5
-# Of the prior, 1 / variance. What a sign is worth to a desk lies within one, seldom two, in log-odds; how many
-# suggestions a desk accepts at all is left open. The score is trusted: decisions are on what it put on top, and
-# say little about what it put below.
+# Of the prior, 1 / variance. What a sign is worth to a desk lies within one, seldom two, in log-odds; how
+# many suggestions a desk accepts at all is left open. The score is trusted: decisions are on what it put on
+# top, and say little about the rest.
 _PENALTY, _PENALTY_OF = 3.0, {BASE: 0.01, SCORE: 30.0}
 # Of a score, so that its log-odds are finite.
 _LOWEST, _HIGHEST = 0.001, 0.999
@@ -71,13 +71,8 @@ def learn(decisions: Sequence[Decision], start: Weights = BUILT_IN) -> Weights:
     accepted = np.array([each.is_accepted for each in decisions], dtype=np.float64)
     prior = np.array([BUILT_IN.get(name, 0.0) for name in names])
     penalty = np.array([_PENALTY_OF.get(name, _PENALTY) for name in names])
-    found = _fit(
-        features,
-        accepted,
-        prior,
-        penalty,
-        np.array([start.get(name, each) for name, each in zip(names, prior, strict=True)]),
-    )
+    begin = np.array([start.get(name, BUILT_IN.get(name, 0.0)) for name in names])
+    found = _fit(features, accepted, prior, penalty, begin)
     found[0] += np.mean(features @ (prior - found))
     return {name: round(float(weight), 4) for name, weight in zip(names, found, strict=True)}
 

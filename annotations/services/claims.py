@@ -32,6 +32,7 @@ from annotations.services.deeds import (
     lock,
     touch,
 )
+from annotations.services.rankings import ranked_for
 from annotations.text.anchoring import describe
 from annotations.text.words import count_words
 
@@ -45,20 +46,10 @@ def propose_claims(*, job: ExtractionJob, per_thousand_words: int | None = None)
     Part of its caller's transaction. Words that are marked, by whomever, are not proposed, nor is a passage
     twice by a family of detectors or after a person, whatever became of that claim.
     """
-    snapshot = job.snapshot
+    snapshot, family = job.snapshot, family_of(job)
     project = snapshot.article.project
-    candidates = best(
-        map(restored, job.candidates),
-        words=count_words(snapshot.text),
-        per_thousand_words=per_thousand_words or project.suggestions_per_thousand_words,
-    )
-    family = job.extractor.partition("/")[0]
-    marks = Annotation.objects.filter(snapshot=snapshot)
-    known = set(marks.filter(extractor__in=["", family]).values_list("start", "end"))
     claims, annotations = [], []
-    for candidate in _unmarked(candidates, marks.standing().filter(claim__deleted_at=None)):
-        if (candidate.start, candidate.end) in known:
-            continue
+    for candidate in would_propose(job=job, per_thousand_words=per_thousand_words):
         claim = Claim(
             project=project,
             status=ClaimStatus.PROPOSED,
@@ -72,6 +63,26 @@ def propose_claims(*, job: ExtractionJob, per_thousand_words: int | None = None)
     Claim.objects.bulk_create(claims)
     Annotation.objects.bulk_create(annotations)
     return len(claims)
+
+
+def would_propose(*, job: ExtractionJob, per_thousand_words: int | None = None) -> list[CandidateClaim]:
+    """What `propose_claims` would propose now, in the order of the text, with the desk's own scores."""
+    snapshot = job.snapshot
+    project = snapshot.article.project
+    candidates = best(
+        ranked_for(project, map(restored, job.candidates)),
+        words=count_words(snapshot.text),
+        per_thousand_words=per_thousand_words or project.suggestions_per_thousand_words,
+    )
+    marks = Annotation.objects.filter(snapshot=snapshot)
+    known = set(marks.filter(extractor__in=["", family_of(job)]).values_list("start", "end"))
+    unmarked = _unmarked(candidates, marks.standing().filter(claim__deleted_at=None))
+    return [candidate for candidate in unmarked if (candidate.start, candidate.end) not in known]
+
+
+def family_of(job: ExtractionJob) -> str:
+    """The machine, whatever its version."""
+    return job.extractor.partition("/")[0]
 
 
 def _said_of(candidate: CandidateClaim) -> dict[str, Any]:

@@ -2,13 +2,22 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from annotations.errors import Conflict, InvalidInput
 from annotations.models import Membership, Project, Role, User
 from annotations.services.deeds import change_fields, check_fields, deed, demand_role, lock
 
-EDITABLE = ("name", "description", "guidelines", "reviews_required")
+DETECTOR = ("detector_service", "detector_model")
+EDITABLE = (
+    "name",
+    "description",
+    "guidelines",
+    "reviews_required",
+    "suggestions_per_thousand_words",
+    *DETECTOR,
+)
 
 
 @deed(by="actor")
@@ -20,14 +29,19 @@ def create_project(
     description: str = "",
     guidelines: str = "",
     reviews_required: int = 1,
+    detector_service: str = "",
+    detector_model: str = "",
 ) -> Project:
     """A new project with its maker as the owner."""
+    _check_detector(Project(), {"detector_service": detector_service, "detector_model": detector_model})
     project = Project(
         slug=slug,
         name=name,
         description=description,
         guidelines=guidelines,
         reviews_required=reviews_required,
+        detector_service=detector_service,
+        detector_model=detector_model,
     )
     check_fields(project, ["slug", *EDITABLE])
     try:
@@ -43,9 +57,11 @@ def create_project(
 
 @deed(by="actor")
 def update_project(*, actor: User, project: Project, expected_version: int | None, **changes: Any) -> Project:
-    """Change name, description, guidelines or the number of reviews a claim needs."""
+    """Change what `EDITABLE` names. A service has to be one of this installation's."""
     demand_role(actor, project, Role.OWNER)
-    return change_fields(lock(project), EDITABLE, changes, expected_version)
+    project = lock(project)
+    _check_detector(project, changes)
+    return change_fields(project, EDITABLE, changes, expected_version)
 
 
 @deed(by="actor")
@@ -74,3 +90,18 @@ def keep_an_owner(project: Project, *, leaving: User) -> None:
     owners = Membership.objects.filter(project=project, role=Role.OWNER)
     if owners.filter(user=leaving).exists() and owners.count() == 1:
         raise Conflict(f"“{project}” keeps at least one owner. Make somebody else an owner first.")
+
+
+def _check_detector(project: Project, changes: dict[str, Any]) -> None:
+    """InvalidInput unless the service chosen is one of this installation's, and is told which model to use.
+
+    A service that is no longer offered stays until the project chooses another.
+    """
+    service, model = (changes.get(name, getattr(project, name)) for name in DETECTOR)
+    if service and service != project.detector_service and service not in settings.FACTCHECK_DETECTORS:
+        offered = ", ".join(settings.FACTCHECK_DETECTORS) or "none"
+        raise InvalidInput(
+            {"detector_service": f"This installation offers no service of this name. It offers: {offered}."}
+        )
+    if service and not model.strip():
+        raise InvalidInput({"detector_model": "Name the model that the service is to use."})

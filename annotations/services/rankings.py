@@ -1,0 +1,157 @@
+"""What a desk's decisions teach the ranking of its suggestions: versions of it, and the one that is live."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from annotations.errors import Conflict
+from annotations.extraction.candidates import CandidateClaim, restored
+from annotations.extraction.reranking import BUILT_IN, Decision, beats, judge, learn, reranked
+from annotations.models import (
+    Annotation,
+    ClaimOrigin,
+    ClaimStatus,
+    ExtractionJob,
+    Project,
+    Ranking,
+    Role,
+    User,
+)
+from annotations.services.deeds import deed, demand_role, one_at_a_time
+
+# Learning starts with so many decisions, from so many articles, so many of each kind;
+FEWEST_DECISIONS = 40
+FEWEST_ARTICLES = 5
+FEWEST_OF_A_KIND = 8
+# and goes on when so many more are there, or this share of those learned from.
+FEWEST_NEW = 20
+SHARE_NEW = 0.1
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a desk is with teaching: its decisions, and how many there must be until it learns again."""
+
+    decisions: int
+    needed: int
+
+
+def progress_of(project: Project) -> Progress:
+    """Counted without reading any candidate."""
+    latest = project.rankings.first()
+    return Progress(_decided(project).values("claim").distinct().count(), _needed_after(latest))
+
+
+@deed(by=None)
+def learn_ranking(*, project: Project) -> Ranking | None:
+    """A new version of the project's ranking, from all its decisions; None where too few are new.
+
+    It goes live if it beats the built-in ranking on decisions held back, unless people chose otherwise.
+    """
+    one_at_a_time(project, "ranking")
+    latest = project.rankings.first()
+    if _decided(project).count() < _needed_after(latest):
+        return None
+    decisions = decisions_of(project)
+    if not _suffice(decisions, _needed_after(latest)):
+        return None
+    figures = judge(decisions)
+    goes_live = beats(figures) and not is_chosen_by_hand(project)
+    if goes_live:
+        _put_out(project)
+    return Ranking.objects.create(
+        project=project,
+        number=latest.number + 1 if latest else 1,
+        weights=learn(decisions, latest.weights if latest else BUILT_IN),
+        decisions=len(decisions),
+        held_back=len(decisions),
+        figures=figures,
+        is_live=goes_live,
+    )
+
+
+@deed(by="actor")
+def use_ranking(*, actor: User, project: Project, ranking: Ranking | None) -> None:
+    """Rank the project's suggestions by this version from now on; None: by the built-in ranking."""
+    demand_role(actor, project, Role.EDITOR)
+    one_at_a_time(project, "ranking")
+    if ranking and ranking.project_id != project.pk:
+        raise Conflict("This version was learned by another desk.")
+    _put_out(project)
+    if ranking:
+        ranking.is_live = True
+        ranking.save(update_fields=["is_live"])
+
+
+def is_chosen_by_hand(project: Project) -> bool:
+    """Whether another ranking is live than the newest that beat the built-in one: somebody put it there, and
+    no new version takes its place by itself."""
+    best = next((each for each in project.rankings.all() if beats(each.figures)), None)
+    live = project.rankings.live().first()
+    return live != best
+
+
+def ranked_for(project: Project, candidates: Iterable[CandidateClaim]) -> list[CandidateClaim]:
+    """Candidates with the scores that the project's live ranking gives them; as they are without one."""
+    live = project.rankings.live().first()
+    return reranked(candidates, live.weights) if live else list(candidates)
+
+
+def decisions_of(project: Project) -> list[Decision]:
+    """The machine's suggestions that people of this project accepted or rejected, as the detector had found
+    them. Edited and judged ones were accepted."""
+    rows = _decided(project).values_list(
+        "claim", "claim__status", "snapshot__article", "snapshot", "claim__extractor", "start", "end"
+    )
+    decided: dict[UUID, dict[tuple[str, int, int], tuple[UUID, bool, str]]] = defaultdict(dict)
+    for claim, status, article, snapshot, extractor, start, end in rows:
+        decided[snapshot][extractor, start, end] = claim, status != ClaimStatus.REJECTED, str(article)
+    jobs = ExtractionJob.objects.filter(snapshot__in=decided).order_by("id")
+    found: dict[UUID, Decision] = {}
+    for snapshot, extractor, candidates in jobs.values_list("snapshot", "extractor", "candidates").iterator():
+        for candidate in map(restored, candidates):
+            key = extractor, candidate.start, candidate.end
+            if key in decided[snapshot]:
+                decided_claim, is_accepted, of_article = decided[snapshot][key]
+                signs = frozenset(reason.name for reason in candidate.reasons)
+                found[decided_claim] = Decision(candidate.check_worthiness, signs, is_accepted, of_article)
+    return [found[claim] for claim in sorted(found)]
+
+
+def _decided(project: Project) -> QuerySet[Annotation]:
+    """The passages of suggestions that were accepted or rejected, where what the detector found is kept."""
+    jobs = ExtractionJob.objects.filter(snapshot=OuterRef("snapshot"), extractor=OuterRef("claim__extractor"))
+    return (
+        Annotation.objects.filter(
+            Exists(jobs.exclude(candidates=[])),
+            claim__project=project,
+            claim__origin=ClaimOrigin.MACHINE,
+            claim__deleted_at=None,
+            snapshot__article__deleted_at=None,
+        )
+        .exclude(extractor="")
+        .exclude(claim__status=ClaimStatus.PROPOSED)
+        .order_by()
+    )
+
+
+def _needed_after(latest: Ranking | None) -> int:
+    if latest is None:
+        return FEWEST_DECISIONS
+    return latest.decisions + max(FEWEST_NEW, round(latest.decisions * SHARE_NEW))
+
+
+def _suffice(decisions: Sequence[Decision], needed: int) -> bool:
+    accepted = sum(each.is_accepted for each in decisions)
+    return (
+        len(decisions) >= needed
+        and min(accepted, len(decisions) - accepted) >= FEWEST_OF_A_KIND
+        and len({each.article for each in decisions}) >= FEWEST_ARTICLES
+    )
+
+
+def _put_out(project: Project) -> None:
+    project.rankings.live().update(is_live=False)
