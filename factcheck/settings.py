@@ -8,10 +8,16 @@
     HTTPS                 no: serve a named host over plain http, as inside an office (default: if public)
     CSRF_TRUSTED_ORIGINS  origins besides its own that may post forms (default: none)
     FACTCHECK_FETCH_ALLOW private hosts (host:port, by comma) to fetch pages from (default: none)
+    FACTCHECK_DETECTORS   services that projects may have claims suggested by (default: none), by comma, each
+                          as name=https://host/v1, where chat completions are answered
+    FACTCHECK_DETECTOR_KEY_NAME  the key of the service of this name, if it asks for one
     DEBUG, LOG_LEVEL      default: no, INFO
 
 `manage.py` and `script/server` fill in the first two from the embedded servers when they are not set.
 """
+
+import re
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -36,6 +42,47 @@ def _demanded(name: str) -> str:
 def _names(name: str) -> list[str]:
     """What stands between the commas, without the blanks people type behind them."""
     return [each.strip() for each in env.list(name, default=[]) if each.strip()]
+
+
+def _detectors() -> dict[str, dict[str, str]]:
+    """The url and the key of each service by its name. No message tells a key, or an address that may hold
+    one."""
+    found: dict[str, dict[str, str]] = {}
+    for entry in _names("FACTCHECK_DETECTORS"):
+        name, _, url = (each.strip() for each in entry.partition("="))
+        if not re.fullmatch(r"[a-z][a-z0-9-]{0,19}", name) or name in found:
+            raise ImproperlyConfigured(
+                "FACTCHECK_DETECTORS: give each service its own name of at most 20 small letters, digits "
+                "and hyphens, as in local=http://127.0.0.1:8080/v1."
+            )
+        if not _is_base_url(url):
+            raise ImproperlyConfigured(
+                f"FACTCHECK_DETECTORS: the address of “{name}” has to look like https://host/v1, without a "
+                "user, a password or a query."
+            )
+        variable = f"FACTCHECK_DETECTOR_KEY_{name.upper().replace('-', '_')}"
+        key = env.str(variable, default="").strip()
+        if not re.fullmatch(r"[!-~]*", key):
+            raise ImproperlyConfigured(
+                f"{variable} holds what no key holds: a blank, or a letter beyond ASCII."
+            )
+        found[name] = {"url": url, "key": key}
+    return found
+
+
+def _is_base_url(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        named = parts.hostname and (parts.hostname.isascii() and parts.port != 0)
+    except ValueError:
+        return False
+    is_bare = not (parts.query or parts.fragment or "@" in parts.netloc)
+    return (
+        bool(named)
+        and is_bare
+        and parts.scheme in ("http", "https")
+        and re.fullmatch(r"[!-~]+", url) is not None
+    )
 
 
 FACTCHECK_DATA = data_folder()
@@ -166,6 +213,9 @@ CONTENT_SECURITY_POLICY = {
 # Hosts inside the own network that the worker may fetch from; everything else that is not public is refused.
 FACTCHECK_FETCH_ALLOW = _names("FACTCHECK_FETCH_ALLOW")
 
+# Projects choose among these by name; no address is ever typed into a page.
+FACTCHECK_DETECTORS = _detectors()
+
 # --- Files ----------------------------------------------------------------------------------------
 
 STATIC_URL = "static/"
@@ -224,7 +274,8 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_TIMEOUT = 2
 if CELERY_BROKER_URL.startswith(("redis://", "rediss://")):
     # What a killed worker held comes back after `visibility_timeout` seconds, which must outlast the longest
-    # task; the restore options make the transport look every few seconds instead of every hundred.
+    # task (but for a slow service's: what comes back then finds its job taken); the restore options make the
+    # transport look every few seconds instead of every hundred.
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, float | bool] = {
         "visibility_timeout": 180,
         "unacked_restore_interval": 5,

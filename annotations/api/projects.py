@@ -11,9 +11,9 @@ from annotations.api.preconditions import versioned
 from annotations.api.schema import operation
 from annotations.api.views import ApiViewSet
 from annotations.formats.records import ProjectRecord, ProjectRow, project
-from annotations.models import MOST_REVIEWS, Project, Role
+from annotations.models import MOST_REVIEWS, MOST_SUGGESTIONS, Project, Role
 from annotations.permissions import can_manage
-from annotations.services.projects import create_project, update_project
+from annotations.services.projects import DETECTOR, create_project, update_project
 
 
 class ProjectChanges(Input):
@@ -23,6 +23,18 @@ class ProjectChanges(Input):
     description = serializers.CharField(required=False, allow_blank=True)
     guidelines = serializers.CharField(required=False, allow_blank=True)
     reviews_required = serializers.IntegerField(required=False, min_value=1, max_value=MOST_REVIEWS)
+    suggestions_per_thousand_words = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=MOST_SUGGESTIONS,
+        help_text="How many claims the machine suggests of each article, the most check-worthy first.",
+    )
+    detector_service = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        help_text="Suggests claims beside the built-in detector; one that the installation offers.",
+    )
+    detector_model = serializers.CharField(required=False, allow_blank=True, max_length=100)
 
 
 class ProjectInput(ProjectChanges):
@@ -32,8 +44,10 @@ class ProjectInput(ProjectChanges):
 
 
 class ProjectAnswer(ProjectRecord):
-    """A project, and one's own role in it."""
+    """A project, the service that suggests claims beside the built-in detector, and one's own role."""
 
+    detector_service: str
+    detector_model: str
     role: Role
 
 
@@ -72,9 +86,10 @@ class ProjectViewSet(ApiViewSet):
 
     def _rows(self) -> Any:
         visible = Project.objects.visible_to(self.person)
-        return visible.values_list(*ProjectRow._fields, "memberships__role")
+        return visible.values_list(*ProjectRow._fields, *DETECTOR, "memberships__role")
 
 
 def _answer(row: tuple[Any, ...]) -> dict[str, Any]:
-    *columns, role = row
-    return {**cast(dict[str, Any], project(ProjectRow._make(columns))), "role": role}
+    *columns, service, model, role = row
+    known = cast(dict[str, Any], project(ProjectRow._make(columns)))
+    return {**known, "detector_service": service, "detector_model": model, "role": role}

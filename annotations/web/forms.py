@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django import forms
+from django.conf import settings
 from django.conf.locale import LANG_INFO
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models
@@ -98,12 +99,37 @@ class ProjectMeta:
 
 
 class ProjectForm(VersionedForm[Project]):
-    """What an owner decides about a project."""
+    """What an owner decides about a project; about services only where there are any."""
 
     reviews_required = ReviewsField()
+    detector_service = forms.ChoiceField(
+        label="Suggestions from a service",
+        required=False,
+        help_text="Suggests claims beside the built-in detector. It is sent the text of every new article.",
+    )
 
     class Meta(ProjectMeta):
-        pass
+        fields: ClassVar = (
+            *ProjectMeta.fields,
+            "suggestions_per_thousand_words",
+            "detector_service",
+            "detector_model",
+        )
+        labels: ClassVar = {
+            "suggestions_per_thousand_words": "Suggestions for each 1,000 words",
+            "detector_model": "Model of the service",
+        }
+        help_texts: ClassVar = {**ProjectMeta.help_texts, "detector_model": "As the service calls it."}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = self.instance.detector_service
+        offered = {name: name for name in settings.FACTCHECK_DETECTORS}
+        if chosen and chosen not in offered:
+            offered[chosen] = f"{chosen} (not offered any more)"
+        self.fields["detector_service"].choices = [("", "None"), *offered.items()]  # type: ignore[attr-defined]
+        if not offered:
+            del self.fields["detector_service"], self.fields["detector_model"]
 
 
 class NewProjectForm(ModelForm[Project]):
