@@ -13,7 +13,14 @@ import psycopg
 from django.core.management import call_command
 
 from factcheck.embedded.child import LOOPBACK, Child, free_port, is_listening
-from factcheck.embedded.parts import WEB_THREADS, WEB_WORKERS, start_web, start_worker
+from factcheck.embedded.parts import (
+    TASK_PROCESSES,
+    WEB_THREADS,
+    WEB_WORKERS,
+    start_beat,
+    start_web,
+    start_worker,
+)
 from factcheck.embedded.postgres import Postgres
 from factcheck.embedded.valkey import Valkey
 from factcheck.files import BASE_DIR
@@ -61,8 +68,14 @@ class Product:
         yield from self._served(child, port)
 
     @contextmanager
-    def worker(self) -> Generator[Child]:
-        child = start_worker(self.folder / "log")
+    def worker(self, processes: int = TASK_PROCESSES) -> Generator[Child]:
+        yield from self._running(start_worker(self.folder / "log", processes))
+
+    @contextmanager
+    def beat(self) -> Generator[Child]:
+        yield from self._running(start_beat(self.folder / "log"))
+
+    def _running(self, child: Child) -> Generator[Child]:
         try:
             yield child
         finally:

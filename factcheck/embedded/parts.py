@@ -30,9 +30,9 @@ def start_web(logs: Path, port: int) -> Child:
     )
 
 
-def start_worker(logs: Path) -> Child:
+def start_worker(logs: Path, processes: int = TASK_PROCESSES) -> Child:
     return _start_celery(
-        "worker", ["worker", "--pool", "prefork", "--concurrency", str(TASK_PROCESSES), *_QUIET], logs=logs
+        "worker", ["worker", "--pool", "prefork", "--concurrency", str(processes), *_QUIET], logs=logs
     )
 
 
