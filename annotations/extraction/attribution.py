@@ -1,345 +1,384 @@
-"""Who is said to state what: the reporting frames of one sentence, by rules for English.
+"""Who is said to state what in an article: its reports and quotes, each with the one who speaks.
 
 Where the speaker cannot be told for certain there is none: a wrong name is worse than no name.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 import regex
 
-from annotations.extraction.english import (
-    AUXILIARIES,
-    BETWEEN,
-    CAN_SPEAK,
-    CHARGING,
-    CONJUNCTIONS,
-    DOCUMENTS,
-    IMPERSONAL,
-    INTRODUCES,
-    JUDGES,
-    NAMES_THINGS,
-    NEEDS_CLAUSE,
-    NEVER_SUBJECT,
-    OTHER_PRONOUNS,
-    PAST_FORMS,
-    PERIODS,
-    PERSONAL,
-    PUBLISHED,
-    REPORT_NOUNS,
-    STATES,
-    STATING,
-)
+from annotations.extraction.body import Paragraph, outlets, paragraphs
+from annotations.extraction.candidates import Attribution
+from annotations.extraction.english import CUE_WORDS
+from annotations.extraction.parsing import parsed
+from annotations.extraction.quotations import FEWEST_WORDS, is_speech, quotations
+from annotations.extraction.reports import Kind, Report, joints, reports
+from annotations.extraction.speakers import NOBODY, Claimant, Speakers
 from annotations.text.segmentation import Span
+from annotations.text.words import count_words
 
-Attribution = Literal["direct", "reported", "mixed", "none"]
+SCARE_QUOTE_WORDS = 1
+FURTHEST_LEAD_IN = 14  # words between a reporting verb and the quote that it leads in to
 
-LONGEST_SPEAKER = 18  # words
-LONGEST_TRAILER = 8  # words of the speaker in "…, the mayor said."
-LONGEST_SENTENCE = 3000  # code points; what is longer is no sentence
-LONGEST_LIST_MEMBER = 4  # words of "Trade" in "head of Roads, Trade and Ports"
-
-_PRONOUNS = PERSONAL | IMPERSONAL | OTHER_PRONOUNS
-_ADVERBS = rf"(?:\s+{BETWEEN})*"
-_AUXILIARY = regex.compile(rf"\b{AUXILIARIES}\b", regex.IGNORECASE)
-_PAST = regex.compile(rf"\b(?:\p{{Ll}}{{2,}}ed|{PAST_FORMS})\b(?!\s+(?:by|in|from|at|on|with|to|for)\b)")
-_VERB = regex.compile(
-    rf"\s(?:{AUXILIARIES}|\p{{Ll}}{{2,}}ed|{PAST_FORMS}|{STATES}|{JUDGES}|continues|remains)\b"
-)
-_INTRODUCTION = regex.compile(rf"{INTRODUCES}\b", regex.IGNORECASE)
-_CONJUNCTION = regex.compile(rf"(?:{CONJUNCTIONS},?\s+)+", regex.IGNORECASE)
-_TIME = regex.compile(
-    rf"(?:(?:on|in|last|this|earlier|late|early)\s+)+{PERIODS}(?:\s\p{{Nd}}+)?\s+", regex.IGNORECASE
-)
-_NAME = (
-    r"(?:(?:U\.[SK]|Dr|Mr|Mrs|Ms|Prof|Sen|Rep|Gen)\.\s)?\p{Lu}[\p{L}\p{M}'’-]+(?:\s\p{Lu}[\p{L}\p{M}.'’-]*)*"
-)
-_NAME_AT_END = regex.compile(rf"{_NAME}\Z")
-# The noun that a phrase is about is the last before any of these.
-_AFTER_HEAD = regex.compile(
-    r"\s(?:of|from|for|at|in|on|with|to|by|behind|against|near|across|inside|outside|about|\p{Ll}+ed"
-    r"|\p{Ll}+ing)\s"
-)
-_SPEAKING_HEAD = regex.compile(
-    rf"\p{{Lu}}.*|{CAN_SPEAK}s?|\p{{Ll}}+(?:ists?|ians?|ologists?)"
-    r"|(?!numbers|letters|orders|papers|powers|others|waters)\p{Ll}{3,}(?:ers|ors)",
-)
-_NO_PHRASE = regex.compile(r"\b(?:they|it|he|she|we|you|I|them|him|than|that|which|what)\b")
-_DOCUMENT = regex.compile(
-    rf".*\b{DOCUMENTS}\s+(?:(?:{PUBLISHED}\s+)?(?:by|from)\s+(?P<by>[^,]+)"
-    rf"|(?P<by>(?:the|its|his|her|their)\s[^,]+?)\s+{PUBLISHED}\b.*)",
-    regex.IGNORECASE,
-)
-_ASIDE = regex.compile(
-    r"(?:an?|the|its|his|her|their|who|which|whose|of|from|in|at|for|now|then|however|meanwhile|too"
-    r"|\p{Nd}+|\p{Ll}+ing|\p{Ll}+ed|(?:\p{L}+\s){0,3}(?:co-?)?(?:head|director|chief|president|professor"
-    r"|fellow|deputy|minister|mayor|secretary|chair\w*|founder|owner|author|spokes\w+|manager|leader|member"
-    r"|executive|analyst|economist|researcher|lawyer|engineer|officer|editor|partner|captain))\b"
-)
-_ROLE = regex.compile(rf"(?:(?:the|its|his|her|their|an?)\s)?(?:[\p{{Ll}}’'-]+\s){{0,5}}{CAN_SPEAK}")
-
-_FINITE = regex.compile(rf"{_ADVERBS}\s+(?P<verb>{STATES}|{JUDGES})\b(?!\s+(?:of|by|against|from)\b)")
-# A passive, an infinitive or a noun instead of a reporting verb.
-_NO_SUBJECT = regex.compile(rf"\b{NEVER_SUBJECT}\Z")
-_PARTICIPLE = regex.compile(rf"[,—–]\s*(?:and\s+|while\s+)?(?:(?P<charging>{CHARGING})|{STATING})\b")
-_OPENS_SIDE = r"(?:(?:\p{Ll}+\s){0,4}\p{Lu}|(?:an?|the|one|two|its|his|her|their)\s|(?:he|she|they|it)\b)"
-_AFTER_QUOTE = regex.compile(
-    rf"[”\"»’״]?\s*[,—–-]?\s*(?:{STATES}\s+(?P<late>{_OPENS_SIDE}[^”“\"—;:]*)"
-    rf"|(?P<early>[^”“\";:—]{{1,160}}?){_ADVERBS}\s+{STATES}\b)"
-)
-_TURN = regex.compile(r",\s+(?:and|but|while|whereas|as|who then)\b")
-_ACCORDING = regex.compile(r"\b[Aa]ccording to\s+(?P<speaker>[^,;:“”\"—]+)")
-_WHEN = r"(?:\s+(?:on|in|at|during|after|to)\s+[^,;:“”\"]{1,70})?"
-_TRAILING = regex.compile(
-    rf",\s+(?P<speaker>[^,;:“”\"—]{{2,90}}?)(?:,\s*(?P<aside>[^,;:“”\"—]{{2,90}}),)?{_ADVERBS}\s+{STATES}"
-    rf"{_WHEN}(?:\s*[.!?]?\s*\Z|,(?=\s\p{{Ll}}+ing\b)|(?P<inside>,))"
-)
-_INVERTED = regex.compile(rf",\s+{STATES}\s+(?P<speaker>{_OPENS_SIDE}[^;:“”\"—]*?)[.!?]?\s*\Z")
-_NOUN = regex.compile(rf"\b{REPORT_NOUNS}\s+(?:by|from|of)\s+(?P<speaker>[^,;:“”\"]{{3,70}}?)\s+that\b")
-_APPOSITION = regex.compile(
-    r"\s*(?:an?|the|who|head|director|chief|president|professor|deputy|senior|chair\w*)\b(?P<rest>[^,]*),(?!\p{Nd})"
-)
-_WHO = regex.compile(r",?\s*\bwho\Z")
-_THAT = regex.compile(r"(?P<between>\s+[^,;:“”\"—]{2,70}?)??,?\s+that\b,?")
-# "said part of that fall came from works that …": no "that" that begins what was said.
-_HAS_CLAUSE = regex.compile(
-    rf"\s(?:that|{AUXILIARIES}|{PAST_FORMS})\b|\b(?:of|in|on|at|to|by|with|from|for|like|than|all)\Z"
-)
-# A clause without "that": something that can be its subject, and a verb soon after.
-_BARE = regex.compile(
-    r"\s+(?=(?:(?:the|an?|its|their|his|her|our|all|most|many|some|no|more|such|these|this|that|it|they|part"
-    r"|one|two|both|about|only|over|nearly|\p{Lu}|\p{Nd})[^,;:“”\"—–]{0,90}?|\p{Ll}{3,}s)"
-    rf"\s(?:{AUXILIARIES}|\p{{Ll}}{{3,}}ed|{PAST_FORMS})\b)"
-)
-_QUOTE_FOLLOWS = regex.compile(r"\s*[,:]?\s*(?:[“\"«„]|\Z)")
-_AS_FOLLOWS = regex.compile(r"[^,;]*(?:[“\"]|\sas\s)")
-_END_OF_NAME = regex.compile(
-    r"\s+(?:in|on|during|when|while|as|before|after|last|this|at a|at the time|to reporters|following"
-    r"|by e?-?mail|by phone|via|through)\b"
-)
+# Any word that may bring in a report, or join two statements: other sentences need no tree.
+_IS_READ = regex.compile(rf"\b{CUE_WORDS}\b|[,;—]\s?(?:and|but|or|yet)\b|;\s", regex.IGNORECASE)
+# A quote after one of these is another's.
+_TURN = regex.compile(r"\b(?:and|but|while|whereas|to which|yet)\b", regex.IGNORECASE)
+_BETWEEN_QUOTE_AND_FRAME = regex.compile(r"[\W\d]*(?:\p{Ll}+ly\s+|(?:later|then|also|as|the)\s+)*\W*")
+_LEADS_IN = regex.compile(r"(?:[^.!?;]|\.(?=\S|\s\p{Lu}\p{L}*\b))*[,:]?\W*\Z")
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """One reporting frame: `speaker` are the words that name who speaks, `content` is where what they state
-    stands.
+class Attributed:
+    """Something that an article gives to somebody; all spans are code points of the text.
 
-    `speaker` is "" where it cannot be told. `content` is None where the words mean nothing without the frame
-    ("accused the mayor of …") or stand on both sides of it.
+    `content` are the stretches that hold it, in order, quotes without their marks; `speaker` is where the text
+    names who speaks, `claimant` whom that means, "" where it is not certain; `confidence` is that of the
+    claimant, 0 to 1.
     """
 
-    speaker: str
-    frame: Span
-    content: Span | None
+    content: tuple[Span, ...]
+    cue: Span | None
+    speaker: Span | None
+    claimant: str
+    confidence: float
+    mode: Attribution
+    kind: Kind
 
 
-def reports(text: str, start: int, end: int) -> list[Report]:
-    """The reporting frames of the sentence [start, end) of `text`, in the order in which they stand; none
-    overlaps another."""
-    sentence = text[start:end]
-    if len(sentence) > LONGEST_SENTENCE:
-        return []
-    found: list[Report] = []
-    for finder in (_according_to, _nouns, _inverted, _trailing, _finite, _participles):
-        found.extend(report for report in finder(sentence) if not _overlaps_any(report, found))
-    return sorted((_moved(report, start) for report in found), key=lambda report: report.frame.start)
+@dataclass(slots=True)
+class Frame:
+    """A report in its place in the text; the claimant is found while the article is read."""
+
+    report: Report
+    sentence: int
+    is_quoted: bool
+    claimant: Claimant = NOBODY
 
 
-def speaker_after_quote(words: str) -> str:
-    """Who speaks in what follows a quote in its sentence, with the closing mark: ",” X said", "”, said X"; ""
-    if the words have another shape."""
-    match = _AFTER_QUOTE.match(words.lstrip(",.!?…")[:LONGEST_SENTENCE])
-    if not match:
-        return ""
-    if match["late"]:
-        return _first_speaker(_TURN.split(match["late"], maxsplit=1)[0])
-    return "" if _CONJUNCTION.match(match["early"].strip()) else _subject(match["early"])
+@dataclass(slots=True)
+class Quote:
+    """A stretch between quotation marks; `voice` is the frame of whoever says it."""
+
+    span: Span
+    is_speech: bool
+    voice: Frame | None = None
+    goes_on: bool = False  # the same breath as the quote before it
 
 
-def speaker_before_quote(words: str) -> str:
-    """Who speaks in what leads in to a quote, without its opening mark: "X said on Monday: ", "X added, "."""
-    found = list(_finite(words[-LONGEST_SENTENCE:].rstrip()))
-    return found[-1].speaker if found else ""
+@dataclass(slots=True)
+class Told:
+    """A sentence: its place, the words that the article itself says in it, its frames, its quotes, and where two
+    statements are joined in it."""
+
+    span: Span
+    words: str
+    frames: list[Frame] = field(default_factory=list)
+    quotes: list[Quote] = field(default_factory=list)
+    joints: tuple[Span, ...] = ()
 
 
-def is_introduction(words: str) -> bool:
-    """Whether the words only lead in to a clause ("In March", "Given the cost of …")."""
-    return bool(_INTRODUCTION.match(words))
+def attributions(text: str, language: str) -> list[Attributed]:
+    """Everything that the article in `text` gives to somebody, in the order in which it stands; also what is too
+    short to be a claim. In other languages than English only what is quoted, and nobody's name."""
+    body = paragraphs(text, language=language, title="")
+    told = read(text, body, language)
+    found = [*_spoken(told), *_framed(text, told)]
+    return sorted(found, key=lambda each: (each.content[0].start, each.content[-1].end))
 
 
-def _overlaps_any(report: Report, others: list[Report]) -> bool:
-    frame = report.frame
-    return any(frame.start < other.frame.end and other.frame.start < frame.end for other in others)
+def is_english(language: str) -> bool:
+    """Whether the rules for English hold: also where no language is given."""
+    return language.lower().split("-")[0] in ("en", "")
 
 
-def _according_to(sentence: str) -> Iterator[Report]:
-    for match in _ACCORDING.finditer(sentence):
-        before = sentence[: match.start()].strip(' “"—,')
-        if before in ("", "But", "However", "And", "Yet"):
-            content = _span(sentence, _after_apposition(sentence, match.end() + 1), len(sentence))
+def read(text: str, body: Sequence[Paragraph], language: str) -> list[Told]:
+    """Each sentence of the article with its frames and quotes, and with everybody's name who is sure to be
+    meant."""
+    quoted = [[Quote(span, False) for span in quotations(text, part.start, part.end)] for part in body]
+    masked = _masked(text, [quote.span for quotes in quoted for quote in quotes])
+    told = [Told(span, masked[span.start : span.end]) for part in body for span in part.sentences]
+    first = 0
+    for part, quotes in zip(body, quoted, strict=True):
+        _place(text, told[first : first + len(part.sentences)], quotes)
+        first += len(part.sentences)
+    if is_english(language):
+        _find_frames(text, told, [quote.span for quotes in quoted for quote in quotes])
+        _give_voices(masked, body, quoted, told)
+        _name(text, told)
+    _take_back(text, [quote for quotes in quoted for quote in quotes])
+    return told
+
+
+def content_of(frame: Frame, told: Told) -> tuple[Span, ...]:
+    """What the frame brings in beside the quotes that it is the voice of; () if that is all."""
+    spoken = [quote.span for quote in told.quotes if quote.is_speech]
+    return tuple(
+        content
+        for content in frame.report.contents
+        if not any(_mostly_inside(content, quote) for quote in spoken)
+    )
+
+
+def mode_of(text: str, content: Sequence[Span], told: Told) -> Attribution:
+    """Whether what is reported is in the article's words, in the speaker's or in both."""
+    words = sum(count_words(text, span.start, span.end) for span in content)
+    quoted = sum(
+        count_words(text, max(span.start, quote.span.start), min(span.end, quote.span.end))
+        for span in content
+        for quote in told.quotes
+        if overlaps(span, quote.span)
+        and count_words(text, quote.span.start, quote.span.end) > SCARE_QUOTE_WORDS
+    )
+    if quoted == 0:
+        return "reported"
+    return "direct" if quoted >= words else "mixed"
+
+
+def overlaps(one: Span, other: Span) -> bool:
+    """Whether the two share a code point."""
+    return one.start < other.end and other.start < one.end
+
+
+def _spoken(told: Sequence[Told]) -> Iterator[Attributed]:
+    """The quotes, each with those that go on with it."""
+    breath: list[Quote] = []
+    seen: set[int] = set()
+    for quote in (quote for sentence in told for quote in sentence.quotes if quote.is_speech):
+        if id(quote) in seen:
+            continue
+        seen.add(id(quote))
+        if breath and not (quote.goes_on and quote.voice is not None and quote.voice is breath[-1].voice):
+            yield _of_breath(breath)
+            breath = []
+        breath.append(quote)
+    if breath:
+        yield _of_breath(breath)
+
+
+def _of_breath(breath: Sequence[Quote]) -> Attributed:
+    spans = tuple(quote.span for quote in breath)
+    voice = breath[0].voice
+    if voice is None:
+        return Attributed(spans, None, None, "", 0, "direct", "statement")
+    return Attributed(spans, voice.report.cue, voice.report.speaker, *_who(voice), "direct", "statement")
+
+
+def _framed(text: str, told: Sequence[Told]) -> Iterator[Attributed]:
+    for sentence in told:
+        for frame in sentence.frames:
+            content = content_of(frame, sentence)
+            if content:
+                mode = mode_of(text, content, sentence) if not frame.is_quoted else "reported"
+                report = frame.report
+                yield Attributed(content, report.cue, report.speaker, *_who(frame), mode, report.kind)
+
+
+def _who(frame: Frame) -> tuple[str, float]:
+    return frame.claimant.name, frame.claimant.confidence
+
+
+def _masked(text: str, quotes: Sequence[Span]) -> str:
+    """The text with quoted words blotted out at equal length: they report nothing themselves."""
+    pieces: list[str] = []
+    here = 0
+    for quote in quotes:
+        if quote.start >= here:
+            pieces += [text[here : quote.start], "·" * (quote.end - quote.start)]
+            here = quote.end
+    return "".join([*pieces, text[here:]])
+
+
+def _place(text: str, told: Sequence[Told], quotes: Sequence[Quote]) -> None:
+    """Gives each sentence the quotes that stand in it, and finds out which are speech."""
+    starts = [sentence.span.start for sentence in told]
+    for quote in quotes:
+        first = max(bisect_right(starts, quote.span.start) - 1, 0)
+        last = max(bisect_right(starts, quote.span.end - 1) - 1, 0)
+        for sentence in told[first : last + 1]:
+            sentence.quotes.append(quote)
+            quote.is_speech = quote.is_speech or is_speech(text, quote.span, sentence.span)
+
+
+def _find_frames(text: str, told: Sequence[Told], quotes: Sequence[Span]) -> None:
+    starts = [quote.start for quote in quotes]
+    places = [
+        place for place, each in enumerate(told) if _IS_READ.search(text, each.span.start, each.span.end)
+    ]
+    trees = parsed(text[told[place].span.start : told[place].span.end] for place in places)
+    for place, tree in zip(places, trees, strict=True):
+        start = told[place].span.start
+        told[place].joints = tuple(_span_moved(joint, start) for joint in joints(tree))
+        for report in reports(tree):
+            here = _in_text(report, start, told[place])
+            before = bisect_right(starts, here.cue.start) - 1
+            is_quoted = before >= 0 and here.cue.start < quotes[before].end
+            told[place].frames.append(Frame(here, place, is_quoted))
+
+
+def _in_text(report: Report, by: int, told: Told) -> Report:
+    """The report with the offsets of the text; no quoted phrase is cut by the edge of its content."""
+    speaker = _span_moved(report.speaker, by) if report.speaker else None
+    contents = tuple(_with_whole_quotes(_span_moved(content, by), told) for content in report.contents)
+    return Report(_span_moved(report.cue, by), speaker, contents, report.kind)
+
+
+def _with_whole_quotes(content: Span, told: Told) -> Span:
+    start, end = content.start, content.end
+    for quote in told.quotes:
+        whole = Span(quote.span.start - 1, min(quote.span.end + 1, told.span.end))
+        if not quote.is_speech and overlaps(whole, content) and whole.start >= told.span.start:
+            start, end = min(start, whole.start), max(end, whole.end)
+    return Span(start, end)
+
+
+def _span_moved(span: Span, by: int) -> Span:
+    return Span(span.start + by, span.end + by)
+
+
+def _take_back(text: str, quotes: Sequence[Quote]) -> None:
+    """A few quoted words that nobody says are a title or a phrase."""
+    for quote in quotes:
+        if quote.voice is None and count_words(text, quote.span.start, quote.span.end) < FEWEST_WORDS:
+            quote.is_speech = False
+
+
+# --- the voices of quotes
+
+
+def _give_voices(
+    masked: str, body: Sequence[Paragraph], quoted: Sequence[Sequence[Quote]], told: Sequence[Told]
+) -> None:
+    first = 0
+    lead_in: Frame | None = None
+    is_open = False
+    for part, quotes in zip(body, quoted, strict=True):
+        sentences = told[first : first + len(part.sentences)]
+        first += len(part.sentences)
+        speech = [quote for quote in quotes if quote.is_speech]
+        _give_voices_in_paragraph(masked, part, sentences, speech, lead_in)
+        if speech and is_open:
+            speech[0].goes_on = True
+        is_open = bool(quotes) and quotes[-1].span.end == part.end
+        lead_in = quotes[-1].voice if is_open else _lead_in(masked, sentences)
+    # A quote of several paragraphs is often signed in its last.
+    for part, here, after in reversed(list(zip(body, quoted, quoted[1:], strict=False))):
+        if here and after and here[-1].span.end == part.end and here[-1].voice is None:
+            voice = after[0].voice
+            for quote in here:
+                if quote.is_speech and quote.voice is None and (quote is here[-1] or here[-1].goes_on):
+                    quote.voice = voice
+
+
+def _give_voices_in_paragraph(
+    masked: str, part: Paragraph, sentences: Sequence[Told], speech: Sequence[Quote], lead_in: Frame | None
+) -> None:
+    for place, quote in enumerate(speech):
+        last = speech[place - 1] if place else None
+        around = [sentence for sentence in sentences if overlaps(sentence.span, quote.span)]
+        if not around:
+            continue
+        left = max(around[0].span.start, last.span.end if last else part.start)
+        following = speech[place + 1].span.start if place + 1 < len(speech) else part.end
+        right = max(min(around[-1].span.end, following), quote.span.end)
+        frames = [frame for sentence in around for frame in sentence.frames if not frame.is_quoted]
+        quote.voice = _nearest(masked, quote.span, left, right, frames)
+        if quote.voice is not None:
+            quote.goes_on = last is not None and last.voice is quote.voice
+            continue
+        before = masked[left : quote.span.start]
+        if count_words(masked[quote.span.end : right]) > 0:
+            continue
+        if last is not None and last.span.end > around[0].span.start:
+            _go_on(quote, None if _TURN.search(before) else last.voice)
+        elif count_words(before) == 0:
+            earlier = sentences.index(around[0]) - 1
+            if earlier < 0:
+                quote.voice = lead_in
+            elif last is not None and last.span.end > sentences[earlier].span.start:
+                _go_on(quote, last.voice)
+            else:
+                quote.voice = _only_voice(sentences[earlier])
+
+
+def _go_on(quote: Quote, voice: Frame | None) -> None:
+    quote.voice, quote.goes_on = voice, voice is not None
+
+
+def _only_voice(sentence: Told) -> Frame | None:
+    """Who is reported in the sentence before a quote, if only one is."""
+    spoke = [frame for frame in sentence.frames if frame.report.kind in ("statement", "charge", "cue")]
+    spoke = [frame for frame in spoke if not frame.is_quoted and frame.report.speaker]
+    places = {frame.report.speaker for frame in spoke}
+    return spoke[0] if len(places) == 1 else None
+
+
+def _nearest(masked: str, quote: Span, left: int, right: int, frames: Sequence[Frame]) -> Frame | None:
+    """The frame that stands beside the quote, after it (",” X said") or before it ("X said: “")."""
+    best: tuple[int, Frame] | None = None
+    for frame in frames:
+        cue, speaker = frame.report.cue, frame.report.speaker
+        if speaker is None:
+            continue
+        if quote.end <= cue.start < right:
+            gap = masked[quote.end : min(cue.start, max(speaker.start, quote.end))]
+            distance = len(gap) if _BETWEEN_QUOTE_AND_FRAME.fullmatch(gap) else -1
+        elif left <= cue.start and cue.end <= quote.start:
+            gap = masked[cue.end : quote.start]
+            near = _LEADS_IN.match(gap) and count_words(gap.replace("·", " ")) <= FURTHEST_LEAD_IN
+            distance = len(gap) if near and not _is_filled(frame, quote) else -1
         else:
-            content = None if is_introduction(before) else _span(sentence, 0, match.start())
-        yield Report(_first_speaker(match["speaker"]), Span(*match.span()), content)
+            distance = -1
+        if distance >= 0 and (best is None or distance < best[0]):
+            best = distance, frame
+    return best[1] if best else None
 
 
-def _after_apposition(sentence: str, start: int) -> int:
-    """Where the clause begins after "According to X," and words such as "a fellow at the Institute,"."""
-    apposition = _APPOSITION.match(sentence, start)
-    has_verb = apposition and (_AUXILIARY.search(apposition["rest"]) or _PAST.search(apposition["rest"]))
-    return apposition.end() if apposition and not has_verb else start
+def _is_filled(frame: Frame, quote: Span) -> bool:
+    """Whether what the frame brings in ends before the quote begins."""
+    contents = frame.report.contents
+    return bool(contents) and contents[-1].end <= quote.start and frame.report.kind != "cue"
 
 
-def _nouns(sentence: str) -> Iterator[Report]:
-    for match in _NOUN.finditer(sentence):
-        content = _span(sentence, match.end(), len(sentence))
-        yield Report(_as_speaker(match["speaker"]), Span(*match.span()), content)
+def _lead_in(masked: str, sentences: Sequence[Told]) -> Frame | None:
+    """Who is left speaking at the end of the paragraph ("… said:")."""
+    if not sentences or masked[sentences[-1].span.end - 1] not in ":：,":
+        return None
+    frames = [frame for frame in sentences[-1].frames if not frame.is_quoted and frame.report.speaker]
+    frames = [frame for frame in frames if not frame.report.contents] or frames
+    return frames[-1] if frames else None
 
 
-def _finite(sentence: str) -> Iterator[Report]:
-    for match in _FINITE.finditer(sentence):
-        before, verb, end = sentence[: match.start()], match["verb"], match.end()
-        clause = _clause_after(sentence, end)
-        if _NO_SUBJECT.search(before) or not _reports_something(sentence, end, verb, has_clause=bool(clause)):
-            continue
-        if regex.fullmatch(JUDGES, verb):
-            clause = None
-        content = _span(sentence, clause.end(), len(sentence)) if clause else None
-        yield Report(_subject(before), Span(match.start("verb"), end), content)
+# --- the names
 
 
-def _reports_something(sentence: str, end: int, verb: str, *, has_clause: bool) -> bool:
-    if regex.fullmatch(NAMES_THINGS, verb):
-        return bool(_AS_FOLLOWS.match(sentence, end))
-    return has_clause or not regex.fullmatch(NEEDS_CLAUSE, verb) or bool(_QUOTE_FOLLOWS.match(sentence, end))
+def _name(text: str, told: Sequence[Told]) -> None:
+    speakers = Speakers(text, outlets(text))
+    for sentence in told:
+        speakers.read_on(sentence.words)
+        for frame in sentence.frames:
+            named = frame.report.speaker
+            if named is not None and not frame.is_quoted:
+                frame.claimant = speakers.resolve(
+                    text[named.start : named.end], named.start - sentence.span.start
+                )
+    for sentence in told:
+        for frame in sentence.frames:
+            if frame.is_quoted and frame.report.speaker is not None:
+                frame.claimant = _self(text, frame, sentence)
 
 
-def _clause_after(sentence: str, end: int) -> regex.Match[str] | None:
-    """What leads in to the clause after a reporting verb: " that", " reporters that" or a blank."""
-    that = _THAT.match(sentence, end)
-    if that and (not that["between"] or not _HAS_CLAUSE.search(that["between"])):
-        return that
-    return _BARE.match(sentence, end)
+def _self(text: str, frame: Frame, sentence: Told) -> Claimant:
+    """Who "I" is in a quote: whoever says it."""
+    named = frame.report.speaker
+    if named is None or text[named.start : named.end].lower() != "i":
+        return NOBODY
+    voices = [quote.voice for quote in sentence.quotes if overlaps(quote.span, frame.report.cue)]
+    return voices[0].claimant if voices and voices[0] else NOBODY
 
 
-def _participles(sentence: str) -> Iterator[Report]:
-    for match in _PARTICIPLE.finditer(sentence):
-        clause = _clause_after(sentence, match.end())
-        is_charge = match["charging"] is not None
-        if clause or is_charge:
-            content = _span(sentence, clause.end(), len(sentence)) if clause and not is_charge else None
-            yield Report(_main_subject(sentence[: match.start()]), Span(*match.span()), content)
-
-
-def _inverted(sentence: str) -> Iterator[Report]:
-    """ "…, said X." and "…, said X, who chairs …." """
-    match = _INVERTED.search(sentence)
-    if match and not _ends_in_quote(sentence[: match.start()]):
-        speaker = _first_speaker(match["speaker"])
-        if speaker:
-            yield Report(speaker, Span(*match.span()), _span(sentence, 0, match.start()))
-
-
-def _trailing(sentence: str) -> Iterator[Report]:
-    """ "…, X said.", "…, the owner, X, said on Monday.", and "…, X said, and …", which reports both sides."""
-    for match in _TRAILING.finditer(sentence, overlapped=True):
-        if _ends_in_quote(sentence[: match.start()]):
-            continue
-        named = match["speaker"] if match["aside"] is None else f"{match['speaker']}, {match['aside']}"
-        speaker = _first_speaker(named)
-        if speaker and len(speaker.split()) <= LONGEST_TRAILER:
-            content = None if match["inside"] else _span(sentence, 0, match.start())
-            yield Report(speaker, Span(*match.span()), content)
-
-
-def _ends_in_quote(words: str) -> bool:
-    return words.rstrip().endswith(("”", '"', "’", "»"))
-
-
-def _subject(before: str) -> str:
-    """The subject that ends where a reporting verb begins; "" if it cannot be told."""
-    if _WHO.search(before):
-        antecedent = _NAME_AT_END.search(_WHO.sub("", before).rstrip())
-        return antecedent[0] if antecedent else ""
-    if before.endswith((" that", " which")):
-        return ""
-    clause = regex.split(r"[;:“”\"—–()]", before)[-1]
-    if not clause.rstrip().endswith(","):
-        return _as_speaker(clause.split(",")[-1])
-    words = (
-        _CONJUNCTION.sub("", clause.strip(" ,"), count=1) if _CONJUNCTION.match(clause.strip()) else clause
-    )
-    phrases = [phrase.strip() for phrase in words.strip(" ,").split(",")]
-    while len(phrases) > 1 and is_introduction(phrases[0]):
-        phrases.pop(0)
-    return _speaker_with_asides(phrases)
-
-
-def _main_subject(before: str) -> str:
-    """The subject of the sentence whose participle ("…, saying that") follows `before`."""
-    finite = next((report.speaker for report in _finite(before)), "")
-    return finite or _first_nominal(before)
-
-
-def _first_nominal(before: str) -> str:
-    """The first of the phrases between commas that is no introduction, up to its verb."""
-    for phrase in before.split(","):
-        words = regex.sub(r"\A(?:But|And|Yet|However|Still|Meanwhile|While|When)\s+", "", phrase.strip())
-        if words and not _INTRODUCTION.match(words):
-            verb = _VERB.search(words)
-            return _as_speaker(words[: verb.start()] if verb else words)
-    return ""
-
-
-def _first_speaker(words: str) -> str:
-    """The speaker that `words` begin with, where only what says more about them may follow."""
-    first, *rest = [phrase.strip() for phrase in words.strip(" ,").split(",")]
-    return _speaker_with_asides([_END_OF_NAME.split(first, maxsplit=1)[0], *rest])
-
-
-def _speaker_with_asides(phrases: list[str]) -> str:
-    """The speaker in phrases that stood between commas: "X", "a fellow at the Institute"; the rest may only
-    be about them."""
-    first, *asides = phrases
-    if not asides:
-        return _as_speaker(first)
-    if regex.fullmatch(_NAME, asides[0]) and _ROLE.fullmatch(_CONJUNCTION.sub("", first.lower(), count=1)):
-        return _as_speaker(asides[0])
-    is_about_them = _ASIDE.match(asides[0]) and all(
-        _ASIDE.match(aside) or len(aside.split()) <= LONGEST_LIST_MEMBER for aside in asides[1:]
-    )
-    return _as_speaker(first) if is_about_them else ""
-
-
-def _as_speaker(words: str) -> str:
-    """`words` if they can name somebody who speaks, or are a pronoun that stands for somebody; else ""."""
-    cleaned = words.strip(' \t\u00a0,”“"')
-    if not regex.search(r"\b\p{Lu}\.\Z", cleaned):
-        cleaned = cleaned.rstrip(".'’")
-    cleaned = _TIME.sub(
-        "", _CONJUNCTION.sub("", cleaned, count=1) if _CONJUNCTION.match(cleaned) else cleaned
-    )
-    if cleaned.lower() in _PRONOUNS:
-        return cleaned
-    cleaned = cleaned.split(" who ")[0]
-    document = _DOCUMENT.fullmatch(cleaned)
-    if document:
-        cleaned = document["by"]
-    if not cleaned or _INTRODUCTION.match(cleaned) or len(cleaned.split()) > LONGEST_SPEAKER:
-        return ""
-    head = _AFTER_HEAD.split(cleaned, maxsplit=1)[0].split()[-1]
-    has_verb = _AUXILIARY.search(cleaned) or _PAST.search(cleaned) or _NO_PHRASE.search(cleaned)
-    return cleaned if _SPEAKING_HEAD.fullmatch(head) and not has_verb else ""
-
-
-def _span(sentence: str, start: int, end: int) -> Span | None:
-    """The stretch without the white space and commas around it; None if nothing is left."""
-    words = sentence[start:end]
-    left = start + len(words) - len(words.lstrip(" ,\t\u00a0"))
-    right = start + len(words.rstrip(" ,\t\u00a0"))
-    return Span(left, right) if left < right else None
-
-
-def _moved(report: Report, by: int) -> Report:
-    content = Span(report.content.start + by, report.content.end + by) if report.content else None
-    return Report(report.speaker, Span(report.frame.start + by, report.frame.end + by), content)
+def _mostly_inside(content: Span, quote: Span) -> bool:
+    shared = min(content.end, quote.end) - max(content.start, quote.start)
+    return 2 * shared > content.end - content.start

@@ -1,255 +1,236 @@
-"""What part of a sentence is the claim: the content of a report, the words of a quote, the clause after
-one."""
+"""What part of a sentence is the claim: the content of a report, the words of a quote, the clause after one, one
+of two statements that only "and" holds together."""
 
-from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import regex
 
 from annotations.extraction.attribution import (
-    Attribution,
-    Report,
-    is_introduction,
-    reports,
-    speaker_after_quote,
-    speaker_before_quote,
+    Frame,
+    Told,
+    content_of,
+    mode_of,
+    overlaps,
+    read,
 )
 from annotations.extraction.body import Paragraph
+from annotations.extraction.candidates import Attribution
 from annotations.extraction.english import AUXILIARIES, PAST_FORMS
-from annotations.extraction.quotations import quotations
+from annotations.extraction.quotations import FEWEST_WORDS
+from annotations.extraction.speakers import NOBODY
 from annotations.text.segmentation import Span
 from annotations.text.words import count_words
-
-FEWEST_WORDS = 4
-SCARE_QUOTE_WORDS = 1
 
 # Content that begins so means nothing without the words before it.
 _DEPENDENT = regex.compile(
     r"(?:it|they|he|she|this|these|those|such|its|their|his|her|there|to|not)\b", regex.IGNORECASE
 )
-_VERB = regex.compile(rf"\b(?:{AUXILIARIES}|\p{{Ll}}{{2,}}ed|{PAST_FORMS})\b")
+_THAT = regex.compile(r"that\b,?\s+", regex.IGNORECASE)
 _TAIL = regex.compile(
     r",\s+(?:(?:days |hours |weeks )?after|before|when|while|as|since|because|although|though)\s+"
     r"(?=\p{Lu}|the\b|a\b)"
 )
-# A quote after one of these is another's.
-_TURN = regex.compile(r"\b(?:and|but|while|whereas|to which|yet)\b", regex.IGNORECASE)
-_BREAKS = (",", "—", ";")
-_CLOSING = ("”", '"', "’", "»")
+# Words before a report that only lead in to it.
+_INTRODUCES = regex.compile(
+    r"\W*(?:in|on|at|during|after|before|since|under|from|despite|following|by|for|with|without|of|to|as|when"
+    r"|while|given|amid|if|unless|though|although|because|once|where|whereas|so|even|who|which|and|but|yet"
+    r"|asked|speaking|\p{L}+ing)\b",
+    regex.IGNORECASE,
+)
+_VERB = regex.compile(rf"\b(?:{AUXILIARIES}|\p{{Ll}}{{2,}}ed|{PAST_FORMS})\b")
+_STOP = regex.compile(r"[.!?…]+")
 _EDGE = " \t\u00a0,;:–—"
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A stretch that states one thing, and whose words it is: `speaker` are the words of the text, "" if
-    unnamed."""
+    """A stretch that states one thing, whose words it is and how certain that is, and by what words it is
+    brought in."""
 
     start: int
     end: int
-    speaker: str
+    claimant: str
+    confidence: float
     attribution: Attribution
+    cue: str
 
 
-def clauses(text: str, body: list[Paragraph], *, is_english: bool) -> Iterator[tuple[str, list[Clause]]]:
-    """For each sentence of the article the words that the article itself says in it (quoted ones blotted
-    out), and its clauses; a sentence that only leads in to a quote has none.
-
-    Who speaks is told in English only, quotes in every language.
-    """
-    quoted = [quotations(text, paragraph.start, paragraph.end) for paragraph in body]
-    told = _masked(text, [quote for quotes in quoted for quote in quotes])
-    speakers = _speakers(told, body, quoted) if is_english else [[""] * len(quotes) for quotes in quoted]
-    for paragraph, quotes, names in zip(body, quoted, speakers, strict=True):
-        spoken = list(zip(quotes, names, strict=True))
-        for sentence in paragraph.sentences:
-            found = _of_sentence(text, told if is_english else "", sentence, spoken)
-            yield told[sentence.start : sentence.end], list(found)
+def clauses(text: str, body: Sequence[Paragraph], language: str) -> Iterator[list[Clause]]:
+    """For each sentence of the article its clauses, none of which shares words with another; a sentence that only
+    leads in to a quote has none."""
+    for told in read(text, body, language):
+        yield [] if text[told.span.end - 1] in ":：," else _apart(_of_sentence(text, told))
 
 
-def _of_sentence(text: str, told: str, sentence: Span, quotes: list[tuple[Span, str]]) -> Iterator[Clause]:
-    if _leads_in(text, sentence):
-        return
-    inside = [(_clipped(text, quote, sentence), name) for quote, name in quotes if _overlaps(quote, sentence)]
-    spoken = [(quote, name) for quote, name in inside if _is_speech(text, quote, sentence)]
+def _apart(found: Iterable[Clause]) -> list[Clause]:
+    """Those that come first where two share words."""
+    apart: list[Clause] = []
+    for clause in found:
+        if all(clause.end <= other.start or other.end <= clause.start for other in apart):
+            apart.append(clause)
+    return sorted(apart, key=lambda clause: clause.start)
+
+
+def _of_sentence(text: str, told: Told) -> Iterator[Clause]:
+    spoken = [quote for quote in told.quotes if quote.is_speech]
+    for quote in spoken:
+        words = _clipped(text, quote.span, told.span)
+        count = count_words(text, words.start, words.end)
+        if count > FEWEST_WORDS or (
+            count == FEWEST_WORDS and 2 * count >= count_words(text, told.span.start, told.span.end)
+        ):
+            yield _clause(text, words, quote.voice, "direct")
+    stated = _stated(text, told, [quote.span for quote in spoken])
+    yield from (clause for _, clause in stated)
     if spoken:
-        yield from _spoken(text, sentence, spoken)
+        yield from _tail(text, told, max(quote.span.end for quote in spoken))
+        yield from _charges(text, told)
+    elif stated:
+        yield from _before(text, told, stated[0])
+        yield from _charges(text, told)
     else:
-        frames = reports(told, sentence.start, sentence.end) if told else []
-        yield from _reported(text, sentence, frames, [quote for quote, _ in inside])
+        yield from _whole(text, told)
 
 
-def _masked(text: str, quotes: list[Span]) -> str:
-    """The text with quoted words blotted out at equal length: they report nothing themselves."""
-    pieces: list[str] = []
-    here = 0
-    for quote in quotes:
-        if quote.start >= here:
-            pieces += [text[here : quote.start], "·" * (quote.end - quote.start)]
-            here = quote.end
-    return "".join([*pieces, text[here:]])
+def _tail(text: str, told: Told, start: int) -> Iterator[Clause]:
+    """What the article adds after a quote: "…,” she said, after the bridge had closed"."""
+    tail = _TAIL.search(text, start, told.span.end) if start < told.span.end else None
+    if tail and count_words(text, tail.end(), told.span.end) >= FEWEST_WORDS:
+        yield _clause(text, Span(tail.end(), told.span.end), None, "none")
 
 
-def _speakers(told: str, body: list[Paragraph], quoted: list[list[Span]]) -> list[list[str]]:
-    """For each paragraph, who speaks in each of its quotes; "" where that is not certain."""
-    found: list[list[str]] = []
-    lead_in = ""
-    for paragraph, quotes in zip(body, quoted, strict=True):
-        found.append(_speakers_in_paragraph(told, paragraph, quotes, lead_in))
-        is_open = _is_left_open(paragraph, quotes)
-        lead_in = found[-1][-1] if is_open else _lead_in(told, paragraph)
-    # A quote of several paragraphs is often signed in its last.
-    for place in reversed(range(len(body) - 1)):
-        here, after = found[place], found[place + 1]
-        if _is_left_open(body[place], quoted[place]) and after and not here[-1]:
-            here[-1] = after[0]
-    return found
-
-
-def _speakers_in_paragraph(told: str, paragraph: Paragraph, quotes: list[Span], lead_in: str) -> list[str]:
-    found: list[str] = []
-    spans = paragraph.sentences
-    for place, quote in enumerate(quotes):
-        last = quotes[place - 1] if place else None
-        first_sentence = bisect_right(spans, quote.start, key=lambda span: span.start) - 1
-        last_sentence = bisect_right(spans, quote.end - 1, key=lambda span: span.start) - 1
-        sentence = spans[max(first_sentence, 0)]
-        left = max(sentence.start, last.end if last else 0)
-        right = min(
-            [spans[max(last_sentence, 0)].end, *(span.start - 1 for span in quotes[place + 1 : place + 2])]
-        )
-        before, after = told[left : quote.start - 1], told[quote.end : max(right, quote.end)]
-        named = speaker_before_quote(before) or speaker_after_quote(after)
-        if not named and _ends_sentence(after):
-            if last and last.end > sentence.start:
-                named = "" if _TURN.search(before) else found[-1]
-            elif count_words(before) == 0 and first_sentence > 0:
-                named = _speaker_of_sentence(told, spans[first_sentence - 1], last, found)
-            elif count_words(before) == 0:
-                named = lead_in
-        found.append(named)
-    return found
-
-
-def _speaker_of_sentence(told: str, sentence: Span, last: Span | None, found: list[str]) -> str:
-    """Who speaks in the sentence before a quote: in the quote in it, else in its only report."""
-    if last and last.end > sentence.start:
-        return found[-1]
-    speakers = {report.speaker for report in reports(told, sentence.start, sentence.end)}
-    return speakers.pop() if len(speakers) == 1 else ""
-
-
-def _ends_sentence(after: str) -> bool:
-    return count_words(after) == 0
-
-
-def _is_left_open(paragraph: Paragraph, quotes: list[Span]) -> bool:
-    return bool(quotes) and quotes[-1].end == paragraph.end
-
-
-def _lead_in(told: str, paragraph: Paragraph) -> str:
-    """Who is left speaking at the end of the paragraph ("… said:")."""
-    last = paragraph.sentences[-1] if paragraph.sentences else None
-    return speaker_before_quote(told[last.start : last.end - 1]) if last and _leads_in(told, last) else ""
-
-
-def _leads_in(text: str, sentence: Span) -> bool:
-    return text[sentence.end - 1] in ":：,"
-
-
-def _spoken(text: str, sentence: Span, spoken: list[tuple[Span, str]]) -> Iterator[Clause]:
-    for quote, speaker in spoken:
-        yield Clause(quote.start, quote.end, speaker, "direct")
-    tail = _TAIL.search(text, spoken[-1][0].end, sentence.end)
-    if tail and _words(text, Span(tail.end(), sentence.end)) >= FEWEST_WORDS:
-        yield Clause(tail.end(), sentence.end, "", "none")
-
-
-def _reported(text: str, sentence: Span, frames: list[Report], inside: list[Span]) -> Iterator[Clause]:
-    contents = list(_contents(text, sentence, frames, inside))
-    if not contents:
-        yield _told_by(text, sentence, frames, inside)
-        return
-    first = next(frame for frame in frames if frame.content)
-    end = _clause_end(text, sentence.start, first.frame.start + 1)
-    before = _trimmed(text, Span(sentence.start, end or sentence.start))
-    if before.end <= contents[0].start and _is_clause(text, before):
-        yield _told_by(text, before, [frame for frame in frames if frame.frame.start < before.end], inside)
-    yield from contents
-
-
-def _told_by(text: str, clause: Span, frames: list[Report], inside: list[Span]) -> Clause:
-    """The clause as a whole; its speaker is the only one in it, if there is only one."""
-    speakers = {frame.speaker for frame in frames if frame.speaker}
-    told = [frame for frame in frames if frame.speaker]
-    speaker = speakers.pop() if len(speakers) == 1 else ""
-    return Clause(clause.start, clause.end, speaker, _attribution(text, clause, told, inside))
-
-
-def _contents(text: str, sentence: Span, frames: list[Report], inside: list[Span]) -> Iterator[Clause]:
-    """What each frame reports; a later frame ends it. What cannot stand without its frame ("it was late")
-    stands with it, unless that is all there is in the sentence."""
-    for place, frame in enumerate(frames):
-        if frame.content is None:
+def _stated(text: str, told: Told, spoken: Sequence[Span]) -> list[tuple[Frame, Clause]]:
+    """What is reported in the sentence beside the quotes. Of a report in a report it is the inner one's words;
+    what cannot stand without its frame ("it was late") stands with it."""
+    placed = [
+        (frame, _whole_of(content))
+        for frame in told.frames
+        if not frame.is_quoted and frame.report.kind == "statement" and (content := content_of(frame, told))
+    ]
+    found: list[tuple[Frame, Clause]] = []
+    for frame, content in placed:
+        inner = [other for other, _ in placed if other is not frame and _inside(other.report.cue, content)]
+        words = _without_inner(text, content, inner) if inner else _trimmed(text, content)
+        if words is None or any(overlaps(words, quote) for quote in spoken):
             continue
-        start, end = frame.content.start, frame.content.end
-        later = [other.frame.start for other in frames[place + 1 :] if start < other.frame.start < end]
-        if later:
-            end = _clause_end(text, start, later[0] + 1) or later[0]
-        words = _trimmed(text, Span(start, end))
-        stands_alone = words.start == sentence.start or not _DEPENDENT.match(text, words.start)
-        content = words if stands_alone else _with_speaker(text, sentence, frame, words)
-        if content is not None and _words(text, content) >= FEWEST_WORDS:
-            attribution = _attribution(text, content, [frame], inside)
-            yield Clause(content.start, content.end, frame.speaker, attribution)
+        whole = _with_frame(told, frame, words) if _is_dependent(text, words, told) else words
+        if count_words(text, words.start, words.end) >= FEWEST_WORDS:
+            found.extend((frame, part) for part in _parts(text, told, whole, frame))
+    return sorted(found, key=lambda each: each[1].start)
 
 
-def _with_speaker(text: str, sentence: Span, frame: Report, content: Span) -> Span | None:
-    clause = _clause_end(text, sentence.start, frame.frame.start)
-    start = text.find(frame.speaker, clause, frame.frame.start) if frame.speaker and clause else -1
-    if start < 0:
-        return None
-    before = text[sentence.start : clause]
-    only_leads_in = is_introduction(before) and not _VERB.search(before)
-    return Span(sentence.start if only_leads_in else start, content.end)
+def _without_inner(text: str, content: Span, inner: Sequence[Frame]) -> Span | None:
+    """What the outer report says before the inner one, if that is a statement."""
+    edge = min(_start_of(frame) for frame in inner)
+    end = max(text.rfind(mark, content.start, edge) for mark in (",", ";", "—"))
+    words = _trimmed(text, Span(content.start, max(end, content.start)))
+    has_verb = _VERB.search(text, words.start, words.end) and not _INTRODUCES.match(text, words.start)
+    return words if has_verb and count_words(text, words.start, words.end) > FEWEST_WORDS else None
 
 
-def _attribution(text: str, clause: Span, frames: list[Report], inside: list[Span]) -> Attribution:
-    if not frames:
-        return "none"
-    partly = any(_overlaps(quote, clause) and _words(text, quote) > SCARE_QUOTE_WORDS for quote in inside)
-    return "mixed" if partly else "reported"
+def _start_of(frame: Frame) -> int:
+    report = frame.report
+    starts = [report.cue.start, *(content.start for content in report.contents)]
+    return min([*starts, report.speaker.start] if report.speaker else starts)
 
 
-def _is_clause(text: str, span: Span) -> bool:
-    """Whether the words before a report are a statement, not the report's subject or an introduction."""
-    return (
-        _words(text, span) > FEWEST_WORDS
-        and not is_introduction(text[span.start : span.end])
-        and bool(_VERB.search(text, span.start, span.end))
+def _with_frame(told: Told, frame: Frame, words: Span) -> Span:
+    report = frame.report
+    if report.speaker is None or not told.span.start <= report.speaker.start < report.cue.end <= words.start:
+        return words
+    return Span(report.speaker.start, words.end)
+
+
+def _is_dependent(text: str, words: Span, told: Told) -> bool:
+    return words.start != told.span.start and bool(_DEPENDENT.match(text, words.start))
+
+
+def _before(text: str, told: Told, first: tuple[Frame, Clause]) -> Iterator[Clause]:
+    """What the article itself says before the first report of a sentence, if that is a statement of its own."""
+    start = min(first[1].start, _start_of(first[0]))
+    ends = [joint.start for joint in told.joints if joint.end <= start]
+    if ends:
+        yield from _charged(text, told, _trimmed(text, Span(told.span.start, ends[-1])))
+
+
+def _charges(text: str, told: Told) -> Iterator[Clause]:
+    """The charges beside what is reported: "While A accused B of it, …"."""
+    for frame in told.frames:
+        report = frame.report
+        if report.kind == "charge" and not frame.is_quoted and report.speaker:
+            words = _trimmed(text, Span(_start_of(frame), report.contents[-1].end))
+            mode = mode_of(text, [words], told)
+            yield _clause(text, words, frame, "mixed" if mode == "mixed" else "reported")
+
+
+def _whole(text: str, told: Told) -> Iterator[Clause]:
+    """A sentence that reports no clause: one that charges somebody is whose charge it is, any other may state two
+    things."""
+    charged = list(_charged(text, told, told.span))
+    if len(charged) == 1 and charged[0].attribution == "none":
+        yield from _parts(text, told, told.span, None)
+    else:
+        yield from charged
+
+
+def _charged(text: str, told: Told, words: Span) -> Iterator[Clause]:
+    charges = [
+        frame
+        for frame in told.frames
+        if not frame.is_quoted and frame.report.kind == "charge" and _inside(frame.report.cue, words)
+    ]
+    if not charges:
+        yield _clause(text, words, None, "none")
+        return
+    speakers = {frame.report.speaker for frame in charges}
+    mode = mode_of(text, [words], told)
+    yield _clause(
+        text, words, charges[0] if len(speakers) == 1 else None, "mixed" if mode == "mixed" else "reported"
     )
 
 
-def _clause_end(text: str, start: int, end: int) -> int | None:
-    """Where a clause ends before the next frame, whose own subject stands after the last comma; None without
-    one."""
-    mark = max(text.rfind(mark, start, end) for mark in _BREAKS)
-    if mark <= start:
-        return None
-    return mark + 2 if text[mark + 1 : mark + 2] in _CLOSING else mark
+def _parts(text: str, told: Told, words: Span, frame: Frame | None) -> Iterator[Clause]:
+    """The words, in two where they hold two statements that stand alone."""
+    start = words.start
+    for joint in told.joints:
+        left, right = _trimmed(text, Span(start, joint.start)), Span(joint.end, words.end)
+        is_inside = frame is None and any(
+            _inside(joint, content) for other in told.frames for content in other.report.contents
+        )
+        if (
+            not is_inside
+            and start < joint.start < joint.end < words.end
+            and not _DEPENDENT.match(text, joint.end)
+            and min(count_words(text, part.start, part.end) for part in (left, right)) > FEWEST_WORDS
+        ):
+            yield _part(text, told, left, frame)
+            start = joint.end
+    yield _part(text, told, _with_stop(text, Span(start, words.end), told.span), frame)
 
 
-def _is_speech(text: str, quote: Span, sentence: Span) -> bool:
-    """Whether the quoted words are a statement of their own, not a phrase that the sentence takes up."""
-    count = _words(text, quote)
-    if count < FEWEST_WORDS:
-        return False
-    first = text[quote.start]
-    before = text[sentence.start : max(sentence.start, quote.start - 1)].rstrip()
-    stands_alone = (
-        before == "" or before.endswith((",", ":", "：")) or (first.isalpha() and not first.islower())
-    )
-    return stands_alone and (count > FEWEST_WORDS or 2 * count >= _words(text, sentence))
+def _with_stop(text: str, words: Span, sentence: Span) -> Span:
+    """With the sentence's stop where nothing else follows."""
+    return Span(words.start, sentence.end) if _STOP.fullmatch(text, words.end, sentence.end) else words
+
+
+def _part(text: str, told: Told, words: Span, frame: Frame | None) -> Clause:
+    mode: Attribution = "none" if frame is None else mode_of(text, [words], told)
+    return _clause(text, words, frame, mode)
+
+
+def _clause(text: str, words: Span, frame: Frame | None, mode: Attribution) -> Clause:
+    who = frame.claimant if frame else NOBODY
+    cue = text[frame.report.cue.start : frame.report.cue.end] if frame else ""
+    return Clause(words.start, words.end, who.name, who.confidence, mode, cue)
+
+
+def _whole_of(content: Sequence[Span]) -> Span:
+    return Span(content[0].start, content[-1].end)
+
+
+def _inside(inner: Span, outer: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _clipped(text: str, quote: Span, sentence: Span) -> Span:
@@ -257,14 +238,9 @@ def _clipped(text: str, quote: Span, sentence: Span) -> Span:
 
 
 def _trimmed(text: str, span: Span) -> Span:
-    words = text[span.start : span.end]
-    start = span.start + len(words) - len(words.lstrip(_EDGE))
-    return Span(start, max(start, span.start + len(words.rstrip(_EDGE))))
-
-
-def _overlaps(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
-
-
-def _words(text: str, span: Span) -> int:
-    return count_words(text, span.start, span.end)
+    """Without what is left of a frame at the edges: blanks, commas, "that"."""
+    that = _THAT.match(text, span.start, span.end)
+    start = that.end() if that else span.start
+    words = text[start : span.end]
+    start += len(words) - len(words.lstrip(_EDGE))
+    return Span(start, max(start, span.start + len(text[span.start : span.end].rstrip(_EDGE))))

@@ -1,5 +1,5 @@
 """The English words by which reports are told apart. Lists of words; what they mean together is in
-`attribution`."""
+`reports`."""
 
 from typing import Final
 
@@ -9,58 +9,308 @@ def any_of(words: str) -> str:
     return "(?:" + "|".join(words.replace("_", r"\s").strip().split()) + ")"
 
 
-# Verbs that introduce what somebody states.
-STATES: Final = any_of(
-    """
-    said says say told tells wrote writes tweeted posted replied responded declared declares announced
-    announces stated states added adds noted notes argued argues argue claimed claims claim reported reports
-    warned warns warn insisted insists insist maintained maintains emphasi[sz]ed emphasi[sz]es stressed
-    stresses stress acknowledged acknowledges acknowledge admitted admits confirmed confirms denied denies
-    deny explained explains suggested suggests estimated estimates estimate found finds concluded concludes
-    highlighted highlights pointed_out points_out testified alleged alleges asserted asserts contended
-    contends contend believed believes believe predicted predicts revealed reveals disclosed recalled observed
-    remarked agreed agrees agree reiterated repeated complained cautioned conceded indicated indicates showed
-    shows show felt feel countered counters
-    """
+_IRREGULAR: Final = {
+    "begin": "began begun",
+    "break": "broke broken",
+    "feel": "felt",
+    "find": "found",
+    "forecast": "forecast",
+    "foresee": "foresaw foreseen",
+    "foretell": "foretold",
+    "hear": "heard",
+    "hold": "held",
+    "know": "knew known",
+    "learn": "learnt",
+    "mean": "meant",
+    "put": "put",
+    "read": "read",
+    "say": "said",
+    "see": "saw seen",
+    "seek": "sought",
+    "show": "shown",
+    "speak": "spoke spoken",
+    "swear": "swore sworn",
+    "tell": "told",
+    "think": "thought",
+    "uphold": "upheld",
+    "write": "wrote written",
+    "understand": "understood",
+}
+_DOUBLED: Final = frozenset(
+    {"admit", "brag", "confer", "plan", "quip", "quit", "rebut", "refer", "slam", "tap"}
 )
-# Those of them that say something only with a clause after them: "added 55 drugs" and "found a body" report
-# nothing.
-NEEDS_CLAUSE: Final = any_of(
-    """
-    adde?d?s? claim(?:s|ed)? reports? reported estimate[sd]? note[sd]? state[sd]? finds? found
-    stress(?:es|ed)? feel felt shows? showed highlight(?:s|ed)? suggest(?:s|ed)? wrote writes posted repeated
-    indicate[sd] reveal(?:s|ed) denie[sd] deny agree[sd]? observed conclude[sd] counter(?:s|ed) responded
-    replied maintain(?:s|ed) confirm(?:s|ed) declare[sd] disclosed
-    """
-)
-# Verbs by which somebody charges or judges: the whole sentence says what.
-JUDGES: Final = any_of(
-    """
-    accused accuses accuse blamed blames blame critici[sz]ed critici[sz]es condemned characteri[sz]ed praised
-    dismissed rejected described describes called calls cited cites cite
-    """
-)
-# Those of them that name things as well, unless "as" or a quote follows.
-NAMES_THINGS: Final = any_of("called described cited")
-STATING: Final = any_of(
-    """
-    saying adding arguing claiming stating noting insisting warning suggesting stressing alleging
-    emphasi[sz]ing reiterating acknowledging explaining announcing asserting pointing_out telling_\\p{L}+
-    """
-)
-CHARGING: Final = any_of("accusing blaming")
-REPORT_NOUNS: Final = any_of("claims? allegations? accusations? warnings? statements? assertions? reports")
 
+
+def _forms(lemma: str) -> list[str]:
+    """The verb as it stands in a text: says, said, saying."""
+    stem = lemma[:-1] if lemma.endswith("e") else lemma
+    if lemma in _DOUBLED:
+        stem += lemma[-1]
+    ends_in_y = lemma.endswith("y") and lemma[-2] not in "aeiou"
+    third = (
+        f"{lemma[:-1]}ies"
+        if ends_in_y
+        else f"{lemma}{'es' if lemma.endswith(('s', 'sh', 'ch', 'x')) else 's'}"
+    )
+    past = _IRREGULAR.get(lemma) or (f"{lemma[:-1]}ied" if ends_in_y else f"{stem}ed")
+    return [lemma, third, *past.split(), f"{lemma}ing" if lemma.endswith("ee") else f"{stem}ing"]
+
+
+def _verbs(words: str) -> dict[str, str]:
+    """Every form of the verbs, each with its verb."""
+    return {form: lemma for lemma in words.split() for form in _forms(lemma)}
+
+
+# Verbs by which somebody states the clause or the quote that goes with them.
+SAYING: Final = _verbs(
+    """
+    say tell write tweet post reply respond declare announce state add note argue claim report warn insist
+    maintain emphasize emphasise stress acknowledge admit confirm deny explain suggest estimate find conclude
+    highlight testify allege assert contend believe predict reveal disclose recall observe remark agree
+    reiterate repeat complain caution concede indicate show feel counter joke quip boast brag vow pledge
+    promise swear proclaim opine muse rule hold think reckon suspect hint imply signal affirm reaffirm clarify
+    charge assure inform notify remind advise lament charge retort recount relate detail speculate theorize
+    project forecast anticipate fear worry doubt determine discover concur posit surmise figure guess
+    underscore underline demonstrate propose recommend certify attest profess
+    protest object rebut refute mention comment divulge confess message email text cable wire
+    caution foresee deduce infer outline specify hypothesize fret gripe grumble marvel regret decide
+    stipulate point communicate elaborate relay vouch accept contest dispute
+    """
+)
+# Those that go with a quote only: "“Yes,” she nodded" states something, "she asked whether" does not.
+QUOTING: Final = _verbs(
+    """
+    ask continue begin finish offer go shout yell scream cry exclaim whisper mutter laugh smile gush fume rail
+    snap interject volunteer chant sing read urge plead thunder ask query inquire wonder intone deadpan chuckle
+    sigh crow scoff sneer roar bark murmur tease chime sum reflect put nod apologize demand order thank
+    quote call describe dub label advise close open sniff bellow
+    """
+)
+# Those among SAYING whose subject is often a thing: they report only where it is a person or a document.
+SHOWING: Final = frozenset(
+    [
+        "show",
+        "suggest",
+        "indicate",
+        "reveal",
+        "demonstrate",
+        "signal",
+        "imply",
+        "underscore",
+        "underline",
+        "highlight",
+        "hold",
+        "find",
+        "mean",
+    ]
+)
+# What somebody thinks, wants or does by words: an attribution, but no statement of a fact.
+WISHING: Final = _verbs(
+    """
+    want hope plan intend promise pledge vow refuse threaten urge ask order demand beg encourage expect swear
+    propose prefer wish aim agree offer advise warn implore call invite instruct direct claim consider know
+    understand realize see vow seek decide recommend request plead wonder support oppose endorse back favor
+    prefer reject
+    """
+)
+# Verbs by which somebody charges or judges; what they say is the rest of the clause. The prepositions bring in
+# what it is about, "" stands for an object.
+JUDGING: Final = {
+    "accuse": "of",
+    "acknowledge": "",
+    "admit": "to",
+    "allude": "to",
+    "applaud": "",
+    "blame": "for on",
+    "blast": "",
+    "boast": "about of",
+    "brag": "about",
+    "call": "",
+    "characterize": "as",
+    "characterise": "as",
+    "cite": "",
+    "complain": "about of",
+    "condemn": "",
+    "credit": "with for",
+    "criticize": "",
+    "criticise": "",
+    "decry": "",
+    "defend": "",
+    "denounce": "",
+    "deny": "",
+    "depict": "as",
+    "deride": "",
+    "describe": "as",
+    "dismiss": "",
+    "dispute": "",
+    "fault": "for",
+    "hail": "",
+    "highlight": "",
+    "hint": "at",
+    "insist": "on",
+    "label": "",
+    "lambast": "",
+    "lament": "",
+    "laud": "",
+    "mock": "",
+    "note": "",
+    "point": "to",
+    "portray": "as",
+    "praise": "",
+    "rebuke": "",
+    "refer": "to",
+    "reiterate": "",
+    "reject": "",
+    "ridicule": "",
+    "slam": "",
+    "speak": "of",
+    "stress": "",
+    "suspect": "of",
+    "tout": "",
+    "urge": "",
+    "voice": "",
+    "warn": "of about against",
+    "express": "",
+    "question": "",
+    "announce": "",
+    "report": "",
+    "confirm": "",
+    "predict": "",
+    "emphasize": "",
+    "allege": "",
+}
+JUDGES: Final = _verbs(" ".join(JUDGING))
+# Those of them that charge with something that can be checked: the sentence is the claim of whoever says so.
+CHARGING: Final = frozenset(
+    [
+        "accuse",
+        "acknowledge",
+        "admit",
+        "allege",
+        "blame",
+        "boast",
+        "brag",
+        "call",
+        "characterize",
+        "characterise",
+        "cite",
+        "complain",
+        "condemn",
+        "credit",
+        "criticize",
+        "criticise",
+        "decry",
+        "denounce",
+        "deny",
+        "depict",
+        "describe",
+        "dismiss",
+        "dispute",
+        "fault",
+        "highlight",
+        "label",
+        "note",
+        "point",
+        "portray",
+        "praise",
+        "predict",
+        "refer",
+        "reiterate",
+        "reject",
+        "report",
+        "slam",
+        "speak",
+        "stress",
+        "tout",
+        "warn",
+        "emphasize",
+    ]
+)
+# Nouns that bring in what somebody states: "claims by shop owners that trade fell".
+REPORT_NOUNS: Final = frozenset(
+    [
+        "claim",
+        "claims",
+        "allegation",
+        "allegations",
+        "accusation",
+        "accusations",
+        "warning",
+        "warnings",
+        "statement",
+        "statements",
+        "assertion",
+        "assertions",
+        "report",
+        "reports",
+        "argument",
+        "arguments",
+        "contention",
+        "charge",
+        "charges",
+        "suggestion",
+        "suggestions",
+        "complaint",
+        "complaints",
+        "belief",
+        "beliefs",
+        "view",
+        "views",
+        "opinion",
+        "conclusion",
+        "finding",
+        "findings",
+        "estimate",
+        "estimates",
+        "prediction",
+        "predictions",
+        "fear",
+        "fears",
+        "concern",
+        "concerns",
+        "denial",
+        "insistence",
+        "admission",
+        "acknowledgment",
+        "acknowledgement",
+        "promise",
+        "pledge",
+        "vow",
+        "remark",
+        "remarks",
+        "comment",
+        "comments",
+        "hint",
+        "hints",
+        "hope",
+        "hopes",
+        "announcement",
+        "testimony",
+        "theory",
+        "notion",
+        "message",
+        "rumor",
+        "rumors",
+        "rumour",
+        "rumours",
+        "speculation",
+        "criticism",
+        "word",
+        "assurance",
+        "assurances",
+        "declaration",
+        "rule",
+        "ruling",
+        "confirmation",
+        "reminder",
+    ]
+)
+# Any word that may bring in a report: a sentence without one reports nothing.
+CUE_WORDS: Final = any_of(
+    " ".join({*SAYING, *QUOTING, *WISHING, *JUDGES, *REPORT_NOUNS, "according", "perspective", "words"})
+)
 AUXILIARIES: Final = any_of(
     "is are was were has have had will would could can may might must should do does did been being"
-)
-# What may stand between a subject and its verb.
-BETWEEN: Final = any_of(
-    "has have had also then later earlier still now once often long since again further already \\p{Ll}+ly"
-)
-# Before a reporting verb these make it a passive, an infinitive or a noun.
-NEVER_SUBJECT: Final = any_of(
-    "is are was were been be being to the a an of by this these such its their his her"
 )
 # Past forms that do not end in -ed.
 PAST_FORMS: Final = any_of(
@@ -70,43 +320,31 @@ PAST_FORMS: Final = any_of(
     sank shut struck laid became used
     """
 )
-CONJUNCTIONS: Final = any_of(
-    """
-    but and however yet still meanwhile while whereas although though because since so as then when that or if
-    after before nevertheless nonetheless also moreover instead
-    """
+# What may stand between a subject and its verb.
+BETWEEN: Final = any_of(
+    "has have had also then later earlier still now once often long since again further already \\p{Ll}+ly"
 )
-# A phrase that begins with one of these is no subject.
-INTRODUCES: Final = any_of(
-    """
-    in on at during after before since under from despite following for by with without of to as late early
-    earlier last this next days weeks months years when while given amid according meanwhile however still yet
-    but and instead moreover also now nevertheless nonetheless separately similarly speaking asked eager
-    angered then today yesterday \\p{Ll}+ly (?:roughly|about|nearly)_\\p{L}+ \\p{N}+ if unless though although
-    because once whereas where so even
-    """
+# The plainest of them: what goes before or after is a person's name.
+SPEAKS: Final = any_of(
+    "said says told tells added adds wrote argued argues explained recalled insisted testified"
 )
-PERIODS: Final = any_of(
-    """
-    Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August
-    September October November December year month week weekend quarter spring summer autumn winter
-    morning afternoon evening night
-    """
-)
+# Clauses that only suppose what they report.
+SUPPOSING: Final = frozenset({"if", "unless", "whether", "until"})
 # Documents: whoever published one states what is in it. Without a name they are nobody.
 DOCUMENTS: Final = any_of(
     """
     figures? data statistics reports? stud(?:y|ies) surveys? polls? documents? records? statement audits?
-    reviews? analys[ei]s estimates? papers? bulletin tables? counts?
+    reviews? analys[ei]s estimates? papers? bulletin tables? counts? filings? memos? letters? emails?
+    indictment complaint lawsuit affidavit petition ruling findings? transcripts? index census
     """
 )
 PUBLISHED: Final = any_of(
-    "published released issued collected compiled commissioned gathered prepared written produced"
+    "published released issued collected compiled commissioned gathered prepared written produced filed"
 )
 PERSONAL: Final = frozenset({"he", "she"})
 IMPERSONAL: Final = frozenset({"it", "they"})
 OTHER_PRONOUNS: Final = frozenset(
-    {
+    [
         "i",
         "we",
         "you",
@@ -122,27 +360,43 @@ OTHER_PRONOUNS: Final = frozenset(
         "many",
         "others",
         "what",
-    }
+        "all",
+        "both",
+        "most",
+        "few",
+        "several",
+        "another",
+        "everyone",
+        "everybody",
+        "anyone",
+        "nobody",
+        "none",
+        "someone",
+        "somebody",
+        "people",
+    ]
 )
-# Nouns that can speak, and so make a phrase without a name a speaker.
-CAN_SPEAK: Final = any_of(
+# Nouns that do not speak, whatever the verb; a name is never one of them.
+THINGS: Final = any_of(
     """
-    officials? spokes(?:person|man|woman|people|persons) experts? analysts? authorit(?:y|ies) scientists?
-    researchers? police ministry ministers? governments? administration reports? study studies survey
-    statement documents? records data statistics figures observers critics supporters leaders? lawmakers
-    prosecutors? lawyers? doctors? diplomats? residents? witness(?:es)? economists? president mayor governor
-    senators? secretary department agency agencies office compan(?:y|ies) union court judge council committee
-    commission party groups? army military bank investigators? campaigners? activists? scholars? academics?
-    professor director chair(?:man|woman)? chief head sources? people women men workers farmers teachers
-    owners? engineers? inspectors? auditors? organi[sz]ations? charity institute university newspaper website
-    paper poll audit review inquiry panel team board firms? employers shopkeepers members? deputies opponents
-    opposition neighbou?rs parents students historians? embassy watchdog regulator operator hospital airline
-    foundation federation association alliance coalition authority campaign archive laboratory department
-    registry treasury parliament congress senate kremlin pentagon cabinet opposition town city harbour port
-    spokes(?:men|women) hydrologist biologist geologist engineer pilot captain driver farmer teacher nurse
-    shopkeeper resident fisherman fishermen mother father widow worker manager executive officer expert
-    analyst researcher economist councillor lawmaker deputy activist journalist editor farmer official
-    archivist curator coach player pupil student aide adviser colleague predecessor successor
+    plans? laws? bills? books? signs? posters? maps? pages? websites? headlines? contracts? treat(?:y|ies)
+    agreements? rules? regulations? polic(?:y|ies) labels? ads? advertisements? banners? inscriptions? plaques?
+    things? facts? evidence history experience results? events? numbers? moves? decisions? fires? floods? storms?
+    accidents? diseases? attacks? wars? weeks? months? years? days? time times tests? steps? efforts? deal deals
+    """
+)
+# Nouns that may be the subject of "show" or "find" and state something by it.
+SPEAKING: Final = any_of(
+    """
+    police people women men staff scholars? academics? authorit(?:y|ies) governments? administration ministry
+    departments? agenc(?:y|ies) offices? compan(?:y|ies) unions? courts? councils? committees? commissions?
+    part(?:y|ies) groups? army military banks? campaigns? sources? organi[sz]ations? charit(?:y|ies) institutes?
+    universit(?:y|ies) newspapers? teams? panels? boards? firms? opposition embassy watchdogs? airlines? foundation
+    federation association alliance coalition laborator(?:y|ies) treasury parliament congress senate cabinet
+    officials? presidents? judges? juries jury experts? leaders? critics? chiefs? diplomats? residents? witness(?:es)?
+    secretary senators? lawmakers? aides? advisers? advisors? spokes\\p{L}+ nurses? guides? colleagues? insiders?
+    governors? mayors? coach(?:es)? students? parents? fans? voters? democrats? republicans?
+    (?!numbers|letters|orders|papers|powers|others|waters|matters|figures|years)\\p{Ll}{3,}(?:ers?|ors?|ists?|ians?|ants?|men|man|woman|women)
     """
 )
 # Nouns before a person's name: "ministry spokesperson Ada Brand".

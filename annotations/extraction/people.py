@@ -12,7 +12,7 @@ from annotations.extraction.english import (
     PERSON_NOUNS,
     PLACES,
     ROLES,
-    STATES,
+    SPEAKS,
     TITLES,
 )
 
@@ -27,10 +27,10 @@ _RUN = regex.compile(
 _NO_NAME = regex.compile(rf"\A(?:{NO_NAMES}\s+)+")
 _TITLE = regex.compile(rf"\A(?:{TITLES}\s+)+(?=\p{{Lu}})")
 _OFFICE = regex.compile(rf"\b(?P<office>{ROLES})\s+\Z", regex.IGNORECASE)
-_BEFORE_PERSON = regex.compile(rf"\b(?:{TITLES}|{ROLES}|{STATES})\s+\Z")
+_BEFORE_PERSON = regex.compile(rf"\b(?:{TITLES}|{ROLES}|{SPEAKS})\s+\Z")
 _AFTER_PERSON = regex.compile(
     rf",\s(?:an?\s|who\b|\p{{Nd}}{{2}}\b|whose\b|the\s\p{{Ll}}|(?:\p{{Ll}}+\s){{0,3}}{ROLES}\b)"
-    rf"|\s(?:{BETWEEN}\s)*{STATES}\b"
+    rf"|\s(?:{BETWEEN}\s)*{SPEAKS}\b"
 )
 _MAN = regex.compile(r"\b(?:Mr\.?|Sir|Lord|King|\p{L}+man)\s+\Z")
 _WOMAN = regex.compile(r"\b(?:Mrs\.?|Ms\.?|Miss|Lady|Dame|Queen|\p{L}+woman)\s+\Z")

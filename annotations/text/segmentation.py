@@ -66,6 +66,11 @@ _NAME_GOES_ON = regex.compile(
     r"Marines?|Coast|Congress|House|Senate|State|Trade|Treasury|Supreme|District|Court|Justice|Federal|National|Special|"
     r"Central|Department|Bureau|Embassy|Census|Customs|Drug|Food|Forest|Geological|Security|Human|Prime|Foreign)\b"
 )
+# “Is it so?” Ada Brand asked: the quote's stop is not the sentence's.
+_ENDS_IN_QUESTION = regex.compile(r"[?!][”’\"']\Z")
+_WHO_ASKED = regex.compile(
+    r"(?:\p{Lu}[\p{L}.'’-]+\s){1,4}(?:said|says|asked|asks|wrote|added|replied|shouted|told)\b(?!\sthat\b)"
+)
 _CLOSING_QUOTE = regex.compile(r"[?!.…,][”’\"'»]\Z")
 # "… dit-il. « Nous …": the mark belongs to what it opens.
 _OPENING_AT_END = regex.compile(r"(?<=\S)\s+(?P<marks>[\p{Ps}\p{Pi}„]+)\Z")
@@ -120,9 +125,11 @@ def _rejoin(line: str, spans: Iterator[tuple[int, int]]) -> list[tuple[int, int]
 
 
 def _goes_on(line: str, last: tuple[int, int], start: int) -> bool:
-    """Whether `start` begins no sentence but continues the last: “Is it so?” she asked; the U.S. Senate."""
+    """Whether `start` begins no sentence but continues the last: “Is it so?” Ost asked; the U.S. Senate."""
     if line[start].islower():
         return bool(_CLOSING_QUOTE.search(line, *last))
+    if _ENDS_IN_QUESTION.search(line, *last) and _WHO_ASKED.match(line, start):
+        return True
     return bool(_ENDS_IN_ABBREVIATION.search(line, *last) and _NAME_GOES_ON.match(line, start))
 
 

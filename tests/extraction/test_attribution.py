@@ -1,6 +1,6 @@
 import pytest
 
-from annotations.extraction.attribution import reports, speaker_after_quote, speaker_before_quote
+from annotations.extraction.attribution import Attributed, attributions
 
 REPORTS = [
     ("Officials said that the bridge is closed.", "Officials", "the bridge is closed."),
@@ -33,15 +33,23 @@ REPORTS = [
 ]
 
 
-@pytest.mark.parametrize(("sentence", "speaker", "content"), REPORTS, ids=[row[0] for row in REPORTS])
-def test_a_report_names_who_states_what(sentence: str, speaker: str, content: str) -> None:
-    found = [
-        (report.speaker, sentence[report.content.start : report.content.end])
-        for report in reports(sentence, 0, len(sentence))
-        if report.content
-    ]
+def found_in(text: str) -> list[Attributed]:
+    return attributions(text, "en")
 
-    assert (speaker, content) in found
+
+def words(text: str, found: Attributed) -> str:
+    return " … ".join(text[span.start : span.end] for span in found.content).removeprefix("that ")
+
+
+def speaker(text: str, found: Attributed) -> str:
+    return text[found.speaker.start : found.speaker.end] if found.speaker else ""
+
+
+@pytest.mark.parametrize(("sentence", "named", "content"), REPORTS, ids=[row[0] for row in REPORTS])
+def test_a_report_names_who_states_what(sentence: str, named: str, content: str) -> None:
+    found = [(speaker(sentence, each), words(sentence, each)) for each in found_in(sentence)]
+
+    assert (named, content.rstrip(".")) in found
 
 
 WITHOUT_CONTENT = [
@@ -51,12 +59,11 @@ WITHOUT_CONTENT = [
 ]
 
 
-@pytest.mark.parametrize(("sentence", "speaker"), WITHOUT_CONTENT, ids=[row[0] for row in WITHOUT_CONTENT])
-def test_a_charge_is_one_with_its_sentence(sentence: str, speaker: str) -> None:
-    found = reports(sentence, 0, len(sentence))
+@pytest.mark.parametrize(("sentence", "named"), WITHOUT_CONTENT, ids=[row[0] for row in WITHOUT_CONTENT])
+def test_a_charge_is_told_from_a_statement(sentence: str, named: str) -> None:
+    (found,) = found_in(sentence)
 
-    assert [report.speaker for report in found][-1:] == [speaker]
-    assert all(report.content is None for report in found)
+    assert (speaker(sentence, found), found.kind) == (named, "charge")
 
 
 NO_REPORTS = [
@@ -75,35 +82,34 @@ NO_REPORTS = [
 
 @pytest.mark.parametrize("sentence", NO_REPORTS)
 def test_a_deed_is_no_report(sentence: str) -> None:
-    assert [report for report in reports(sentence, 0, len(sentence)) if report.speaker] == []
+    assert [found for found in found_in(sentence) if found.speaker] == []
 
 
-AFTER_QUOTES = [
-    (",” said Ryan Ost, director of the port.", "Ryan Ost"),
-    ("” Ost said.", "Ost"),
-    (",” Lena Ost, an engineer, said.", "Lena Ost"),
-    (",” said the mayor, Jonas Feld.", "Jonas Feld"),
-    ("” a port spokesperson said in March, after a storm.", "a port spokesperson"),
-    ('", she added.', "she"),
-    ("”", ""),
-    (",” read the sign.", ""),
-    (",” but Feld said it was late.", ""),
+QUOTES = [
+    ("“It is closed now,” said Ryan Ost, director of the port.", "Ryan Ost"),
+    ("“It is closed now,” Ost said.", "Ost"),
+    ("“It is closed now,” Lena Ost, an engineer, said.", "Lena Ost"),
+    ("“It is closed now,” said the mayor, Jonas Feld.", "Jonas Feld"),
+    ("“It is closed now,” a port spokesperson said in March, after a storm.", "a port spokesperson"),
+    ('"It is closed now", she added.', "she"),
+    ("“It is closed now,” she told the paper on Monday.", "she"),
+    ("‘It is closed now,’ said Ost, who saw it.", "Ost"),
+    ("'It is closed now,' said Ost, who saw it.", "Ost"),
+    ("“Is it closed now?” Ost asked.", "Ost"),
+    ("“It is closed now!” shouted Ost.", "Ost"),
+    ("“It is closed now.”", ""),
+    ("“It is closed now,” read the sign.", ""),
+    ("“It is closed now,” but Feld said it was late.", ""),
+    ("Yun Ost, director of the ferry line in Wexley, said: “It is closed now.”", "Yun Ost"),
+    ("A spokesperson said last month, when asked about the U.S.: “It is closed now.”", "A spokesperson"),
+    ("She added, “It is closed now.”", "She"),
+    ("Three things count: “It is closed now.”", ""),
 ]
 
 
-@pytest.mark.parametrize(("words", "speaker"), AFTER_QUOTES, ids=[row[0] for row in AFTER_QUOTES])
-def test_the_speaker_stands_after_the_quote(words: str, speaker: str) -> None:
-    assert speaker_after_quote(words) == speaker
+@pytest.mark.parametrize(("sentence", "named"), QUOTES, ids=[row[0] for row in QUOTES])
+def test_a_quote_is_whose_words_it_is(sentence: str, named: str) -> None:
+    (found,) = [each for each in found_in(sentence) if each.mode == "direct"]
 
-
-@pytest.mark.parametrize(
-    ("sentence", "speaker"),
-    [
-        ("Yun Ost, director of the ferry line in Wexley, said:", "Yun Ost"),
-        ("A spokesperson said last month, when asked about the U.S.:", "A spokesperson"),
-        ("She added, ", "She"),
-        ("Three things count:", ""),
-    ],
-)
-def test_the_speaker_stands_before_the_quote(sentence: str, speaker: str) -> None:
-    assert speaker_before_quote(sentence) == speaker
+    assert words(sentence, found).startswith(("It is closed now", "Is it closed now"))
+    assert speaker(sentence, found) == named

@@ -13,39 +13,43 @@ def speakers(sentences: int = 1, text: str = TEXT) -> Speakers:
     return found
 
 
+def name(found: Speakers, words: str) -> str:
+    return found.resolve(words).name
+
+
 def test_role_determiner_and_apposition_are_no_part_of_the_name() -> None:
-    assert speakers().resolve("Port director Lena Ost") == "Lena Ost"
-    assert speakers().resolve("Lena Ost, an engineer at the port") == "Lena Ost"
-    assert speakers().resolve("the works office") == "Works office"
+    assert name(speakers(), "Port director Lena Ost") == "Lena Ost"
+    assert name(speakers(), "Lena Ost, an engineer at the port") == "Lena Ost"
+    assert name(speakers(), "the works office") == "Works office"
 
 
 def test_a_surname_finds_the_full_name() -> None:
-    assert speakers().resolve("Ost") == "Lena Ost"
+    assert name(speakers(), "Ost") == "Lena Ost"
 
 
 def test_a_country_does_not_become_a_longer_name() -> None:
-    assert speakers().resolve("China") == "China"
+    assert name(speakers(), "China") == "China"
 
 
 def test_a_surname_of_two_people_stays_as_it_stands() -> None:
-    assert speakers(text="Lena Ost met Adam Ost. Ost said so.").resolve("Ost") == "Ost"
+    assert name(speakers(text="Lena Ost met Adam Ost. Ost said so."), "Ost") == "Ost"
 
 
 def test_she_is_the_last_person_who_spoke_a_short_while_ago() -> None:
     found = speakers()
-    found.resolve("Lena Ost")
+    name(found, "Lena Ost")
     found.read_on("Then it rained.")
 
-    assert found.resolve("She") == "Lena Ost"
+    assert name(found, "She") == "Lena Ost"
 
 
 def test_she_is_nobody_once_somebody_else_was_named() -> None:
     found = speakers()
-    found.resolve("Lena Ost")
+    name(found, "Lena Ost")
     found.read_on("Senator Jonas Feld left.")
     found.read_on("It rained.")
 
-    assert found.resolve("She") == ""
+    assert name(found, "She") == ""
 
 
 def test_she_is_who_was_she_before() -> None:
@@ -54,57 +58,57 @@ def test_she_is_who_was_she_before() -> None:
     found.read_on("Lena Ost, an engineer, brought her plans.")
     found.read_on("It rained.")
 
-    assert found.resolve("She") == "Lena Ost"
+    assert name(found, "She") == "Lena Ost"
 
 
 def test_she_is_nobody_after_too_long() -> None:
     found = speakers()
-    found.resolve("Lena Ost")
+    name(found, "Lena Ost")
     for _ in range(4):
         found.read_on("It rained.")
 
-    assert found.resolve("She") == ""
+    assert name(found, "She") == ""
 
 
 def test_they_must_follow_at_once() -> None:
     found = speakers()
-    found.resolve("officials from the Ferry Office")
+    name(found, "officials from the Ferry Office")
     found.read_on("It rained.")
-    assert found.resolve("They") == "Officials from the Ferry Office"
+    assert name(found, "They") == "Officials from the Ferry Office"
     found.read_on("It rained.")
     found.read_on("It rained.")
-    assert found.resolve("They") == ""
+    assert name(found, "They") == ""
 
 
 def test_we_and_who_name_nobody() -> None:
     found = speakers()
-    found.resolve("Lena Ost")
+    name(found, "Lena Ost")
 
-    assert [found.resolve(word) for word in ("we", "who", "this", "")] == ["", "", "", ""]
+    assert [name(found, word) for word in ("we", "who", "this", "")] == ["", "", "", ""]
 
 
 def test_a_possessive_is_no_part_of_a_name() -> None:
     text = "President Ada Brand’s tariffs rose. Brand left. Ulmen’s Port Office shut. Ulmen grew."
 
-    assert speakers(text=text).resolve("President Brand") == "Ada Brand"
-    assert speakers(text=text).resolve("Ulmen") == "Ulmen"
+    assert name(speakers(text=text), "President Brand") == "Ada Brand"
+    assert name(speakers(text=text), "Ulmen") == "Ulmen"
 
 
 def test_it_is_one_and_they_are_many() -> None:
     found = speakers()
-    found.resolve("the Ferry Office")
-    assert (found.resolve("they"), found.resolve("it")) == ("", "Ferry Office")
-    found.resolve("officials from the Ferry Office")
-    assert found.resolve("it") == ""
+    name(found, "the Ferry Office")
+    assert (name(found, "they"), name(found, "it")) == ("", "Ferry Office")
+    name(found, "officials from the Ferry Office")
+    assert name(found, "it") == ""
 
 
 def test_she_is_nobody_when_somebody_without_a_name_came_between() -> None:
     found = speakers()
-    found.resolve("Lena Ost")
+    name(found, "Lena Ost")
     found.read_on("A resident of the north quay objected.")
     found.read_on("It rained.")
 
-    assert found.resolve("She") == ""
+    assert name(found, "She") == ""
 
 
 def test_he_is_nobody_where_only_a_woman_was_named() -> None:
@@ -112,18 +116,18 @@ def test_he_is_nobody_where_only_a_woman_was_named() -> None:
     found.read_on("Mrs Ada Brand, a lawyer, left.")
     found.read_on("It rained.")
 
-    assert (found.resolve("he"), found.resolve("she")) == ("", "Ada Brand")
+    assert (name(found, "he"), name(found, "she")) == ("", "Ada Brand")
 
 
 def test_the_office_is_its_only_holder() -> None:
-    assert speakers(text="Mayor Ada Brand left.").resolve("the mayor") == "Ada Brand"
-    assert speakers(text="Mayor Ada Brand met Mayor Jonas Feld.").resolve("the mayor") == "Mayor"
+    assert name(speakers(text="Mayor Ada Brand left."), "the mayor") == "Ada Brand"
+    assert name(speakers(text="Mayor Ada Brand met Mayor Jonas Feld."), "the mayor") == "Mayor"
 
 
 def test_a_document_without_a_name_is_nobody() -> None:
-    assert [speakers().resolve(words) for words in ("the study", "the same figures")] == ["", ""]
-    assert speakers().resolve("the regional traffic survey") == "Regional traffic survey"
+    assert [name(speakers(), words) for words in ("the study", "the same figures")] == ["", ""]
+    assert name(speakers(), "the regional traffic survey") == "Regional traffic survey"
 
 
 def test_the_press_that_tells_the_story_claims_nothing() -> None:
-    assert Speakers(TEXT, frozenset({"COASTNEWS"})).resolve("Coast News") == ""
+    assert name(Speakers(TEXT, frozenset({"COASTNEWS"})), "Coast News") == ""

