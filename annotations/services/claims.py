@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from annotations.errors import Conflict, InvalidTransition
-from annotations.extraction.candidates import CandidateClaim, best, restored
+from annotations.extraction.candidates import CandidateClaim, best, ranked, restored
 from annotations.models import (
     SETTLED,
     Annotation,
@@ -46,10 +46,37 @@ def propose_claims(*, job: ExtractionJob, per_thousand_words: int | None = None)
     Part of its caller's transaction. Words that are marked, by whomever, are not proposed, nor is a passage
     twice by a family of detectors or after a person, whatever became of that claim.
     """
+    return _propose(job, would_propose(job=job, per_thousand_words=per_thousand_words))
+
+
+@deed(by="actor")
+def propose_more(*, actor: User, job: ExtractionJob, wanted: int) -> int:
+    """Propose the next best of what a finished job found, until machines have proposed `wanted` claims of its
+    snapshot, whatever became of them, or nothing unmarked is left; how many are new."""
+    snapshot = job.snapshot
+    project = snapshot.article.project
+    demand_role(actor, project, Role.REVIEWER)
+    if snapshot.article.deleted_at:
+        raise Conflict("This article was deleted. Restore it first.")
+    job = lock(job)
+    job.snapshot = snapshot
+    by_machines = Annotation.objects.filter(
+        snapshot=snapshot, superseded_at=None, claim__origin=ClaimOrigin.MACHINE
+    )
+    missing = wanted - by_machines.values("claim").distinct().count()
+    left = ranked(_unproposed(job, ranked_for(project, map(restored, job.candidates))))
+    new = _propose(job, sorted(left[: max(missing, 0)], key=lambda candidate: candidate.start))
+    if new:
+        job.proposed += new
+        job.save(update_fields=["proposed"])
+    return new
+
+
+def _propose(job: ExtractionJob, candidates: Sequence[CandidateClaim]) -> int:
     snapshot, family = job.snapshot, family_of(job)
     project = snapshot.article.project
     claims, annotations = [], []
-    for candidate in would_propose(job=job, per_thousand_words=per_thousand_words):
+    for candidate in candidates:
         claim = Claim(
             project=project,
             status=ClaimStatus.PROPOSED,
@@ -74,7 +101,12 @@ def would_propose(*, job: ExtractionJob, per_thousand_words: int | None = None) 
         words=count_words(snapshot.text),
         per_thousand_words=per_thousand_words or project.suggestions_per_thousand_words,
     )
-    marks = Annotation.objects.filter(snapshot=snapshot)
+    return _unproposed(job, candidates)
+
+
+def _unproposed(job: ExtractionJob, candidates: Sequence[CandidateClaim]) -> list[CandidateClaim]:
+    """Those that nobody has marked and no version of this machine has proposed, in the order of the text."""
+    marks = Annotation.objects.filter(snapshot=job.snapshot)
     known = set(marks.filter(extractor__in=["", family_of(job)]).values_list("start", "end"))
     unmarked = _unmarked(candidates, marks.standing().filter(claim__deleted_at=None))
     return [candidate for candidate in unmarked if (candidate.start, candidate.end) not in known]
@@ -149,6 +181,13 @@ def update_claim(*, actor: User, claim: Claim, expected_version: int | None, **c
     if is_reworded:
         keep_words(changed)
     return changed
+
+
+@deed(by="actor")
+def keep_wording(*, actor: User, claim: Claim, kept: bool = True) -> Claim:
+    """A person stands behind the wording that a machine suggested; not any more, where `kept` is False."""
+    demand_role(actor, claim.project, Role.REVIEWER)
+    return change(present(claim), wording_is_suggested=not kept)
 
 
 @deed(by="actor")

@@ -17,6 +17,7 @@ from annotations.models import (
 from annotations.permissions import can_delete_claim, can_restore_claim
 from annotations.web.claim_lines import ClaimLine
 from annotations.web.editing import Edit
+from annotations.web.findings import Finding
 from annotations.web.pages import Desk
 from annotations.web.workspace_forms import (
     ClaimForm,
@@ -89,6 +90,19 @@ class Card:
     def has_own_wording(self) -> bool:
         """Whether the claim in words that stand alone says more than its passage does."""
         return bool(self.claim.wording) and _letters(self.claim.wording) != _letters(self.passages[0])
+
+    @property
+    def has_suggested_wording(self) -> bool:
+        """Whether a machine's wording waits for a person to keep or edit it."""
+        return self.claim.wording_is_suggested and self.has_own_wording
+
+    @property
+    def can_keep_wording(self) -> bool:
+        return self.may_write and not self.is_removed and not self.has_fixed_words
+
+    @property
+    def finding(self) -> Finding:
+        return Finding(self.claim)
 
     @property
     def sources_needed(self) -> str:

@@ -18,6 +18,7 @@ from annotations.services.anchoring import annotate_passage, move_annotation
 from annotations.services.claims import (
     accept_claim,
     delete_claim,
+    keep_wording,
     reject_claim,
     reopen_claim,
     restore_claim,
@@ -159,6 +160,18 @@ def change(opened: Workspace, claim: Claim) -> HttpResponseBase:
     number = line_of(opened, claim).number
     undo = undo_by("claim_change", opened, claim, version=outcome.saved.version, **earlier)
     return opened.answer(outcome.saved, f"Claim {number} changed.", undo=undo)
+
+
+@claim_deed
+def keep(opened: Workspace, claim: Claim) -> HttpResponseBase:
+    """Stand behind the wording that a machine suggested; `kept=no` undoes it."""
+    is_kept = opened.request.POST.get("kept") != "no"
+    kept = keep_wording(actor=opened.request.user, claim=claim, kept=is_kept)
+    number = line_of(opened, claim).number
+    if not is_kept:
+        return opened.answer(kept, f"The wording of claim {number} is a suggestion again.")
+    undo = undo_by("claim_keep_wording", opened, claim, kept="no")
+    return opened.answer(kept, f"Wording of claim {number} kept.", undo=undo)
 
 
 @claim_deed

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.contrib.humanize.templatetags.humanize import ordinal
 from django.db.models import FilteredRelation, Q
 
 from annotations.models import SETTLED, Annotation, ClaimOrigin, ClaimStatus, Rating, Snapshot, User, Verdict
@@ -28,7 +29,9 @@ class ClaimLine:
     """One claim: where it stands (code points of the snapshot), how it looks, whom it waits for.
 
     `number` is its place among all claims ever made in the article, so it never changes and is never reused.
-    `is_split`: the verdicts this person may see differ, and nobody has settled the claim yet.
+    `is_split`: the verdicts this person may see differ, and nobody has settled the claim yet. `rank` is its
+    place among all that machines proposed here, the most check-worthy first; it stays while the desk accepts
+    and rejects. `is_hidden`: a suggestion weaker than this person wants to see now.
     """
 
     id: uuid.UUID
@@ -38,7 +41,8 @@ class ClaimLine:
     is_todo: bool
     is_split: bool
     is_removed: bool
-    is_from_machine: bool
+    rank: int | None
+    is_hidden: bool
 
     @property
     def start(self) -> int:
@@ -47,6 +51,11 @@ class ClaimLine:
     @property
     def is_suggestion(self) -> bool:
         return self.look == "machine"
+
+    @property
+    def rank_in_words(self) -> str:
+        """Its place among the suggestions: "3rd"."""
+        return str(ordinal(self.rank))
 
     @property
     def words(self) -> str:
@@ -60,6 +69,13 @@ LISTS: dict[str, tuple[str, Callable[[ClaimLine], bool]]] = {
     "split": ("Differ", lambda line: line.is_split),
     "removed": ("Removed", lambda line: line.is_removed),
 }
+RANKED_LIST = "machine"
+
+
+def _place_in(name: str, line: ClaimLine) -> tuple[int, uuid.UUID]:
+    """What a list is sorted by: suggestions by rank, so that the best are read first; others as they stand in
+    the text. A claim that no machine proposed comes before all ranks."""
+    return (line.rank or 0) if name == RANKED_LIST else line.start, line.id
 
 
 class ClaimLines:
@@ -83,17 +99,19 @@ class ClaimLines:
         return self.listed("all")
 
     def listed(self, name: str) -> list[ClaimLine]:
+        """The claims of a list in its order, without what is hidden from this person's view."""
         belongs = LISTS[name][1]
-        return [line for line in self._lines if belongs(line)]
+        found = [line for line in self._lines if belongs(line) and not line.is_hidden]
+        return sorted(found, key=lambda line: _place_in(name, line)) if name == RANKED_LIST else found
 
     def coming(self, name: str, current: ClaimLine | None) -> list[ClaimLine]:
         """The list as J walks it: from behind the current claim to the end, then from the beginning."""
         listed = self.listed(name)
         if current is None:
             return listed
-        here = (current.start, current.id)
-        behind = [line for line in listed if (line.start, line.id) > here]
-        return behind + [line for line in listed if (line.start, line.id) < here]
+        here = _place_in(name, current)
+        behind = [line for line in listed if _place_in(name, line) > here]
+        return behind + [line for line in listed if _place_in(name, line) < here]
 
     @cached_property
     def looks(self) -> dict[str, int]:
@@ -103,10 +121,15 @@ class ClaimLines:
             counted[line.look] = counted.get(line.look, 0) + 1
         return counted
 
-    @property
+    @cached_property
     def found_by_machines(self) -> int:
         """Claims a machine proposed, whatever became of them."""
-        return sum(line.is_from_machine for line in self._lines)
+        return sum(line.rank is not None for line in self._lines)
+
+    @cached_property
+    def suggestions(self) -> list[ClaimLine]:
+        """The open suggestions, hidden ones too."""
+        return [line for line in self._lines if line.is_suggestion]
 
     @property
     def taken_up(self) -> int:
@@ -124,19 +147,30 @@ class _Gathered:
     status: str
     is_deleted: bool
     settled_as: str | None
-    origin: str
+    is_from_machine: bool
+    check_worthiness: float
 
 
 def read_lines(
-    snapshot: Snapshot, user: User, *, can_review: bool, can_settle: Callable[[], bool]
+    snapshot: Snapshot,
+    user: User,
+    *,
+    can_review: bool,
+    can_settle: Callable[[], bool],
+    last_rank: int | None = None,
 ) -> ClaimLines:
-    """Every claim stated in a snapshot, removed ones too. Verdicts this person may not see leave no trace."""
+    """Every claim stated in a snapshot, removed ones too. Verdicts this person may not see leave no trace.
+
+    Open suggestions behind `last_rank` are hidden; None hides nothing.
+    """
     gathered = _gather(snapshot)
     ratings = _ratings(snapshot, user)
+    ranks = _ranks(gathered)
     numbers = {claim_id: number for number, claim_id in enumerate(sorted(gathered), start=1)}
     lines = []
     for claim_id, found in gathered.items():
         own, others = ratings.get(claim_id, (None, set()))
+        rank = ranks.get(claim_id)
         is_open = not found.is_deleted and found.status in (ClaimStatus.ACCEPTED, ClaimStatus.IN_REVIEW)
         is_split = is_open and len(others | ({own} if own else set())) > 1
         is_removed = found.is_deleted or found.status == ClaimStatus.REJECTED
@@ -152,10 +186,21 @@ def read_lines(
                 is_todo=is_todo,
                 is_split=is_split,
                 is_removed=is_removed,
-                is_from_machine=found.origin == ClaimOrigin.MACHINE,
+                rank=rank,
+                is_hidden=is_suggestion and last_rank is not None and (rank or 0) > last_rank,
             )
         )
     return ClaimLines(sorted(lines, key=lambda line: (line.start, line.id)))
+
+
+def _ranks(gathered: dict[uuid.UUID, _Gathered]) -> dict[uuid.UUID, int]:
+    """The places of what machines proposed, whatever became of it; of equals the first in the text."""
+    proposed = sorted(
+        (-found.check_worthiness, min(found.spans), claim_id)
+        for claim_id, found in gathered.items()
+        if found.is_from_machine
+    )
+    return {claim_id: rank for rank, (_, _, claim_id) in enumerate(proposed, start=1)}
 
 
 def _look(found: _Gathered, own: str | None, others: set[str], *, is_removed: bool) -> str:
@@ -183,14 +228,22 @@ def _gather(snapshot: Snapshot) -> dict[uuid.UUID, _Gathered]:
             "claim__deleted_at",
             "decision__rating",
             "claim__origin",
+            "claim__check_worthiness",
         )
     )
     gathered: dict[uuid.UUID, _Gathered] = {}
-    for claim_id, start, end, status, deleted_at, settled_as, origin in rows:
+    for claim_id, start, end, status, deleted_at, settled_as, origin, check_worthiness in rows:
         if claim_id in gathered:
             gathered[claim_id].spans.append((start, end))
         else:
-            gathered[claim_id] = _Gathered([(start, end)], status, deleted_at is not None, settled_as, origin)
+            gathered[claim_id] = _Gathered(
+                [(start, end)],
+                status,
+                deleted_at is not None,
+                settled_as,
+                origin == ClaimOrigin.MACHINE,
+                check_worthiness or 0,
+            )
     return gathered
 
 

@@ -58,6 +58,8 @@ DEEDS = {
     "claims.reject_claim": "rejected a claim",
     "claims.reopen_claim": "put a claim back",
     "claims.update_claim": "reworded a claim",
+    "claims.keep_wording": "kept the suggested wording of a claim",
+    "claims.propose_more": "asked for more suggestions",
     "claims.delete_claim": "deleted a claim",
     "claims.restore_claim": "restored a claim",
     "anchoring.annotate_passage": "marked a claim",

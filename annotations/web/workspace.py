@@ -11,10 +11,11 @@ from itertools import chain
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, F, Func, IntegerField
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django_htmx.http import trigger_client_event
 
 from annotations.models import (
@@ -24,12 +25,14 @@ from annotations.models import (
     ClaimOrigin,
     Evidence,
     ExtractionJob,
+    JobState,
     Snapshot,
     Verdict,
     recall_openings,
 )
 from annotations.web.claim_card import Card, Shown, card_of
 from annotations.web.claim_lines import LISTS, LOOKS, ClaimLine, ClaimLines, Span, read_lines
+from annotations.web.findings import Finding
 from annotations.web.marked_text import MarkedText
 from annotations.web.pages import Desk, Request, desk_of, page
 from annotations.web.progress import step_of
@@ -44,12 +47,26 @@ _USUAL_LAYERS = ("supported", "disputed", "conflicting", "to_check", "machine")
 
 @dataclass(frozen=True)
 class Row:
-    """A claim in the list."""
+    """A claim in the list; `finding` where it is a suggestion."""
 
     line: ClaimLine
     words: str
     paragraph: int
     sources: int
+    finding: Finding | None
+
+
+@dataclass(frozen=True)
+class HowMany:
+    """How many suggestions are shown: of those `proposed` here so far, of `most` that can be had at all."""
+
+    shown: int
+    proposed: int
+    most: int
+
+    @property
+    def is_fewer(self) -> bool:
+        return self.shown < self.proposed
 
 
 @dataclass(frozen=True)
@@ -65,8 +82,14 @@ class Workspace:
 
     def __init__(self, request: Request, desk: Desk, article: Article) -> None:
         self.request, self.desk, self.article = request, desk, article
-        asked = request.POST.get("list") or request.GET.get("list") or "all"
+        asked = self.asked("list") or "all"
         self.list = asked if asked in LISTS else "all"
+        fewer = self.asked("suggestions")
+        # Weaker suggestions are left out of this person's view, as they asked; None leaves out none.
+        self.last_rank = number(fewer) or (0 if fewer == "0" else None)
+
+    def asked(self, name: str) -> str:
+        return self.request.POST.get(name) or self.request.GET.get(name) or ""
 
     @property
     def snapshot(self) -> Snapshot:
@@ -81,7 +104,35 @@ class Workspace:
             self.request.user,
             can_review=self.desk.can_review,
             can_settle=lambda: self.desk.can_adjudicate,
+            last_rank=self.last_rank,
         )
+
+    def show_suggestions(self, last_rank: int) -> None:
+        """Leave weaker suggestions out from here on; as many as there are leave none out."""
+        self.__dict__.pop("lines", None)
+        self.last_rank = last_rank
+        if last_rank >= self.lines.found_by_machines:
+            self.last_rank = None
+
+    @cached_property
+    def jobs(self) -> list[ExtractionJob]:
+        """The runs over this text, the newest first, without what they found but `found`, its number."""
+        length = Func(F("candidates"), function="jsonb_array_length", output_field=IntegerField())
+        runs = ExtractionJob.objects.filter(snapshot=self.snapshot).defer("candidates")
+        return list(runs.annotate(found=length).order_by("-id"))
+
+    @property
+    def finished_job(self) -> ExtractionJob | None:
+        """The newest run whose findings may be proposed."""
+        return next((job for job in self.jobs if job.state == JobState.DONE and job.proposes), None)
+
+    @property
+    def how_many(self) -> HowMany:
+        proposed, job = self.lines.found_by_machines, self.finished_job
+        may_ask = self.desk.can_review and not self.article.deleted_at
+        found = getattr(job, "found", 0) if may_ask else 0
+        shown = proposed if self.last_rank is None else min(self.last_rank, proposed)
+        return HowMany(shown, proposed, max(found, proposed))
 
     @cached_property
     def text(self) -> MarkedText:
@@ -110,6 +161,12 @@ class Workspace:
     @property
     def address(self) -> str:
         return reverse("workspace", args=[self.desk.project.slug, self.article.pk])
+
+    def address_with(self, claim: Claim | None) -> str:
+        """Where a browser without scripts goes on: at this claim, with no more suggestions than it showed."""
+        asked = {"claim": claim and claim.pk, "suggestions": self.last_rank}
+        query = urlencode({name: value for name, value in asked.items() if value is not None})
+        return f"{self.address}?{query}" if query else self.address
 
     def address_of_evidence(self, deed: str, evidence: Evidence) -> str:
         return reverse(f"evidence_{deed}", args=[self.desk.project.slug, self.article.pk, evidence.pk])
@@ -149,9 +206,16 @@ class Workspace:
             .annotate(Count("pk"))
         )
         sources = dict(counted) if shown else {}
+        findings = self._findings(shown)
         return {
             "rows": [
-                Row(line, self._words(line), self.text.paragraph(line.start), sources.get(line.id, 0))
+                Row(
+                    line,
+                    self._words(line),
+                    self.text.paragraph(line.start),
+                    sources.get(line.id, 0),
+                    findings.get(line.id),
+                )
                 for line in shown
             ],
             "next": after + ROWS_AT_ONCE if len(coming) > after + ROWS_AT_ONCE else 0,
@@ -160,6 +224,13 @@ class Workspace:
             "list": self.list,
             "workspace": self,
         }
+
+    def _findings(self, shown: list[ClaimLine]) -> dict[uuid.UUID, Finding]:
+        """What the machine says of the suggestions among these claims."""
+        suggested = [line.id for line in shown if line.is_suggestion]
+        told = ("check_worthiness", "reasons", "claimant", "claimant_confidence", "attribution", "cue")
+        claims = Claim.objects.filter(pk__in=suggested).only(*told) if suggested else ()
+        return {claim.pk: Finding(claim) for claim in claims}
 
     def _words(self, line: ClaimLine) -> str:
         start, end = line.spans[0]
@@ -200,6 +271,7 @@ class Workspace:
         touching: Collection[Span] = (),
         status: int = 200,
         shown: Shown = NOTHING_BACK,
+        **more: Any,
     ) -> HttpResponseBase:
         """What a deed answers: the card, and every part of the page that it changed.
 
@@ -208,13 +280,14 @@ class Workspace:
         if not self.request.htmx:
             add = messages.success if status < 400 else messages.error
             add(self.request, said)
-            return redirect(f"{self.address}?claim={claim.pk}" if claim else self.address)
+            return redirect(self.address_with(claim))
         context = {
             **self.parts(claim, shown),
             "blocks": self.text.draw(touching=touching, oob=True) if touching else [],
             "said": said,
             "undo": undo,
             "status": status,
+            **more,
         }
         return render(self.request, "annotations/workspace/answer.html", context, status=status)
 
@@ -239,7 +312,7 @@ def open_workspace(request: Request, slug: str, article_id: uuid.UUID) -> Worksp
 
 
 def latest_job(opened: Workspace) -> ExtractionJob | None:
-    return ExtractionJob.objects.filter(snapshot=opened.snapshot).order_by("-id").first()
+    return next(iter(opened.jobs), None)
 
 
 @page("GET")
@@ -256,6 +329,7 @@ def workspace(request: Request, slug: str, article_id: uuid.UUID) -> HttpRespons
         "blocks": opened.text.draw(),
         "job": job,
         "seen": opened.lines.found_by_machines,
+        "how_many": opened.how_many,
     }
     return render(request, "annotations/workspace.html", context)
 
@@ -266,7 +340,7 @@ def claim_panel(request: Request, slug: str, article_id: uuid.UUID, claim_id: uu
     opened = open_workspace(request, slug, article_id)
     claim = opened.claim(claim_id)
     if not request.htmx:
-        return redirect(f"{opened.address}?claim={claim.pk}")
+        return redirect(opened.address_with(claim))
     context = opened.parts(claim)
     line = context["card"].line
     context["said"] = f"Claim {line.number}, {line.words.lower()}. {context['card'].passages[0]}"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from annotations.web import claim_deeds, claim_history, evidence_deeds, workspace
+from annotations.web import claim_deeds, claim_history, evidence_deeds, how_many, why_not, workspace
 
 claim = "claims/<uuid:claim_id>/"
 evidence = "evidence/<uuid:evidence_id>/"
@@ -11,6 +11,8 @@ urlpatterns = [
     path("", workspace.workspace, name="workspace"),
     path("fetching/", workspace.fetching, name="workspace_fetching"),
     path("extraction/", workspace.extraction, name="workspace_extraction"),
+    path("suggestions/", how_many.how_many, name="workspace_suggestions"),
+    path("why-not/", why_not.why_not, name="workspace_why_not"),
     path("passages/", claim_deeds.passages, name="workspace_passages"),
     path("claims/", workspace.claim_rows, name="claim_rows"),
     path(claim, workspace.claim_panel, name="claim_panel"),
@@ -19,6 +21,7 @@ urlpatterns = [
     path(f"{claim}reject/", claim_deeds.reject, name="claim_reject"),
     path(f"{claim}reopen/", claim_deeds.reopen, name="claim_reopen"),
     path(f"{claim}change/", claim_deeds.change, name="claim_change"),
+    path(f"{claim}wording/", claim_deeds.keep, name="claim_keep_wording"),
     path(f"{claim}passage/", claim_deeds.move, name="claim_move"),
     path(f"{claim}delete/", claim_deeds.delete, name="claim_delete"),
     path(f"{claim}restore/", claim_deeds.restore, name="claim_restore"),
