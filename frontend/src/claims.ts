@@ -23,12 +23,18 @@ const spansOf = (pin: HTMLElement): Span[] =>
 const covers = (spans: Span[], offset: number): boolean =>
   spans.some(({ start, end }) => start <= offset && offset < end);
 
+/** A suggestion's place, the best first; 0 where no machine proposed the claim. */
+const rankOf = (pin: HTMLElement): number => Number(pin.dataset.rank ?? 0);
+
 export const startOf = (pin: HTMLElement): number => spansOf(pin)[0]?.start ?? 0;
 
 export type Among = "listed" | "to do";
 
 /** The list the panel shows, by name. */
 export const listed = (): string => find<HTMLInputElement>("#tabs :checked")?.value ?? "all";
+
+/** How many suggestions this reader wants to see, where it is fewer than there are. */
+export const chosen = (): string => find<HTMLInputElement>("#how-many [name=suggestions]")?.value ?? "";
 
 function belongsTo(list: string): (pin: HTMLElement) => boolean {
   if (list === "todo") return (pin) => pin.hasAttribute("data-todo");
@@ -110,7 +116,9 @@ export class Claims {
     this.mark();
     if (shown) {
       const list = listed();
-      history.replaceState(null, "", `?claim=${shown}${list === "all" ? "" : `&list=${list}`}`);
+      const suggestions = chosen();
+      const asked = { claim: shown, ...(list !== "all" && { list }), ...(suggestions && { suggestions }) };
+      history.replaceState(null, "", `?${new URLSearchParams(asked)}`);
     }
     if (isOther) this.reveal();
     if (shown !== this.#shown) need("#claims").scrollTop = 0;
@@ -162,9 +170,12 @@ export class Claims {
   }
 
   #step(by: 1 | -1, among: Among): void {
-    const pins = this.#pins();
-    const belongs = belongsTo(among === "to do" ? "todo" : listed());
-    const ahead = pins.filter(({ element }) => belongs(element));
+    const list = among === "to do" ? "todo" : listed();
+    const belongs = belongsTo(list);
+    const ahead = this.#pins().filter(({ element }) => belongs(element));
+    // Suggestions are read by their rank, everything else as it stands in the text.
+    const placeOf = list === "machine" ? rankOf : startOf;
+    ahead.sort((one, other) => placeOf(one.element) - placeOf(other.element));
     if (!ahead.length) {
       tell(among === "to do" ? "Nothing left to do here." : "No claim of this list is shown.");
       return;
@@ -175,8 +186,8 @@ export class Claims {
       return;
     }
     const pin = this.#pinOf(this.#current);
-    const from = pin ? startOf(pin) : -1;
-    const after = ahead.findIndex(({ element }) => startOf(element) > from);
+    const from = pin ? placeOf(pin) : -1;
+    const after = ahead.findIndex(({ element }) => placeOf(element) > from);
     const next = by > 0 ? after : (after < 0 ? ahead.length : after) - 1;
     void this.#show(this.#around(ahead, next < 0 && by > 0 ? 0 : next), { focus: true });
   }

@@ -8,6 +8,7 @@ interface HtmxRequestOptions {
 
 interface Htmx {
   config: { defaultSettleDelay: number };
+  trigger(element: Element, event: string): void;
   ajax(verb: "GET" | "POST", path: string, options: HtmxRequestOptions): Promise<void>;
 }
 

@@ -26,7 +26,7 @@ const names: Record<string, string> = {
 export const isTyping = (target: EventTarget | null): boolean =>
   target instanceof Element &&
   target.matches(
-    "textarea, select, [contenteditable], input:not([type=radio], [type=checkbox], [type=file])",
+    "textarea, select, [contenteditable], input:not([type=radio], [type=checkbox], [type=range], [type=file])",
   );
 
 export class Shortcuts {

@@ -27,6 +27,8 @@ export class Making {
   #selected: Passage | null = null;
   #picker: SentencePicker | null = null;
   #sent: SentencePicker | null = null;
+  /** The passage that the answer in the bar is about. */
+  #asked: Passage | null = null;
   #isExact = false;
   #isDragging = false;
   #hasChanged = false;
@@ -70,6 +72,7 @@ export class Making {
       range && this.article.contains(range.startContainer) && range.intersectsNode(need("#text"));
     this.#selected = isHere ? this.text.passage(range, { wholeWords: !this.#isExact }) : null;
     const bar = need("#make");
+    this.#forgetAnswer(this.#selected);
     bar.hidden = !this.#selected || this.#isDragging;
     if (!this.#selected || !range) {
       this.highlights.clear("pending");
@@ -111,6 +114,36 @@ export class Making {
     const { claim } = need("#card").dataset;
     const passage = this.#passage();
     if (claim && passage) await this.#send(`${this.article.dataset.url}claims/${claim}/passage/`, passage);
+  }
+
+  /** Asks why the machine suggested nothing here; without a selection, of a sentence that sentence mode picks. */
+  async whyNot(): Promise<void> {
+    this.#see();
+    if (!this.#passage()) this.pick();
+    const passage = this.#passage();
+    if (!passage) return;
+    const bar = need(this.#picker ? "#picker" : "#make");
+    const answer = need("[data-answer]", bar);
+    this.#forgetAnswer(null);
+    this.#asked = passage;
+    const asking = document.createElement("p");
+    asking.textContent = "Looking …";
+    answer.replaceChildren(asking);
+    const [start, end] = [String(passage.start), String(passage.end)];
+    await ask("GET", `${this.article.dataset.url}why-not/`, answer, { start, end }, answer);
+    if (this.#asked !== passage) return;
+    if (asking.isConnected) asking.textContent = "No answer. Press Y to ask again.";
+    this.#see();
+  }
+
+  /** What was answered about another passage goes. */
+  #forgetAnswer(passage: Passage | null): void {
+    if (!this.#asked || (passage?.start === this.#asked.start && passage.end === this.#asked.end)) return;
+    this.#asked = null;
+    for (const answer of all("[data-answer]")) {
+      htmx.trigger(answer, "htmx:abort");
+      answer.replaceChildren();
+    }
   }
 
   /** Says of both bars which claim they would move, and hides that where there is none. */
@@ -165,6 +198,7 @@ export class Making {
   leave(): void {
     if (!this.#picker) return;
     this.#picker = null;
+    this.#forgetAnswer(null);
     need("#picker").hidden = true;
     this.highlights.clear("pending");
   }
@@ -199,6 +233,7 @@ export class Making {
 
   #showPicked(span: Span): void {
     const passage = this.text.at(span);
+    this.#forgetAnswer(passage);
     this.highlights.paint("pending", span);
     need("[data-picked]").textContent = passage.exact;
     announce(passage.exact);

@@ -61,14 +61,19 @@ function retry(): void {
   else void ask("POST", unsent.path, source, Object.fromEntries(unsent.formData) as Record<string, string>);
 }
 
-/** Asks the server on behalf of an element; whether it answered. What became of it is told by this module. */
+/**
+ * Asks the server on behalf of an element; whether it answered. What became of it is told by this module.
+ * The answer goes to the parts of the page that it names, or all of it `into` one.
+ */
 export function ask(
   verb: "GET" | "POST",
   path: string,
   source: HTMLElement,
   values: Record<string, string> = {},
+  into?: HTMLElement,
 ): Promise<boolean> {
-  const answered = htmx.ajax(verb, path, { source, target: "#claims", swap: "none", values });
+  const where = into ? { target: into, swap: "innerHTML" } : { target: "#claims", swap: "none" };
+  const answered = htmx.ajax(verb, path, { source, ...where, values });
   return answered.then(
     () => true,
     () => false,

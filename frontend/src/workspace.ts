@@ -10,6 +10,7 @@ import { applyLayers, switchLayer, switchSheet, switchSize } from "./layers";
 import { Making, PICKING } from "./making";
 import { ArticleText, type Span } from "./selection";
 import { shortcuts } from "./site";
+import { Suggestions } from "./suggestions";
 import { Waiting } from "./waiting";
 
 const article = need("#article");
@@ -18,6 +19,7 @@ const highlights = new Highlights(text);
 const waiting = new Waiting((key) => "jk[]".includes(key));
 const claims = new Claims(article, waiting);
 const making = new Making(article, text, highlights);
+const suggestions = new Suggestions(`${article.dataset.url}suggestions/`, waiting);
 
 const isSuggestion = (): boolean => find("#card [data-accept]") !== null;
 
@@ -94,6 +96,8 @@ shortcuts.add(
   { keys: "k", says: "Previous claim", group: moving, run: () => claims.step(-1) },
   { keys: "]", says: "Next to do", group: moving, run: () => claims.step(1, "to do") },
   { keys: "[", says: "Previous to do", group: moving, run: () => claims.step(-1, "to do") },
+  { keys: "+", says: "More suggestions", group: moving, run: () => suggestions.step(1) },
+  { keys: "-", says: "Fewer suggestions", group: moving, run: () => suggestions.step(-1) },
   { keys: "ArrowUp ArrowDown", says: "Among the numbers beside the text", group: moving },
   deed("s", "Supported", judging, () => rate("supported")),
   deed("d", "Disputed", judging, () => rate("disputed")),
@@ -107,8 +111,15 @@ shortcuts.add(
   deed("a", "Accept the suggestion", shaping, press("#card [data-accept]", "This is no suggestion.")),
   deed("x", "Reject the claim", shaping, press("#card [data-reject]", "This claim cannot be rejected here.")),
   deed("r", "Reword or move the claim", shaping, () => unfold("#edit")),
+  deed(
+    "w",
+    "Keep the suggested wording",
+    shaping,
+    press("#card [data-keep-wording]", "No wording is suggested here."),
+  ),
   deed("n", "New claim from the selection", shaping, () => void making.make()),
   deed("v", "Pick a passage by sentences", shaping, () => making.pick()),
+  deed("y", "Why not this sentence?", shaping, () => void making.whyNot()),
   deed("z", "Undo", shaping, press("#toasts [data-undo]", "There is nothing to undo.")),
   { keys: "Alt", says: "Held while selecting: not whole words", group: shaping, isHidden: !!rests },
   ...PICKING.map(({ keys, says }) => ({ keys, says, group: picking, isHidden: !!rests })),
@@ -122,6 +133,8 @@ for (let number = 1; number <= 9; number++) {
 onPress([
   ["[data-make]", (button) => void (button.dataset.make === "move" ? making.move() : making.make())],
   ["[data-pick]", (button) => making.act(button.dataset.pick as string)],
+  ["[data-why-not]", () => void making.whyNot()],
+  ["[data-suggest]", (button) => suggestions.step(Number(button.dataset.suggest))],
   ["[data-pick-sentences]", () => making.pick()],
   ["[data-step]", (button) => claims.step(button.dataset.step === "1" ? 1 : -1)],
   ["[data-sheet-switch]", switchSheet],
@@ -146,7 +159,7 @@ article.addEventListener("keydown", (event) => {
 let askedFrom: Element | null = null;
 document.addEventListener("htmx:beforeSend", (event) => {
   const { requestConfig, xhr } = (event as CustomEvent).detail;
-  if (requestConfig.verb !== "get") {
+  if (requestConfig.verb !== "get" || requestConfig.elt.id === "how-many") {
     askedFrom = document.activeElement;
     waiting.deed(xhr, requestConfig.formData.get("then") === "next");
   } else if (requestConfig.elt.id === "claims") waiting.read(xhr);
@@ -177,6 +190,7 @@ interface Deed {
 /** Once an answer is in place: the current claim, the layers and what is passing are put back onto it. */
 function settle(deed: Deed | null): void {
   claims.follow();
+  suggestions.follow();
   applyLayers(article);
   highlights.repaint();
   reselect();
