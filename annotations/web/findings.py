@@ -97,7 +97,7 @@ class Finding:
         if self.claim.attribution == Attribution.NONE:
             return "" if self.claim.claimant else "the article’s own voice"
         words = self.claim.get_attribution_display().lower()
-        return words if self.claim.claimant else f"{words}; who says it is not clear"
+        return words if self.claim.claimant else f"somebody, {words}"
 
     @property
     def dates(self) -> list[Dated]:
