@@ -20,13 +20,15 @@ from annotations.text.segmentation import Span
 from annotations.text.words import count_words
 
 SCARE_QUOTE_WORDS = 1
+FURTHEST_SPEAKER = 8  # words between a quote and the name of who says it
 FURTHEST_LEAD_IN = 14  # words between a reporting verb and the quote that it leads in to
 
 # Any word that may bring in a report, or join two statements: other sentences need no tree.
 _IS_READ = regex.compile(rf"\b{CUE_WORDS}\b|[,;—]\s?(?:and|but|or|yet)\b|;\s", regex.IGNORECASE)
 # A quote after one of these is another's.
 _TURN = regex.compile(r"\b(?:and|but|while|whereas|to which|yet)\b", regex.IGNORECASE)
-_BETWEEN_QUOTE_AND_FRAME = regex.compile(r"[\W\d]*(?:\p{Ll}+ly\s+|(?:later|then|also|as|the)\s+)*\W*")
+# Between a quote and who says it, nothing but an adverb or what else the speaker is: "…,” the owner, X, said".
+_AFTER_QUOTE = regex.compile(r"\W*(?!(?:and|but|while|whereas|as|yet|so|who|which|after|when)\b)[^;:!?—·“”\"]*")
 _LEADS_IN = regex.compile(r"(?:[^.!?;]|\.(?=\S|\s\p{Lu}\p{L}*\b))*[,:]?\W*\Z")
 
 
@@ -107,6 +109,7 @@ def read(text: str, body: Sequence[Paragraph], language: str) -> list[Told]:
     if is_english(language):
         _find_frames(text, told, [quote.span for quotes in quoted for quote in quotes])
         _give_voices(masked, body, quoted, told)
+        _fold(text, told)
         _name(text, told)
     _take_back(text, [quote for quotes in quoted for quote in quotes])
     return told
@@ -212,16 +215,17 @@ def _find_frames(text: str, told: Sequence[Told], quotes: Sequence[Span]) -> Non
         start = told[place].span.start
         told[place].joints = tuple(_span_moved(joint, start) for joint in joints(tree))
         for report in reports(tree):
-            here = _in_text(report, start, told[place])
+            here = _in_text(text, report, start, told[place])
             before = bisect_right(starts, here.cue.start) - 1
             is_quoted = before >= 0 and here.cue.start < quotes[before].end
             told[place].frames.append(Frame(here, place, is_quoted))
 
 
-def _in_text(report: Report, by: int, told: Told) -> Report:
+def _in_text(text: str, report: Report, by: int, told: Told) -> Report:
     """The report with the offsets of the text; no quoted phrase is cut by the edge of its content."""
     speaker = _span_moved(report.speaker, by) if report.speaker else None
-    contents = tuple(_with_whole_quotes(_span_moved(content, by), told) for content in report.contents)
+    moved = (_with_whole_quotes(_span_moved(content, by), told) for content in report.contents)
+    contents = tuple(content for content in moved if count_words(text, content.start, content.end))
     return Report(_span_moved(report.cue, by), speaker, contents, report.kind)
 
 
@@ -236,6 +240,23 @@ def _with_whole_quotes(content: Span, told: Told) -> Span:
 
 def _span_moved(span: Span, by: int) -> Span:
     return Span(span.start + by, span.end + by)
+
+
+def _fold(text: str, told: Sequence[Told]) -> None:
+    """ "It was, X wrote, “a long night”": a quote that ends what the frame began in the article's words is part of
+    that."""
+    for sentence in told:
+        for quote in sentence.quotes:
+            voice = quote.voice
+            if voice is None or not voice.report.contents or not text[quote.span.start].islower():
+                continue
+            report = voice.report
+            begun = report.contents[0]
+            is_told = not any(overlaps(begun, other.span) for other in sentence.quotes)
+            if is_told and begun.end <= report.cue.start < report.cue.end <= quote.span.start:
+                whole = Span(quote.span.start - 1, quote.span.end + 1)
+                voice.report = Report(report.cue, report.speaker, (*report.contents, whole), report.kind)
+                quote.is_speech, quote.voice = False, None
 
 
 def _take_back(text: str, quotes: Sequence[Quote]) -> None:
@@ -322,9 +343,10 @@ def _nearest(masked: str, quote: Span, left: int, right: int, frames: Sequence[F
         cue, speaker = frame.report.cue, frame.report.speaker
         if speaker is None:
             continue
-        if quote.end <= cue.start < right:
+        if quote.end <= cue.start < right and not _brings_in_more(masked, frame):
             gap = masked[quote.end : min(cue.start, max(speaker.start, quote.end))]
-            distance = len(gap) if _BETWEEN_QUOTE_AND_FRAME.fullmatch(gap) else -1
+            is_near = _AFTER_QUOTE.fullmatch(gap) and count_words(gap) <= FURTHEST_SPEAKER
+            distance = len(gap) if is_near else -1
         elif left <= cue.start and cue.end <= quote.start:
             gap = masked[cue.end : quote.start]
             near = _LEADS_IN.match(gap) and count_words(gap.replace("·", " ")) <= FURTHEST_LEAD_IN
@@ -336,10 +358,22 @@ def _nearest(masked: str, quote: Span, left: int, right: int, frames: Sequence[F
     return best[1] if best else None
 
 
+def _brings_in_more(masked: str, frame: Frame) -> bool:
+    """Whether what the frame states follows its verb in the article's words: then it is not the quote before it."""
+    contents = frame.report.contents
+    first = contents[0] if contents else None
+    return (
+        first is not None
+        and first.start >= frame.report.cue.end
+        and count_words(masked[first.start : first.end].replace("·", " ")) > 0
+    )
+
+
 def _is_filled(frame: Frame, quote: Span) -> bool:
     """Whether what the frame brings in ends before the quote begins."""
     contents = frame.report.contents
-    return bool(contents) and contents[-1].end <= quote.start and frame.report.kind != "cue"
+    starts = bool(contents) and frame.report.cue.end <= contents[-1].start
+    return starts and contents[-1].end <= quote.start and frame.report.kind != "cue"
 
 
 def _lead_in(masked: str, sentences: Sequence[Told]) -> Frame | None:

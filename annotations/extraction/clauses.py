@@ -104,9 +104,9 @@ def _stated(text: str, told: Told, spoken: Sequence[Span]) -> list[tuple[Frame, 
     """What is reported in the sentence beside the quotes. Of a report in a report it is the inner one's words;
     what cannot stand without its frame ("it was late") stands with it."""
     placed = [
-        (frame, _whole_of(content))
+        (frame, Span(stretches[0].start, stretches[-1].end))
         for frame in told.frames
-        if not frame.is_quoted and frame.report.kind == "statement" and (content := content_of(frame, told))
+        if not frame.is_quoted and frame.report.kind == "statement" and (stretches := content_of(frame, told))
     ]
     found: list[tuple[Frame, Clause]] = []
     for frame, content in placed:
@@ -223,10 +223,6 @@ def _clause(text: str, words: Span, frame: Frame | None, mode: Attribution) -> C
     who = frame.claimant if frame else NOBODY
     cue = text[frame.report.cue.start : frame.report.cue.end] if frame else ""
     return Clause(words.start, words.end, who.name, who.confidence, mode, cue)
-
-
-def _whole_of(content: Sequence[Span]) -> Span:
-    return Span(content[0].start, content[-1].end)
 
 
 def _inside(inner: Span, outer: Span) -> bool:

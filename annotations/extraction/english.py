@@ -108,9 +108,9 @@ SHOWING: Final = frozenset(
 WISHING: Final = _verbs(
     """
     want hope plan intend promise pledge vow refuse threaten urge ask order demand beg encourage expect swear
-    propose prefer wish aim agree offer advise warn implore call invite instruct direct claim consider know
+    propose prefer wish aim agree offer advise warn implore call invite instruct direct claim know
     understand realize see vow seek decide recommend request plead wonder support oppose endorse back favor
-    prefer reject
+    call
     """
 )
 # Verbs by which somebody charges or judges; what they say is the rest of the clause. The prepositions bring in
@@ -412,8 +412,11 @@ TITLES: Final = any_of(
     """
     (?:then-)?(?:U\\.S\\.|U\\.K\\.|US|UK) Former Vice Prime President Minister Senator Sen\\. Representative
     Rep\\. Secretary Ambassador Mayor Governor Gov\\. Dr\\.? Mr\\.? Mrs\\.? Ms\\.? Prof\\.? Professor Sir Dame
-    Lord Lady King Queen Judge Justice General Gen\\. Captain Inspector Chief Director Councillor Chancellor
-    Speaker (?:then-)?House
+    Lord Lady King Queen Judge Justice General Gen\\. Captain Capt\\. Inspector Chief Director Councillor
+    Chancellor Speaker (?:then-)?House Coach Sgt\\. Lt\\. Col\\. Maj\\. Cmdr\\. Adm\\. Admiral Colonel Major
+    Lieutenant Sergeant Officer Detective Sheriff Deputy Attorney Rev\\. Reverend Pastor Bishop Archbishop Cardinal
+    Pope Rabbi Imam Commissioner Congressman Congresswoman Assemblyman Assemblywoman Chairman Chairwoman Premier
+    Sens\\. Reps\\. Superintendent Principal Manager Undersecretary Premier
     """
 )
 # Words in names that are not a person's.

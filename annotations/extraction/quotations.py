@@ -21,7 +21,12 @@ _QUOTATION = regex.compile(
     r"|``(?P<in>[^`']*(?:'(?!')[^`']*)*)''"
     rf"|(?<![\p{{L}}\p{{N}}.'])'(?=\p{{L}})(?P<in>(?:[^'\"]|'(?=\p{{L}})){{1,{LONGEST_IN_APOSTROPHES}}}+)(?<=[,.!?…])'(?!\p{{L}})"
 )
-_ENDS_UTTERANCE = regex.compile(r"[,.!?…—][^\p{L}\p{N}\s]?\Z")
+# Words after which a quote is a part of the sentence, even where it begins with a name.
+_TAKES_UP = regex.compile(
+    r"\b(?:is|are|was|were|be|been|as|of|an?|the|its?|his|her|their|in|to|titled|named|called|for|with|on|by|at|from)\Z",
+    regex.IGNORECASE,
+)
+_ENDS_UTTERANCE = regex.compile(r"[,.!?…—]|.[^\p{L}\p{N}\s][,.]", regex.DOTALL)
 
 
 def quotations(text: str, start: int, end: int) -> list[Span]:
@@ -37,5 +42,6 @@ def is_speech(text: str, quote: Span, sentence: Span) -> bool:
     before = text[sentence.start : max(sentence.start, start - 1)].rstrip()
     is_apart = before == "" or before.endswith((",", ":", "：", "—"))
     if count_words(text, start, end) < FEWEST_WORDS:
-        return is_apart and bool(_ENDS_UTTERANCE.search(text, start, min(end + 2, len(text))))
-    return is_apart or (first.isalpha() and not first.islower())
+        return is_apart and bool(_ENDS_UTTERANCE.match(text, max(end - 1, start)))
+    is_sentence = first.isalpha() and not first.islower() and not _TAKES_UP.search(before)
+    return is_apart or (is_sentence and count_words(text, start, end) > FEWEST_WORDS)

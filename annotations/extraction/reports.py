@@ -72,6 +72,7 @@ _CONTINUES = frozenset(
         "also",
     ]
 )
+_NEVER_LAST = frozenset({"deny", "dispute", "reject", "contest", "object", "rebut", "refute", "doubt"})
 _PERSPECTIVE = frozenset(
     {"perspective", "view", "opinion", "words", "telling", "estimation", "account", "reckoning"}
 )
@@ -139,7 +140,7 @@ def _of_token(token: Token) -> Iterator[Report]:
     word = token.lower_
     if word == "according":
         yield from _according_to(token)
-    elif token.tag_ in _VERBAL and word in _CUES:
+    elif word in _CUES and (token.tag_ in _VERBAL or _has(token, "nsubj")):
         yield from _of_verb(token)
     elif word in REPORT_NOUNS:
         yield from _of_noun(token)
@@ -154,7 +155,7 @@ def _of_verb(verb: Token) -> Iterator[Report]:
     word = verb.lower_
     if _is_passive(verb) and not _has(verb, "agent"):
         return
-    subject = _subject(verb)
+    subject = _subject_of_report(verb)
     speaker = _speaker(subject, verb)
     is_supposed = _is_supposed(verb)
     clause = _clause(verb)
@@ -185,7 +186,10 @@ def _is_whole_verb(verb: Token) -> bool:
 
 
 def _is_passive(verb: Token) -> bool:
-    return verb.tag_ == "VBN" and (_has(verb, "auxpass") or (verb.dep_ == "acl" and not _has(verb, "nsubj")))
+    if verb.tag_ != "VBN":
+        return False
+    has_helper = any(child.dep_ == "aux" for child in verb.children)
+    return _has(verb, "auxpass") or (verb.dep_ in ("acl", "advcl") and not has_helper)
 
 
 def _has(token: Token, label: str) -> bool:
@@ -217,20 +221,25 @@ def _kind_of_clause(clause: Token) -> Kind:
 
 
 def _clause(verb: Token) -> Token | None:
-    """The head of the finite clause that the verb brings in."""
-    for child in verb.children:
-        if child.dep_ == "ccomp" and (
-            _is_finite(child) or child.i < verb.i or verb.i + 1 == child.left_edge.i
-        ):
-            return child if not _is_object_with_infinitive(child) else None
-    for child in verb.rights:  # a tree that took the clause for something else
-        if (
-            child.dep_ in ("dobj", "xcomp", "advcl", "acl", "dep", "attr", "oprd", "pobj")
-            and child.tag_ in _FINITE
-        ):
-            if child.dep_ != "advcl" or not _has(child, "mark") or _marks_that(child):
-                return child
-    return None
+    """The head of the clause that the verb brings in: after it, else before it ("…, X said"), else one that the tree
+    hangs elsewhere ("told reporters at the gate that …")."""
+    for child in verb.rights:
+        if child.dep_ == "ccomp" and (_is_finite(child) or _has(child, "mark") or child.left_edge.i == verb.i + 1):
+            return None if _is_object_with_infinitive(child) else child
+    for child in verb.lefts:
+        if child.dep_ == "ccomp" and SAYING.get(verb.lower_) not in _NEVER_LAST and not _has(verb, "dobj"):
+            is_other = any(other.text == ";" for other in verb.doc[child.i : verb.i])
+            states = _is_finite(child) or _has(child, "nsubj")
+            return child if states and not is_other else None
+    below = [token for child in verb.rights for token in child.subtree if token.i > verb.i]
+    return next((token for token in below if token.tag_ in _FINITE and _may_be_clause(token, verb)), None)
+
+
+def _may_be_clause(found: Token, verb: Token) -> bool:
+    if _marks_that(found):
+        return not any(token.lower_ in REPORT_NOUNS for token in found.ancestors if token.i > verb.i)
+    labels = ("dobj", "xcomp", "advcl", "acl", "dep", "attr", "oprd", "pobj")
+    return found.head == verb and found.dep_ in labels and not (found.dep_ == "advcl" and _has(found, "mark"))
 
 
 def _marks_that(clause: Token) -> bool:
@@ -256,6 +265,11 @@ def _is_object_with_infinitive(clause: Token) -> bool:
 
 def _content(verb: Token, clause: Token) -> tuple[Span, ...]:
     indices = {token.i for token in clause.subtree}
+    for other in clause.subtree:
+        if other != clause and other.i > clause.i and (_leans_on(other, verb) or _contrasts(other)):
+            indices.difference_update(token.i for token in other.subtree)
+            if other.left_edge.nbor(-1).tag_ == "CC":
+                indices.discard(other.left_edge.i - 1)
     if clause.i > verb.i:
         last = max(indices)
         for child in verb.rights:
@@ -275,6 +289,23 @@ def _content(verb: Token, clause: Token) -> tuple[Span, ...]:
             if child.i < clause.i and child != subject and child.dep_ not in ("cc", "punct", "mark", "aux"):
                 indices.update(token.i for token in child.subtree)
     return _runs(verb.doc, indices)
+
+
+def _leans_on(other: Token, verb: Token) -> bool:
+    """Whether a reporting verb inside what is reported goes on with the report itself: "said it was late but insisted
+    that …", "argued that it failed, telling jurors that …"."""
+    lemma = SAYING.get(other.lower_) or JUDGES.get(other.lower_)
+    if lemma is None or lemma in SHOWING or _own_subject(other) is not None:
+        return False
+    if other.dep_ == "conj":
+        return other.tag_ == verb.tag_ and other.tag_ in _FINITE and not _has(other, "aux")
+    return other.tag_ == "VBG" and other.dep_ in ("advcl", "conj") and other.left_edge.i > 0 and other.left_edge.nbor(-1).text == ","
+
+
+def _contrasts(other: Token) -> bool:
+    """ "…, while Y said …"."""
+    marks = [child.lower_ for child in other.lefts if child.dep_ == "mark"]
+    return other.lower_ in SAYING and other.dep_ == "advcl" and bool({"while", "whereas"} & set(marks))
 
 
 def _goes_on(verb: Token, second: Token) -> bool:
@@ -313,6 +344,8 @@ def _stranded(verb: Token, subject: Token | None) -> tuple[Span, ...]:
     """What stands before "…, X said." and "…, said X" where the tree does not hold it together."""
     if subject is None or _own_subject(verb) != subject:
         return ()
+    if SAYING[verb.lower_] in _NEVER_LAST:
+        return ()
     first = min(subject.left_edge.i, verb.i)
     comma = first - 1
     doc = verb.doc
@@ -328,6 +361,8 @@ def _stranded(verb: Token, subject: Token | None) -> tuple[Span, ...]:
         return ()
     start = _start_of_clause(doc, comma)
     has_verb = any(token.tag_ in _FINITE for token in doc[start:comma])
+    if doc[start].tag_ in ("VBN", "VBG"):  # "Asked if it was late, X replied"
+        return ()
     return _runs(doc, set(range(start, comma))) if has_verb else ()
 
 
@@ -375,7 +410,8 @@ def _judged(verb: Token) -> tuple[Span, ...]:
     if _is_passive(verb):
         judged = next((child for child in verb.lefts if child.dep_ == "nsubjpass"), None)
         is_complete = judged is not None and not prepositions
-        indices.update(token.i for token in judged.subtree if judged is not None)
+        if judged is not None:
+            indices.update(token.i for token in judged.subtree)
     for child in verb.rights:
         if child.dep_ in ("punct", "cc", "conj") or _is_aside(child):
             continue
@@ -564,6 +600,32 @@ def _inverted(verb: Token) -> Token | None:
     return None
 
 
+def _subject_of_report(verb: Token) -> Token | None:
+    """As `_subject`, but where the verb leans on the report that it stands in, whoever speaks there: nobody if
+    somebody inside it could speak as well."""
+    subject = _subject(verb)
+    for above in verb.ancestors:
+        if above.lower_ in SAYING and above.i < verb.i and _own_subject(above) is not None and _leans_on(verb, above):
+            is_open = subject is not None and subject.tag_ != "PRP" and _can_speak(subject)
+            is_open = is_open and subject != _own_subject(above) and (verb.tag_ != "VBG" or verb.lower_ == "saying")
+            return None if is_open else _subject(above)
+    return subject
+
+
+def _with_subject(verb: Token) -> Token | None:
+    """ "…, with the owner saying that …"."""
+    last = verb.i - 1
+    if last >= 0 and verb.doc[last].text == ",":
+        last -= 1
+    if verb.tag_ != "VBG" or last < 0:
+        return None
+    for above in [verb.doc[last], *verb.doc[last].ancestors]:
+        if above.dep_ == "pobj" and above.head.lower_ == "with" and above.right_edge.i in (last, last + 1):
+            start = above.head.i
+            return above if start == 0 or verb.doc[start - 1].text == "," else None
+    return None
+
+
 def _subject(verb: Token) -> Token | None:
     """Who does what the verb says: its subject, the agent of a passive, or the subject of the verb it leans on."""
     here = verb
@@ -572,6 +634,7 @@ def _subject(verb: Token) -> Token | None:
             agent = next(child for child in here.children if child.dep_ == "agent")
             return next((child for child in agent.children if child.dep_ == "pobj"), None)
         own = _own_subject(here)
+        own = own or _with_subject(here)
         if own is not None:
             return _antecedent(here) if own.tag_ in ("WP", "WDT") or own.lower_ == "that" else own
         if here.dep_ == "acl":
@@ -581,7 +644,7 @@ def _subject(verb: Token) -> Token | None:
             or here.head == here
         ):
             return None
-        if here.dep_ in ("ccomp", "advcl") and here.tag_ != "VBG" and not here.tag_ == "VBN":
+        if here.dep_ in ("ccomp", "advcl") and here.tag_ != "VBG" and here.tag_ != "VBN":
             return None
         here = here.head
     return None

@@ -13,8 +13,15 @@ FURTHEST_PERSON = 3  # sentences from "he" or "she" back to the person; "it" and
 
 _DETERMINER = regex.compile(r"\A(?:the|an?)\s+", regex.IGNORECASE)
 _ROLE_THEN_NAME = regex.compile(
-    rf".*\b{ROLES}\s+(?P<name>\p{{Lu}}[\p{{L}}\p{{M}}'’.-]+(?:\s\p{{Lu}}[\p{{L}}\p{{M}}'’.-]+)*)\Z"
+    rf".*\b(?i:{ROLES})\s+(?P<name>\p{{Lu}}[\p{{L}}\p{{M}}'’.-]+(?:\s\p{{Lu}}[\p{{L}}\p{{M}}'’.-]+)*)\Z"
 )
+# "union organizer Ada Brand", but not "officials from the Ferry Office".
+_NOUN_THEN_NAME = regex.compile(
+    r"(?!.*\s(?:of|from|for|at|in|by|with|to|on|and|than)\s)(?:.*\s)?\p{Ll}[\p{L}-]{2,}(?<!\bthe|\bits|\bhis|\bher|\btheir)\s"
+    r"(?P<name>\p{Lu}[\p{L}\p{M}'’.-]+(?:\s\p{Lu}[\p{L}\p{M}'’.-]*)+)\Z"
+)
+_OWN = regex.compile(r"(?P<owner>his|her|their|its)\s+(?P<rest>.+)", regex.IGNORECASE | regex.DOTALL)
+_OWNERS = {"his": "he", "her": "she", "their": "they", "its": "it"}
 _THE_ROLE = regex.compile(rf"the (?P<role>{ROLES})", regex.IGNORECASE)
 _APPOSITION = regex.compile(r"\s*[,(].*\Z", regex.DOTALL)
 _ANONYMOUS_DOCUMENT = regex.compile(
@@ -69,6 +76,10 @@ class Speakers:
             return _claimant(self._group_again(pronoun), SAID_IT)
         if not words or pronoun in OTHER_PRONOUNS or _ANONYMOUS_DOCUMENT.fullmatch(words):
             return NOBODY
+        own = _OWN.fullmatch(words)
+        if own and not self._people.after_role(own["rest"]) in self._people:
+            owner = self.resolve(_OWNERS[own["owner"].lower()], offset)
+            return Claimant(f"{owner.name}’s {own['rest']}", owner.confidence) if owner.name else NOBODY
         office = _THE_ROLE.fullmatch(words)
         holder = self._people.in_office(office["role"]) if office else ""
         name = holder or self._people.in_full(self._people.after_role(_named(words)))
@@ -117,7 +128,7 @@ def _claimant(name: str, confidence: float) -> Claimant:
 def _named(words: str) -> str:
     """The words without determiner, apposition and, before a person's name, role."""
     name = _DETERMINER.sub("", _APPOSITION.sub("", words.strip()))
-    role = _ROLE_THEN_NAME.match(name)
+    role = _ROLE_THEN_NAME.match(name) or _NOUN_THEN_NAME.match(name)
     if role:
         name = role["name"]
     return name[:1].upper() + name[1:]

@@ -69,7 +69,7 @@ _NAME_GOES_ON = regex.compile(
 # “Is it so?” Ada Brand asked: the quote's stop is not the sentence's.
 _ENDS_IN_QUESTION = regex.compile(r"[?!][”’\"']\Z")
 _WHO_ASKED = regex.compile(
-    r"(?:\p{Lu}[\p{L}.'’-]+\s){1,4}(?:said|says|asked|asks|wrote|added|replied|shouted|told)\b(?!\sthat\b)"
+    r"(?:\p{Lu}[\p{L}.'’-]+\s){1,4}(?:said|says|asked|asks|wrote|added|replied|shouted|told|cried|yelled|exclaimed|wondered)\b(?!\sthat\b)"
 )
 _CLOSING_QUOTE = regex.compile(r"[?!.…,][”’\"'»]\Z")
 # "… dit-il. « Nous …": the mark belongs to what it opens.
