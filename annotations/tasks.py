@@ -18,22 +18,29 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from annotations.errors import FetchFailed
+from annotations.errors import Conflict, DetectorFailed, FetchFailed
 from annotations.extraction.candidates import ClaimDetector
+from annotations.extraction.chat import Service
 from annotations.extraction.claims import WorkbenchDetector
 from annotations.extraction.fetching import Fetched, Limits, fetch
 from annotations.extraction.html import Page, read_page
-from annotations.models import Article, ExtractionJob, Source, User
+from annotations.extraction.service import ServiceDetector, is_of_service
+from annotations.models import Article, ExtractionJob, Project, Role, Source, User
 from annotations.services.articles import store_fetched_article
+from annotations.services.deeds import demand_role
 from annotations.services.fetching import begin_fetch, due_for_fetching, record_fetch_failure
 from annotations.services.jobs import (
+    Run,
     begin_job,
     fail_job,
     finish_job,
+    queue_extraction,
     report_progress,
     request_extraction,
     requeue_abandoned_jobs,
 )
+from annotations.services.previews import look_again, read_articles, suggest_held
+from annotations.services.rankings import learn_ranking
 from annotations.services.sources import store_source_copy
 
 log = logging.getLogger(__name__)
@@ -68,11 +75,20 @@ def start_source_fetch(source: Source) -> None:
         _send_on_commit(fetch_source, source)
 
 
-def start_extraction(article: Article, actor: User) -> ExtractionJob:
-    """Queue the extraction of an article's claims and tell a worker; the job there is, if there is one."""
-    job = request_extraction(actor=actor, article=article, detector=detector())
-    start_job(job)
-    return job
+def detectors(project: Project) -> list[ClaimDetector]:
+    """Those that look for the project's claims, each in a job of its own: the built-in one, its service."""
+    return [detector(), *_services(project)]
+
+
+def start_extraction(article: Article, actor: User) -> list[ExtractionJob]:
+    """Queue the extraction of an article's claims and tell a worker; the jobs there are, if there are any.
+    The built-in detector's is the first."""
+    jobs = [
+        request_extraction(actor=actor, article=article, detector=each) for each in detectors(article.project)
+    ]
+    for job in jobs:
+        start_job(job)
+    return jobs
 
 
 def start_job(job: ExtractionJob) -> None:
@@ -110,15 +126,46 @@ def extract_claims(job_id: str) -> None:
             raise JobTaken
 
     try:
-        finish_job(run=run, found=detector().detect(run.document, on_progress=on_progress))
+        finish_job(run=run, found=_detector_of(run).detect(run.document, on_progress=on_progress))
     except JobTaken:
         return
+    except DetectorFailed as failure:
+        fail_job(run=run, reason=failure.detail)
     except Exception:
         # Whatever a detector trips over, the person who waits learns of it; the worker's log has the rest.
         fail_job(
             run=run, reason="The extraction met an error in this text. Try again, or mark claims by hand."
         )
         raise
+
+
+def start_looking_again(project: Project, actor: User) -> int:
+    """Queue a look at each article that the detector's present version has not read; how many there are."""
+    queued = look_again(actor=actor, project=project, extractor=detector().version)
+    transaction.on_commit(lambda: _ask(sweep))
+    return queued
+
+
+def start_suggesting(project: Project, actor: User) -> None:
+    """Tell a worker to suggest what looking again has found."""
+    demand_role(actor, project, Role.EDITOR)
+    if not _ask(suggest_what_was_found, str(project.pk), str(actor.pk)):
+        raise Conflict("No worker can be reached at the moment. Try again in a minute.")
+
+
+@shared_task
+def suggest_what_was_found(project_id: str, actor_id: str) -> None:
+    """Suggest, article by article, what the detector's present version found and nobody was shown."""
+    project, actor = Project.objects.get(pk=project_id), User.objects.get(pk=actor_id)
+    for job in read_articles(project, detector().version).iterator(chunk_size=50):
+        suggest_held(actor=actor, job=job)
+
+
+@shared_task
+def learn_from_desks() -> None:
+    """Let every project's decisions teach its ranking; beat calls this every hour."""
+    for project in Project.objects.all():
+        learn_ranking(project=project)
 
 
 @shared_task
@@ -154,9 +201,35 @@ def _fetch(row: F, keep: Callable[[F, Page, Fetched], None]) -> None:
 
 
 def _keep_article(article: Article, page: Page, got: Fetched) -> None:
-    job = store_fetched_article(article=article, page=page, fetched=got, detector=detector())
-    if job:
-        start_job(job)
+    with transaction.atomic():
+        job = store_fetched_article(article=article, page=page, fetched=got, detector=detector())
+        if job is None:
+            return
+        article = job.snapshot.article
+        others = [queue_extraction(article=article, detector=each) for each in _services(article.project)]
+        for each in (job, *others):
+            start_job(each)
+
+
+def _services(project: Project) -> list[ClaimDetector]:
+    """What asks the project's service, if it has one; where it is offered no more, the job says so."""
+    name = project.detector_service
+    if not name:
+        return []
+    offered = settings.FACTCHECK_DETECTORS.get(name, {"url": "", "key": ""})
+    return [ServiceDetector(Service(name, **offered), model=project.detector_model)]
+
+
+def _detector_of(run: Run) -> ClaimDetector:
+    """The detector that a job is for. A job of the built-in one is done by the version there is."""
+    if not is_of_service(run.extractor):
+        return detector()
+    for service in _services(run.project):
+        if service.version == run.extractor:
+            return service
+    raise DetectorFailed(
+        "not_chosen", "The project uses another service or model by now. This job can stay as it is."
+    )
 
 
 def _keep_source(source: Source, page: Page, got: Fetched) -> None:
@@ -178,16 +251,23 @@ def _sender(task: "Task[Any, None]", row: Article | Source | ExtractionJob) -> C
 
 def _send(task: "Task[Any, None]", row: Article | Source | ExtractionJob) -> None:
     """Send the row's id; when the broker is down the row stays as it is, and `sweep` sends it later."""
-    if _broker.is_down():
-        return
-    try:
-        task.delay(str(row.pk))
-    except OperationalError:
-        _broker.failed()
-        log.warning("The broker cannot be reached: %s %s waits for the next sweep.", task.name, row.pk)
+    if not _ask(task, str(row.pk)):
         return
     field = "sent_at" if isinstance(row, ExtractionJob) else "fetch_sent_at"
     type(row)._default_manager.filter(pk=row.pk).update(**{field: timezone.now()})
+
+
+def _ask(task: "Task[Any, None]", *arguments: str) -> bool:
+    """Send a message; False when the broker is down."""
+    if _broker.is_down():
+        return False
+    try:
+        task.delay(*arguments)
+    except OperationalError:
+        _broker.failed()
+        log.warning("The broker cannot be reached: %s %s is not sent.", task.name, " ".join(arguments))
+        return False
+    return True
 
 
 class _Broker:

@@ -291,7 +291,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10.0,
         # With the worker away, sweeps do not pile up behind each other.
         "options": {"expires": 10},
-    }
+    },
+    "learn from the desks": {"task": "annotations.tasks.learn_from_desks", "schedule": 3600.0},
 }
 
 # --- Logging --------------------------------------------------------------------------------------

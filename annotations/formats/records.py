@@ -76,6 +76,7 @@ class ProjectRow(NamedTuple):
     description: str
     guidelines: str
     reviews_required: int
+    suggestions_per_thousand_words: int
     created_at: Time
     version: int
 
@@ -90,6 +91,7 @@ class ProjectRecord(TypedDict):
     description: str
     guidelines: str
     reviews_required: int
+    suggestions_per_thousand_words: int
     created: Time
     version: int
 
@@ -103,6 +105,7 @@ def project(row: ProjectRow) -> ProjectRecord:
         "description": row.description,
         "guidelines": row.guidelines,
         "reviews_required": row.reviews_required,
+        "suggestions_per_thousand_words": row.suggestions_per_thousand_words,
         "created": row.created_at,
         "version": row.version,
     }

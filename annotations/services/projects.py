@@ -21,28 +21,10 @@ EDITABLE = (
 
 
 @deed(by="actor")
-def create_project(
-    *,
-    actor: User,
-    slug: str,
-    name: str,
-    description: str = "",
-    guidelines: str = "",
-    reviews_required: int = 1,
-    detector_service: str = "",
-    detector_model: str = "",
-) -> Project:
-    """A new project with its maker as the owner."""
-    _check_detector(Project(), {"detector_service": detector_service, "detector_model": detector_model})
-    project = Project(
-        slug=slug,
-        name=name,
-        description=description,
-        guidelines=guidelines,
-        reviews_required=reviews_required,
-        detector_service=detector_service,
-        detector_model=detector_model,
-    )
+def create_project(*, actor: User, slug: str, name: str, **chosen: Any) -> Project:
+    """A new project with its maker as the owner; `chosen` are others of the fields that `EDITABLE` names."""
+    _check_detector(Project(), chosen)
+    project = Project(slug=slug, name=name, **chosen)
     check_fields(project, ["slug", *EDITABLE])
     try:
         with transaction.atomic():

@@ -87,7 +87,7 @@ class ReviewsField(forms.TypedChoiceField):
 
 class ProjectMeta:
     model = Project
-    fields: ClassVar = ("name", "description", "reviews_required", "guidelines")
+    fields: ClassVar[tuple[str, ...]] = ("name", "description", "reviews_required", "guidelines")
     widgets: ClassVar = {
         "description": forms.Textarea(attrs={"rows": 2}),
         "guidelines": forms.Textarea(attrs={"rows": 6}),

@@ -54,6 +54,9 @@ DEEDS = {
     "jobs.requeue_abandoned_jobs": "took up a search for claims that had stopped",
     "jobs.fail_job": "could not finish the search for claims",
     "jobs.finish_job": "suggested claims",
+    "previews.suggest_held": "suggested what looking again had found",
+    "rankings.learn_ranking": "learned from the desk’s decisions",
+    "rankings.use_ranking": "chose the ranking of suggestions",
     "claims.accept_claim": "accepted a claim",
     "claims.reject_claim": "rejected a claim",
     "claims.reopen_claim": "put a claim back",
@@ -83,6 +86,7 @@ COLUMNS = {
     "description": "Description",
     "guidelines": "Guidelines",
     "reviews_required": "Reviews required",
+    "suggestions_per_thousand_words": "Suggestions for each 1,000 words",
     "role": "Role",
     "title": "Title",
     "url": "Web address",
@@ -123,7 +127,14 @@ WORDS: dict[str, type[TextChoices]] = {
 
 # That work was asked for and has begun: what came of it is told anyway.
 _OF_NO_INTEREST = Q(
-    deed__in=["fetching.begin_fetch", "jobs.request_extraction", "jobs.queue_extraction", "jobs.begin_job"]
+    deed__in=[
+        "fetching.begin_fetch",
+        "jobs.request_extraction",
+        "jobs.queue_extraction",
+        "jobs.begin_job",
+        "previews.look_again",
+        "previews.stop_looking",
+    ]
 ) | Q(deed="", after__has_key="fetch_sent_at")
 
 

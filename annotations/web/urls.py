@@ -3,7 +3,18 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
-from annotations.web import accounts, articles, claims, exports, guide, history, imports, projects, sources
+from annotations.web import (
+    accounts,
+    articles,
+    claims,
+    exports,
+    guide,
+    history,
+    imports,
+    projects,
+    sources,
+    suggestions,
+)
 
 _project = "projects/<slug:slug>/"
 
@@ -29,6 +40,12 @@ urlpatterns = [
     path(f"{_project}articles/news/", articles.news, name="article_news"),
     path(f"{_project}claims/", claims.claims, name="claims"),
     path(f"{_project}sources/", sources.sources, name="sources"),
+    path(f"{_project}suggestions/", suggestions.suggestions, name="suggestions"),
+    path(f"{_project}suggestions/ranking/", suggestions.ranking_use, name="ranking_use"),
+    path(f"{_project}suggestions/again/", suggestions.suggestions_again, name="suggestions_again"),
+    path(f"{_project}suggestions/again/totals/", suggestions.suggestions_totals, name="suggestions_totals"),
+    path(f"{_project}suggestions/again/apply/", suggestions.suggestions_apply, name="suggestions_apply"),
+    path(f"{_project}suggestions/again/cancel/", suggestions.suggestions_cancel, name="suggestions_cancel"),
     path(f"{_project}export/", exports.export, name="export"),
     path(f"{_project}history/", history.history, name="history"),
     path("claims/<uuid:claim_id>/", claims.claim, name="claim"),

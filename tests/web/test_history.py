@@ -32,6 +32,8 @@ SILENT = {
     "jobs.queue_extraction",
     "jobs.begin_job",
     "jobs.report_progress",
+    "previews.look_again",
+    "previews.stop_looking",
 }
 
 

@@ -98,18 +98,31 @@ def test_what_a_project_cannot_be_is_said_beside_the_field(
 
 
 def settings_of(project: Project, **changed: Any) -> dict[str, Any]:
-    names = ("name", "description", "guidelines", "reviews_required", "version")
+    names = (
+        "name",
+        "description",
+        "guidelines",
+        "reviews_required",
+        "suggestions_per_thousand_words",
+        "version",
+    )
     return {**{name: getattr(project, name) for name in names}, **changed}
 
 
 def test_an_owner_changes_the_settings(project: Project, olga: User) -> None:
     answer = Reader(olga).post(
         reverse("project_settings", args=[project.slug]),
-        settings_of(project, guidelines="Quote the first source.", reviews_required=3),
+        settings_of(
+            project,
+            guidelines="Quote the first source.",
+            reviews_required=3,
+            suggestions_per_thousand_words=8,
+        ),
     )
     assert answer.status == 302
     project.refresh_from_db()
     assert (project.guidelines, project.reviews_required) == ("Quote the first source.", 3)
+    assert project.suggestions_per_thousand_words == 8
 
 
 def test_stale_settings_are_not_saved_and_both_versions_shown(project: Project, olga: User) -> None:

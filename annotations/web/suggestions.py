@@ -1,0 +1,297 @@
+"""What the machine suggests to a project: how well that went, what the desk taught it, and looking again."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Count, Max, Q
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django_htmx.http import HttpResponseClientRefresh
+
+from annotations.extraction.checkworthiness import FEATURES
+from annotations.extraction.reranking import BASE, NOTABLE, SCORE, Weights
+from annotations.models import (
+    Annotation,
+    Article,
+    Claim,
+    ClaimOrigin,
+    ClaimStatus,
+    ExtractionJob,
+    Project,
+    Ranking,
+    Role,
+    recall_openings,
+)
+from annotations.services.claims import would_propose
+from annotations.services.previews import look_at, read_articles, stop_looking
+from annotations.services.rankings import (
+    FEWEST_ARTICLES,
+    FEWEST_OF_A_KIND,
+    is_chosen_by_hand,
+    progress_of,
+    use_ranking,
+)
+from annotations.tasks import detector, start_looking_again, start_suggesting
+from annotations.web.pages import Request, desk_of, page
+
+PAGE_LENGTH = 25
+# Signs that count less than this, in log-odds, are left out: nobody would see them work.
+FAINT, STRONG = 0.1, 1.0
+_95_PERCENT = 1.96
+
+# What reasons are called where they are not about one claim.
+SIGNS = {
+    **{feature.name: feature.text.removeprefix("ranked down: ") for feature in FEATURES},
+    "reported": "what somebody is reported to have said",
+    "names": "names",
+    "short": "very short passages",
+    "detail": "detailed statements",
+    "wording": "a wording that stands out",
+}
+
+
+@dataclass(frozen=True)
+class Version:
+    """What became of the suggestions of one version of a detector."""
+
+    extractor: str
+    accepted: int
+    rejected: int
+    waiting: int
+
+    @property
+    def decided(self) -> int:
+        return self.accepted + self.rejected
+
+    @property
+    def share(self) -> int:
+        return round(100 * self.accepted / self.decided)
+
+    @property
+    def interval(self) -> tuple[int, int]:
+        """Of the share accepted, in per cent: the score interval of Wilson (1927), 95 %."""
+        n, share, z = self.decided, self.accepted / self.decided, _95_PERCENT
+        middle = (share + z * z / (2 * n)) / (1 + z * z / n)
+        reach = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+        return round(100 * max(middle - reach, 0)), round(100 * min(middle + reach, 1))
+
+
+@dataclass(frozen=True)
+class Sign:
+    """What a sign is worth to the desk: `weight` in log-odds, `share` of the weightiest in per cent."""
+
+    words: str
+    weight: float
+    share: int
+
+    @property
+    def strength(self) -> str:
+        return (
+            "strongly"
+            if abs(self.weight) >= STRONG
+            else "clearly"
+            if abs(self.weight) >= NOTABLE
+            else "a little"
+        )
+
+
+@dataclass(frozen=True)
+class Measure:
+    """The same figure of a desk's ranking and of the built-in one, each with its interval, in words."""
+
+    desk: str
+    built_in: str
+
+
+@dataclass(frozen=True)
+class Taught:
+    """A version of what the desk taught, and what using it would be called."""
+
+    ranking: Ranking
+    deed: str
+
+    @property
+    def measures(self) -> list[Measure]:
+        figures = self.ranking.figures
+        return [
+            Measure(_in_words(figures["desk"][name]), _in_words(figures["built_in"][name]))
+            for name in ("precision_at_10", "average_precision")
+        ]
+
+
+@dataclass(frozen=True)
+class Row:
+    """What looking again would change in an article: suggestions that are `new`, and what is `there`."""
+
+    article: Article
+    new: int
+    there: int
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The same over all articles: `new` suggestions in `articles` of them."""
+
+    new: int
+    articles: int
+
+
+@page("GET")
+def suggestions(request: Request, slug: str) -> HttpResponseBase:
+    desk = desk_of(request, slug)
+    extractor = detector().version
+    rankings = list(desk.project.rankings.all())
+    live = next((each for each in rankings if each.is_live), None)
+    context = {
+        "desk": desk,
+        "extractor": extractor,
+        "versions": _versions(desk.project),
+        "look": look_at(desk.project, extractor),
+        "progress": progress_of(desk.project),
+        "fewest": {"articles": FEWEST_ARTICLES, "of_a_kind": FEWEST_OF_A_KIND},
+        "rankings": [
+            Taught(each, "Roll back to" if live and each.number < live.number else "Use") for each in rankings
+        ],
+        "live": live,
+        "is_by_hand": is_chosen_by_hand(desk.project),
+        "signs": _signs(live.weights) if live else [],
+    }
+    return render(request, "annotations/suggestions.html", context)
+
+
+@page("POST")
+def ranking_use(request: Request, slug: str) -> HttpResponseBase:
+    """Rank by the version named `ranking`; by the built-in ranking where none is named."""
+    desk = desk_of(request, slug)
+    desk.demand(Role.EDITOR)
+    chosen = _ranking(desk.project, request.POST.get("ranking", ""))
+    use_ranking(actor=request.user, project=desk.project, ranking=chosen)
+    which = f"version {chosen.number} of what your desk taught" if chosen else "the built-in ranking"
+    messages.success(request, f"New suggestions are ranked by {which} from now on.")
+    return redirect("suggestions", slug)
+
+
+@page("GET", "POST")
+def suggestions_again(request: Request, slug: str) -> HttpResponseBase:
+    """How far looking again is, then what it would change. POST begins; htmx asks for the part that moves."""
+    desk = desk_of(request, slug)
+    if request.method == "POST":
+        with transaction.atomic():
+            start_looking_again(desk.project, request.user)
+        return redirect("suggestions_again", slug)
+    extractor = detector().version
+    look = look_at(desk.project, extractor)
+    is_suggesting = request.GET.get("suggesting") == "yes" and look.held > 0
+    context = {"desk": desk, "extractor": extractor, "look": look, "is_suggesting": is_suggesting}
+    if request.htmx:
+        if not look.reading and not is_suggesting:
+            return HttpResponseClientRefresh()
+        return render(request, "annotations/suggestions_look.html", context)
+    pages = Paginator(read_articles(desk.project, extractor), PAGE_LENGTH)
+    shown = pages.get_page(request.GET.get("page"))
+    rows = _rows(list(shown.object_list))
+    context |= {
+        "shown": shown,
+        "rows": rows,
+        "totals": _totals(row.new for row in rows) if pages.num_pages == 1 else None,
+    }
+    return render(request, "annotations/suggestions_again.html", context)
+
+
+@page("GET")
+def suggestions_totals(request: Request, slug: str) -> HttpResponseBase:
+    """What would be new in all articles: a part of the page, asked for by itself where there are many."""
+    desk = desk_of(request, slug)
+    jobs = read_articles(desk.project, detector().version)
+    totals = _totals(len(would_propose(job=job)) for job in jobs.iterator(chunk_size=PAGE_LENGTH))
+    return render(request, "annotations/suggestions_totals.html", {"desk": desk, "totals": totals})
+
+
+@page("POST")
+def suggestions_apply(request: Request, slug: str) -> HttpResponseBase:
+    desk = desk_of(request, slug)
+    start_suggesting(desk.project, request.user)
+    messages.success(request, "The new suggestions are on their way into the articles.")
+    response = redirect("suggestions_again", slug)
+    response["Location"] += "?suggesting=yes"
+    return response
+
+
+@page("POST")
+def suggestions_cancel(request: Request, slug: str) -> HttpResponseBase:
+    desk = desk_of(request, slug)
+    stopped = stop_looking(actor=request.user, project=desk.project, extractor=detector().version)
+    articles = "1 article was" if stopped == 1 else f"{stopped} articles were"
+    messages.success(request, f"Stopped. {articles} not read.")
+    return redirect("suggestions", slug)
+
+
+def _in_words(figure: Sequence[float]) -> str:
+    value, low, high = (round(100 * each) for each in figure)
+    return f"{value} % ({low}–{high})"
+
+
+def _ranking(project: Project, number: str) -> Ranking | None:
+    if not number:
+        return None
+    if not number.isdecimal():
+        raise Http404
+    return get_object_or_404(project.rankings, number=int(number))
+
+
+def _versions(project: Project) -> list[Version]:
+    """The one that suggested last first."""
+    made = Claim.objects.filter(project=project, origin=ClaimOrigin.MACHINE, deleted_at=None)
+    waiting, rejected = Q(status=ClaimStatus.PROPOSED), Q(status=ClaimStatus.REJECTED)
+    counted = (
+        made.order_by()
+        .values("extractor")
+        .annotate(
+            waiting=Count("pk", filter=waiting),
+            rejected=Count("pk", filter=rejected),
+            accepted=Count("pk", filter=~waiting & ~rejected),
+            latest=Max("created_at"),
+        )
+        .order_by("-latest")
+    )
+    return [
+        Version(each["extractor"], each["accepted"], each["rejected"], each["waiting"]) for each in counted
+    ]
+
+
+def _signs(weights: Weights) -> list[Sign]:
+    """What the desk likes, then what it does not, the weightiest first."""
+    learned = {name: weight for name, weight in weights.items() if name not in (BASE, SCORE)}
+    shown = {name: weight for name, weight in learned.items() if abs(weight) >= FAINT}
+    most = max((abs(weight) for weight in shown.values()), default=1.0)
+    found = [
+        Sign(SIGNS.get(name, name.replace("_", " ")), weight, round(100 * abs(weight) / most))
+        for name, weight in shown.items()
+    ]
+    return sorted(found, key=lambda sign: (sign.weight < 0, -abs(sign.weight)))
+
+
+def _rows(jobs: list[ExtractionJob]) -> list[Row]:
+    counted = (
+        Annotation.objects.standing()
+        .filter(snapshot__in=[job.snapshot_id for job in jobs])
+        .exclude(claim__status=ClaimStatus.REJECTED)
+        .order_by()
+        .values_list("snapshot")
+        .annotate(Count("claim", distinct=True))
+    )
+    there = dict(counted)
+    recall_openings([job.snapshot.article for job in jobs])
+    return [
+        Row(job.snapshot.article, len(would_propose(job=job)), there.get(job.snapshot_id, 0)) for job in jobs
+    ]
+
+
+def _totals(numbers: Iterable[int]) -> Totals:
+    """Of the number of new suggestions in each article."""
+    changed = [number for number in numbers if number]
+    return Totals(sum(changed), len(changed))

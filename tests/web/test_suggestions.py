@@ -1,0 +1,294 @@
+"""The page of a project's suggestions: how they fared, what the desk taught, and looking again."""
+
+import pytest
+from django.urls import reverse
+
+from annotations.models import Article, Claim, ClaimStatus, ExtractionJob, JobState, Project, Ranking, User
+from annotations.services.claims import accept_claim, reject_claim
+from annotations.services.projects import update_project
+from annotations.tasks import detector, extract_claims, suggest_what_was_found
+from annotations.web.suggestions import PAGE_LENGTH, Version
+from tests import factories
+from tests.conftest import person
+from tests.web.reader import Answer, Reader
+from tests.web.test_articles import queries_of
+
+pytestmark = pytest.mark.django_db
+
+STORY = (
+    "The port of Varnholm moved {0}.4 million tonnes of grain in 2023, the harbour office said. "
+    "Its crane number {0} was built in 1931 and lifts 90 tonnes. "
+    "Fares rose by {0} per cent last year, according to the council. "
+    "The council spent {0}00,000 crowns on a new quay in March."
+)
+
+
+def story(project: Project, number: int = 3) -> Article:
+    return factories.article(project, text=STORY.format(number), title=f"Story {number}")
+
+
+def read(article: Article, *, extractor: str = "") -> ExtractionJob:
+    """Let the detector read the article as the worker does."""
+    job, _ = ExtractionJob.objects.get_or_create(
+        snapshot=factories.snapshot_of(article), extractor=extractor or detector().version
+    )
+    extract_claims(str(job.pk))
+    job.refresh_from_db()
+    assert job.state == JobState.DONE
+    return job
+
+
+def read_all() -> None:
+    for job in ExtractionJob.objects.unfinished():
+        extract_claims(str(job.pk))
+
+
+def taught(project: Project, number: int = 1, *, is_live: bool = False, gain: float = 0.1) -> Ranking:
+    measures = ("precision_at_10", "average_precision")
+    return Ranking.objects.create(
+        project=project,
+        number=number,
+        weights={"base": 0.1, "score": 0.9, "amount": 1.4, "hedge": -0.6, "year": 0.02},
+        decisions=64,
+        held_back=64,
+        figures={
+            "desk": {name: [0.9, 0.7, 1.0] for name in measures},
+            "built_in": {name: [0.6, 0.4, 0.8] for name in measures},
+            "gain": {name: [gain, gain - 0.05, gain + 0.05] for name in measures},
+        },
+        is_live=is_live,
+    )
+
+
+def the_page(project: Project, reader: User) -> str:
+    return Reader(reader).get(reverse("suggestions", args=[project.slug])).words
+
+
+def looking(project: Project, reader: User, *, htmx: bool = False) -> Answer:
+    return Reader(reader).get(reverse("suggestions_again", args=[project.slug]), htmx=htmx)
+
+
+def look_again(project: Project, actor: User) -> Answer:
+    return Reader(actor).post(reverse("suggestions_again", args=[project.slug]))
+
+
+class TestHowTheyFared:
+    def test_a_new_project_is_told_what_will_be_here(self, project: Project, alice: User) -> None:
+        page = the_page(project, alice)
+        assert "No suggestions yet" in page
+        assert "Learning starts after 40 decisions; 0 so far" in page
+        assert "There is no article yet" in page
+
+    def test_the_page_names_the_detector_and_is_honest_about_languages(
+        self, project: Project, victor: User
+    ) -> None:
+        page = the_page(project, victor)
+        assert detector().version in page
+        assert "about 15 for each 1,000 words" in page
+        assert "measured on English" in page
+
+    def test_each_version_says_how_often_people_agreed(self, project: Project, alice: User) -> None:
+        read(story(project))
+        first, second, *rest = Claim.objects.all()
+        accept_claim(actor=alice, claim=first)
+        reject_claim(actor=alice, claim=second)
+        page = the_page(project, alice)
+        assert "50 % accepted of 2 looked at; the true share lies between 9 and 91 %" in page
+        assert f"{detector().version} 50 %" in page
+        assert page.count(f"1 1 {len(rest)}") == 1
+
+    def test_suggestions_that_nobody_looked_at_say_nothing_about_the_detector(
+        self, project: Project, alice: User
+    ) -> None:
+        read(story(project))
+        assert "nobody has looked yet" in the_page(project, alice)
+
+    @pytest.mark.parametrize(
+        ("accepted", "rejected", "interval"),
+        [(0, 1, (0, 79)), (1, 0, (21, 100)), (5, 5, (24, 76)), (81, 19, (72, 87)), (500, 500, (47, 53))],
+        ids=str,
+    )
+    def test_the_interval_of_the_share_is_wilsons(
+        self, accepted: int, rejected: int, interval: tuple[int, int]
+    ) -> None:
+        assert Version("workbench/1", accepted, rejected, waiting=0).interval == interval
+
+    def test_only_owners_are_led_to_change_how_many(self, project: Project, olga: User, erin: User) -> None:
+        address = reverse("project_settings", args=[project.slug])
+        page = reverse("suggestions", args=[project.slug])
+        assert f"{address}#id_suggestions_per_thousand_words" in Reader(olga).get(page).html
+        assert f"{address}#id_suggestions" not in Reader(erin).get(page).html
+
+    def test_another_projects_suggestions_are_not_counted(
+        self, project: Project, other_project: Project, mallory: User
+    ) -> None:
+        read(story(project))
+        assert "No suggestions yet" in the_page(other_project, mallory)
+
+
+class TestWhatTheDeskTaught:
+    def test_the_live_version_says_what_moves_suggestions(self, project: Project, victor: User) -> None:
+        taught(project, is_live=True)
+        page = the_page(project, victor)
+        assert "ranked by version 1, learned from 64 decisions" in page
+        assert "an amount, a share or a rate up strongly" in page
+        assert "hedged down clearly" in page
+        assert "a year" not in page.partition("Suggestions with")[2]
+
+    def test_each_version_shows_its_figures_beside_the_built_in_ones(
+        self, project: Project, victor: User
+    ) -> None:
+        taught(project)
+        assert "90 % (70–100) built-in: 60 % (40–80)" in the_page(project, victor)
+
+    def test_an_editor_rolls_back_and_uses_a_version_again(self, project: Project, erin: User) -> None:
+        ranking = taught(project, is_live=True)
+        address = reverse("ranking_use", args=[project.slug])
+        Reader(erin).post(address, {"ranking": ""})
+        ranking.refresh_from_db()
+        assert not ranking.is_live
+        page = the_page(project, erin)
+        assert "ranked by the built-in ranking" in page
+        assert "Somebody here chose that" in page
+        Reader(erin).post(address, {"ranking": "1"})
+        ranking.refresh_from_db()
+        assert ranking.is_live
+
+    def test_an_older_version_is_rolled_back_to(self, project: Project, erin: User, alice: User) -> None:
+        taught(project, 1)
+        taught(project, 2, is_live=True)
+        taught(project, 3, gain=0.0)
+        page = Reader(erin).get(reverse("suggestions", args=[project.slug])).html
+        assert 'aria-label="Roll back to version 1"' in page
+        assert 'aria-label="Use version 3"' in page
+        assert 'name="ranking"' not in Reader(alice).get(reverse("suggestions", args=[project.slug])).html
+
+    @pytest.mark.parametrize("number", ["2", "one", "-1"])
+    def test_a_version_that_is_not_there_cannot_be_used(
+        self, number: str, project: Project, erin: User
+    ) -> None:
+        taught(project)
+        answer = Reader(erin).post(reverse("ranking_use", args=[project.slug]), {"ranking": number})
+        assert answer.status == 404
+
+
+class TestLookingAgain:
+    def test_articles_that_this_version_has_not_read_are_read_without_suggesting(
+        self, project: Project, erin: User
+    ) -> None:
+        story(project)
+        assert look_again(project, erin).leads_to == reverse("suggestions_again", args=[project.slug])
+        read_all()
+        assert not Claim.objects.exists()
+        assert "3 new suggestions in 1 article" in looking(project, erin).words
+
+    def test_the_page_asks_for_news_until_all_is_read(self, project: Project, erin: User) -> None:
+        story(project)
+        look_again(project, erin)
+        moving = looking(project, erin, htmx=True)
+        assert "Read 0 of 1 articles" in moving.words
+        assert "every 1500ms" in moving.html
+        read_all()
+        assert looking(project, erin, htmx=True).headers["HX-Refresh"] == "true"
+
+    def test_what_was_read_already_serves(self, project: Project, erin: User) -> None:
+        read(story(project))
+        before = ExtractionJob.objects.get()
+        look_again(project, erin)
+        assert ExtractionJob.objects.get() == before
+        assert "Nothing would be new" in looking(project, erin).words
+
+    def test_a_larger_number_brings_more_and_is_counted_beside_what_is_there(
+        self, project: Project, erin: User, olga: User
+    ) -> None:
+        update_project(actor=olga, project=project, expected_version=None, suggestions_per_thousand_words=1)
+        read(story(project))
+        update_project(actor=olga, project=project, expected_version=None, suggestions_per_thousand_words=100)
+        page = looking(project, erin).words
+        assert "1 new suggestion in 1 article" in page
+        assert "Story 3 1 3" in page
+
+    def test_suggesting_fills_the_articles_once(self, project: Project, erin: User) -> None:
+        story(project)
+        look_again(project, erin)
+        read_all()
+        for _ in range(2):
+            suggest_what_was_found(str(project.pk), str(erin.pk))
+        assert Claim.objects.filter(status=ClaimStatus.PROPOSED).count() == 3
+        job = ExtractionJob.objects.get()
+        assert (job.proposes, job.proposed) == (True, 3)
+        assert "Nothing would be new" in looking(project, erin).words
+
+    def test_what_people_did_stays_and_what_they_rejected_never_returns(
+        self, project: Project, alice: User, erin: User
+    ) -> None:
+        article = story(project)
+        marked = factories.claim(article, quote="Fares rose by 3 per cent")
+        read(article, extractor="workbench/0")
+        kept, rejected, *_ = Claim.objects.filter(status=ClaimStatus.PROPOSED)
+        accept_claim(actor=alice, claim=kept)
+        reject_claim(actor=alice, claim=rejected)
+        before = set(Claim.objects.values_list("pk", "status", "version"))
+        look_again(project, erin)
+        read_all()
+        suggest_what_was_found(str(project.pk), str(erin.pk))
+        assert set(Claim.objects.values_list("pk", "status", "version")) == before
+        assert Claim.objects.filter(pk=marked.pk).exists()
+
+    def test_looking_can_be_cancelled_and_taken_up_again(self, project: Project, erin: User) -> None:
+        story(project)
+        look_again(project, erin)
+        answer = Reader(erin).post(reverse("suggestions_cancel", args=[project.slug]))
+        assert answer.status == 302
+        assert ExtractionJob.objects.get().state == JobState.CANCELLED
+        assert "has not read 1 of 1 article" in looking(project, erin).words
+        look_again(project, erin)
+        assert ExtractionJob.objects.get().state == JobState.QUEUED
+
+    def test_cancelling_leaves_the_ordinary_work_alone(self, project: Project, erin: User) -> None:
+        ordinary = ExtractionJob.objects.create(
+            snapshot=factories.snapshot_of(story(project)), extractor=detector().version
+        )
+        Reader(erin).post(reverse("suggestions_cancel", args=[project.slug]))
+        ordinary.refresh_from_db()
+        assert ordinary.state == JobState.QUEUED
+
+    def test_articles_that_cannot_be_read_are_named(self, project: Project, erin: User) -> None:
+        story(project)
+        look_again(project, erin)
+        ExtractionJob.objects.update(state=JobState.FAILED, failure="It broke.")
+        page = looking(project, erin)
+        assert "1 article could not be read" in page.words
+        assert f"{reverse('articles', args=[project.slug])}?state=failed" in page.html
+
+    def test_members_see_what_would_change_but_only_editors_are_offered_it(
+        self, project: Project, victor: User, erin: User
+    ) -> None:
+        story(project)
+        look_again(project, erin)
+        read_all()
+        assert "3 new suggestions" in looking(project, victor).words
+        assert "Suggest them" not in looking(project, victor).words
+        assert "Suggest them" in looking(project, erin).words
+
+    def test_many_articles_come_in_pages_and_are_counted_apart(self, project: Project, erin: User) -> None:
+        for number in range(PAGE_LENGTH + 1):
+            story(project, number)
+        look_again(project, erin)
+        read_all()
+        page = looking(project, erin)
+        assert f"1–{PAGE_LENGTH} of {PAGE_LENGTH + 1} articles" in page.words
+        assert reverse("suggestions_totals", args=[project.slug]) in page.html
+        totals = Reader(erin).get(reverse("suggestions_totals", args=[project.slug]), htmx=True)
+        assert f"in {PAGE_LENGTH + 1} articles" in totals.words
+
+    def test_the_page_costs_the_same_statements_for_five_and_for_fifteen_articles(
+        self, project: Project
+    ) -> None:
+        reader, address = Reader(person("erin")), reverse("suggestions", args=[project.slug])
+        for number in range(5):
+            read(story(project, number))
+        few = queries_of(reader, address)
+        for number in range(5, 15):
+            read(story(project, number))
+        assert queries_of(reader, address) == few
