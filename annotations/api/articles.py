@@ -174,9 +174,10 @@ class ArticleViewSet(ApiViewSet):
 
     @operation(Job)
     def extract(self, request: Request, id: UUID) -> Response:
-        """Have a worker look for claims; the job there is, if the detector has been over this text."""
+        """Have workers look for claims; the built-in detector's job is told, also where it is done already. A
+        service of the project gets a job of its own."""
         with transaction.atomic():
-            job = tasks.start_extraction(self._article(id), self.person)
+            job, *_ = tasks.start_extraction(self._article(id), self.person)
         rows = ExtractionJob.objects.visible_to(self.person).values_list(*JobRow._fields)
         return Response(job_answer(self.find(rows, pk=job.pk)))
 

@@ -25,6 +25,7 @@ class JobRow(NamedTuple):
     done: int
     total: int
     proposed: int
+    dropped: int
     failure: str
     attempts: int
     queued_at: datetime
@@ -33,7 +34,8 @@ class JobRow(NamedTuple):
 
 
 class Job(TypedDict):
-    """`done` of `total` sentences are read, `proposed` claims were new. `failure` says why it failed."""
+    """`done` of `total` sentences are read, `proposed` claims were new, `dropped` suggestions were not in the
+    text. `failure` says why it failed."""
 
     id: UUID
     article: UUID
@@ -43,6 +45,7 @@ class Job(TypedDict):
     done: int
     total: int
     proposed: int
+    dropped: int
     failure: str
     attempts: int
     queued_at: datetime
@@ -61,6 +64,7 @@ def job_answer(row: tuple[Any, ...]) -> Job:
         "done": job.done,
         "total": job.total,
         "proposed": job.proposed,
+        "dropped": job.dropped,
         "failure": job.failure,
         "attempts": job.attempts,
         "queued_at": job.queued_at,

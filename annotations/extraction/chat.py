@@ -11,6 +11,7 @@ import ssl
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, wait
+from contextlib import closing
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from threading import Thread
@@ -18,7 +19,13 @@ from urllib.parse import urlsplit
 
 import certifi
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, InvalidHeader, ReadTimeoutError
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    InvalidHeader,
+    NewConnectionError,
+    ReadTimeoutError,
+)
 from urllib3.response import BaseHTTPResponse
 from urllib3.util import Retry
 
@@ -155,17 +162,22 @@ class Chat:
 
     def _failure(self, error: Exception) -> DetectorFailed:
         match error:
-            case TimeoutError() | ReadTimeoutError() | ConnectTimeoutError():
-                return self._too_slow()
             case ssl.SSLError():
                 return self._failed(
                     "unreachable", "has no certificate that can be trusted. Tell an administrator"
                 )
+            case NewConnectionError():  # which the library counts among those that took too long
+                return self._unreachable()
+            case TimeoutError() | ReadTimeoutError() | ConnectTimeoutError():
+                return self._too_slow()
             case _:
-                return self._failed(
-                    "unreachable",
-                    "cannot be reached, or hung up. Try again, or ask an administrator whether it runs",
-                )
+                return self._unreachable()
+
+    def _unreachable(self) -> DetectorFailed:
+        return self._failed(
+            "unreachable",
+            "cannot be reached, or hung up. Try again, or ask an administrator whether it runs",
+        )
 
     def _too_slow(self) -> DetectorFailed:
         return self._failed("too_slow", "took too long to answer. Try again, or choose a faster model")
@@ -211,9 +223,9 @@ class _Exchange(Thread):
         connection.timeout = self._limits.silence_seconds
         path = f"{urlsplit(self._service.url).path.rstrip('/')}/chat/completions"
         connection.request("POST", path, body=self._body, headers=self._headers(), preload_content=False)
-        response = connection.getresponse()
-        content = self._read(response) if response.status == _OK else b""
-        return _Reply(response.status, response.headers.get("Retry-After"), content)
+        with closing(connection.getresponse()) as response:
+            content = self._read(response) if response.status == _OK else b""
+            return _Reply(response.status, response.headers.get("Retry-After"), content)
 
     def _headers(self) -> dict[str, str]:
         headers = {

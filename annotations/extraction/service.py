@@ -39,6 +39,7 @@ USUAL_SCORE = 0.5
 
 _ATTRIBUTIONS: tuple[Attribution, ...] = get_args(Attribution)
 
+_FAMILIES = "service:"
 # The columns that hold a version.
 _LONGEST_VERSION = 50
 # Where a quote may stand; one that is found more often without being whole is given up.
@@ -137,14 +138,14 @@ class ServiceDetector:
         )
 
 
-def family_of(service: str) -> str:
-    """What the versions of the detectors behind a service begin with, up to the "/"."""
-    return f"service:{service}"
+def is_of_service(version: str) -> bool:
+    """Whether a detector of this version is behind a service."""
+    return version.startswith(_FAMILIES)
 
 
 def version_of(service: str, model: str) -> str:
-    """ "service:NAME/MODEL"; of a model's name that is too long its beginning and a digest of all of it."""
-    version = f"{family_of(service)}/{model}"
+    """`service:NAME/MODEL`; of a model's name that is too long its beginning and a digest of all of it."""
+    version = f"{_FAMILIES}{service}/{model}"
     if len(version) <= _LONGEST_VERSION:
         return version
     digest = hashlib.sha256(model.encode()).hexdigest()[:8]

@@ -87,4 +87,4 @@ def work_here(job_ids: Sequence[uuid.UUID], progress: Progress) -> None:
 
 
 def _words(now: Standing, jobs: int) -> str:
-    return f"extracting: {now.ended:,} of {jobs:,} articles done, {now.running} running"
+    return f"extracting: {now.ended:,} of {jobs:,} done, {now.running} running"

@@ -9,9 +9,19 @@ from django.utils import timezone
 
 from annotations.errors import Conflict
 from annotations.extraction.candidates import ClaimDetector, Detection, Document, stored
-from annotations.models import MOST_ATTEMPTS, Article, ExtractionJob, JobState, Role, Snapshot, User, new_id
+from annotations.models import (
+    MOST_ATTEMPTS,
+    Article,
+    ExtractionJob,
+    JobState,
+    Project,
+    Role,
+    Snapshot,
+    User,
+    new_id,
+)
 from annotations.services.claims import propose_claims
-from annotations.services.deeds import deed, demand_role, lock
+from annotations.services.deeds import deed, demand_role, lock, one_at_a_time
 
 
 @dataclass(frozen=True)
@@ -21,6 +31,7 @@ class Run:
     job_id: uuid.UUID
     run: uuid.UUID
     extractor: str
+    project: Project
     document: Document
 
 
@@ -84,7 +95,7 @@ def requeue_abandoned_jobs(*, now: datetime) -> int:
 def begin_job(*, job_id: uuid.UUID) -> Run | None:
     """Take a queued job on; None when it has ended, or another worker is at it."""
     waiting = ExtractionJob.objects.select_for_update(of=("self",), no_key=True).select_related(
-        "snapshot__article"
+        "snapshot__article__project"
     )
     job = waiting.filter(pk=job_id, state=JobState.QUEUED, snapshot__article__deleted_at=None).first()
     if job is None:
@@ -101,7 +112,7 @@ def begin_job(*, job_id: uuid.UUID) -> Run | None:
     )
     article = job.snapshot.article
     document = Document(job.snapshot.text, article.language, article.title, article.published_on)
-    return Run(job.pk, run, job.extractor, document)
+    return Run(job.pk, run, job.extractor, article.project, document)
 
 
 @deed(by=None)
@@ -122,6 +133,8 @@ def finish_job(*, run: Run, found: Detection) -> ExtractionJob | None:
     )
     if job is None:
         return None
+    # Two detectors that end at once see each other's proposals, and propose no words twice.
+    one_at_a_time(job.snapshot.article.project, f"proposals {job.snapshot_id}")
     job.candidates = [stored(candidate) for candidate in found.candidates]
     proposed = propose_claims(job=job) if job.proposes else 0
     return _save(

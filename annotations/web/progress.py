@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import groupby
 
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, F, Func, IntegerField, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
+from annotations.extraction.service import is_of_service, version_of
 from annotations.models import (
     Adjudication,
     Annotation,
@@ -17,6 +19,7 @@ from annotations.models import (
     ExtractionJob,
     FetchState,
     JobState,
+    Project,
     Rating,
     User,
     recall_openings,
@@ -95,17 +98,24 @@ def rows_of(articles: Iterable[Article], user: User) -> list[Row]:
     listed = list(articles)
     twins = (article.near_duplicate_of for article in listed)
     recall_openings([*listed, *(twin for twin in twins if twin)])
-    jobs = _latest_jobs(listed)
+    jobs = _jobs_of(listed)
     tallies = _tallies(listed, user)
     return [
-        Row(article, _steps(article, jobs.get(article.pk)), tallies.get(article.pk, Tally()))
+        Row(article, _steps(article, jobs.get(article.pk, [])), tallies.get(article.pk, Tally()))
         for article in listed
     ]
 
 
 def step_of(article: Article, job: ExtractionJob | None) -> Step:
     """Where an article with this extraction of its text stands."""
-    return _current(_steps(article, job))
+    return _current(_steps(article, [job] if job else []))
+
+
+def job_to_show(jobs: Iterable[ExtractionJob], project: Project) -> ExtractionJob | None:
+    """Of the runs over a text the one that a person should hear of: one that goes on, else one that failed,
+    else the built-in detector's. Runs of earlier versions, and of services that the project no longer asks,
+    are passed over."""
+    return _to_show(_current_jobs(jobs, project))
 
 
 def _current(steps: list[Step]) -> Step:
@@ -113,11 +123,37 @@ def _current(steps: list[Step]) -> Step:
     return next((step for step in steps if step.state != "done"), steps[-1])
 
 
-def _latest_jobs(articles: list[Article]) -> "dict[object, ExtractionJob]":
-    """The newest job over each article's current text, by article."""
-    current = {article.snapshot_id: article.pk for article in articles if article.snapshot_id}
-    jobs = ExtractionJob.objects.filter(snapshot__in=current).order_by("id")
-    return {current[job.snapshot_id]: job for job in jobs}
+def _jobs_of(articles: list[Article]) -> "dict[object, list[ExtractionJob]]":
+    """The current jobs over each article's text, by article, with `found`, the number of what they found."""
+    jobs = (
+        ExtractionJob.objects.filter(snapshot__in=[article.snapshot_id for article in articles])
+        .annotate(found=Func(F("candidates"), function="jsonb_array_length", output_field=IntegerField()))
+        .select_related("snapshot__article__project")
+        .defer("candidates", "snapshot__text")
+        .order_by("snapshot")
+    )
+    return {
+        snapshot.article_id: _current_jobs(runs, snapshot.article.project)
+        for snapshot, runs in groupby(jobs, lambda job: job.snapshot)
+    }
+
+
+def _current_jobs(jobs: Iterable[ExtractionJob], project: Project) -> list[ExtractionJob]:
+    """The newest run of the built-in detector, then that of the service and model that the project asks."""
+    asked = version_of(project.detector_service, project.detector_model)
+    current: dict[bool, ExtractionJob] = {}
+    for job in sorted(jobs, key=lambda job: job.pk):
+        is_service = is_of_service(job.extractor)
+        if job.proposes and (not is_service or job.extractor == asked):
+            current[is_service] = job
+    return [current[key] for key in sorted(current)]
+
+
+def _to_show(jobs: list[ExtractionJob]) -> ExtractionJob | None:
+    def urgency(job: ExtractionJob) -> int:
+        return 2 if job.is_unfinished else int(job.state == JobState.FAILED)
+
+    return max(jobs, key=urgency, default=None)
 
 
 def _tallies(articles: list[Article], user: User) -> "dict[object, Tally]":
@@ -149,8 +185,8 @@ def _tallies(articles: list[Article], user: User) -> "dict[object, Tally]":
     return tallies
 
 
-def _steps(article: Article, job: ExtractionJob | None) -> list[Step]:
-    return [*_fetch_steps(article), _text_step(article), _claims_step(article, job)]
+def _steps(article: Article, jobs: list[ExtractionJob]) -> list[Step]:
+    return [*_fetch_steps(article), _text_step(article), _claims_step(article, jobs)]
 
 
 def _fetch_steps(article: Article) -> list[Step]:
@@ -172,8 +208,8 @@ def _text_step(article: Article) -> Step:
     return Step("Text", "done", f"{article.snapshot.length:,} characters")
 
 
-def _claims_step(article: Article, job: ExtractionJob | None) -> Step:
-    name = "Claims"
+def _claims_step(article: Article, jobs: list[ExtractionJob]) -> Step:
+    name, job = "Claims", _to_show(jobs)
     if article.snapshot is None:
         return Step(name, "todo", "Waits for the text")
     if job is None:
@@ -185,17 +221,25 @@ def _claims_step(article: Article, job: ExtractionJob | None) -> Step:
     if job.state == JobState.CANCELLED:
         return Step(name, "todo", "Search for claims cancelled", retry=again, retry_words="Start again")
     if job.state == JobState.DONE:
-        return Step(name, "done", _suggestions(job.proposed))
+        return Step(name, "done", _suggestions(jobs))
     cancel = reverse("job_cancel", args=[job.pk])
     if job.state == JobState.QUEUED:
         is_late = timezone.now() - job.queued_at > USUAL_WAIT
         words = "Still waiting for a worker; it will start by itself" if is_late else "Waiting its turn"
         return Step(name, "doing", words, cancel=cancel)
-    words = f"Reading sentence {job.done} of {job.total}" if job.total else "Reading the text"
+    reading = "The service is reading" if is_of_service(job.extractor) else "Reading"
+    words = f"{reading} sentence {job.done} of {job.total}" if job.total else f"{reading} the text"
     return Step(name, "doing", words, done=job.done, total=job.total, cancel=cancel)
 
 
-def _suggestions(number: int) -> str:
-    if number == 1:
-        return "1 claim suggested"
-    return f"{number} claims suggested" if number else "No claims found"
+def _suggestions(jobs: list[ExtractionJob]) -> str:
+    number = sum(job.proposed for job in jobs)
+    words = (
+        "1 claim suggested" if number == 1 else f"{number} claims suggested" if number else "No claims found"
+    )
+    return " ".join([words, *(_left_out(job) for job in jobs if job.dropped)])
+
+
+def _left_out(job: ExtractionJob) -> str:
+    total = getattr(job, "found", 0) + job.dropped
+    return f"({job.dropped} of {total} from the service were not in the text and were left out)"

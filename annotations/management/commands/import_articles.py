@@ -19,16 +19,18 @@ from annotations.services.projects import create_project
 from annotations.tasks import start_extraction
 
 SERVICE_ACCOUNT = "importer"
+_NOT_DONE = (JobState.FAILED, JobState.CANCELLED)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one file. `job_id` is None when it did not become an article."""
+    """What became of one file. `job_ids` is () when it did not become an article; the built-in detector's
+    job is the first."""
 
     file: Path
     words: str
     article_id: uuid.UUID | None = None
-    job_id: uuid.UUID | None = None
+    job_ids: tuple[uuid.UUID, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,10 +63,10 @@ class Command(BaseCommand):
             actor, desk = _desk(project, user)
         with Progress(self.stderr) as progress:
             outcomes = _take_in(actor, desk, list(_files(paths)), progress)
-            jobs = [outcome.job_id for outcome in outcomes if outcome.job_id]
+            jobs = [job_id for outcome in outcomes for job_id in outcome.job_ids]
             if not no_wait:
                 wait_for_jobs(jobs, progress)
-        rows = [_row(outcome, job) for outcome, job in _with_jobs(outcomes)]
+        rows = [_row(outcome, jobs) for outcome, jobs in _with_jobs(outcomes)]
         for line in _table(rows):
             self.stdout.write(line)
         failed = sum(row.is_failed for row in rows)
@@ -124,12 +126,12 @@ def _offer(actor: User, project: Project, file: Path) -> Outcome:
     try:
         with transaction.atomic():
             submission = submit_file(actor=actor, project=project, name=file.name, content=file.read_bytes())
-            job = start_extraction(submission.article, actor)
+            jobs = start_extraction(submission.article, actor)
     except DomainError as error:
         return Outcome(file, f"failed: {error.message}")
     except OSError as error:
         return Outcome(file, f"failed: {error.strerror}")
-    return Outcome(file, _said_of(submission), submission.article.pk, job.pk)
+    return Outcome(file, _said_of(submission), submission.article.pk, tuple(job.pk for job in jobs))
 
 
 def _said_of(submission: Submission) -> str:
@@ -139,22 +141,28 @@ def _said_of(submission: Submission) -> str:
     return f"near-duplicate of “{twin.headline}” ({twin.pk})" if twin else "new"
 
 
-def _with_jobs(outcomes: list[Outcome]) -> Iterator[tuple[Outcome, ExtractionJob | None]]:
-    jobs = ExtractionJob.objects.in_bulk([outcome.job_id for outcome in outcomes if outcome.job_id])
+def _with_jobs(outcomes: list[Outcome]) -> Iterator[tuple[Outcome, list[ExtractionJob]]]:
+    jobs = ExtractionJob.objects.defer("candidates").in_bulk(
+        [job_id for outcome in outcomes for job_id in outcome.job_ids]
+    )
     for outcome in outcomes:
-        yield outcome, jobs[outcome.job_id] if outcome.job_id else None
+        yield outcome, [jobs[job_id] for job_id in outcome.job_ids]
 
 
-def _row(outcome: Outcome, job: ExtractionJob | None) -> Row:
-    """The file's outcome together with its job's: what the reader of the table needs to know."""
-    words, claims = outcome.words, "-"
-    has_failed = job is None or job.state in (JobState.FAILED, JobState.CANCELLED)
-    if job is not None and has_failed:
-        words = f"failed: {job.failure or 'the extraction was cancelled'}"
-    elif job is not None and job.is_unfinished:
-        words += ", extraction waits"
-    elif job is not None:
-        claims = f"{job.proposed}"
+def _row(outcome: Outcome, jobs: list[ExtractionJob]) -> Row:
+    """The file's outcome together with its jobs': what the reader of the table needs to know.
+
+    A file has failed when the built-in detector has; what a service could not do is only told.
+    """
+    words, claims = outcome.words, f"{sum(job.proposed for job in jobs)}"
+    failures = [job.failure or "the extraction was cancelled" for job in jobs if job.state in _NOT_DONE]
+    has_failed = not jobs or jobs[0].state in _NOT_DONE
+    if has_failed:
+        words, claims = f"failed: {failures[0]}" if jobs else words, "-"
+    elif any(job.is_unfinished for job in jobs):
+        words, claims = f"{words}, extraction waits", "-"
+    elif failures:
+        words = f"{words}; {failures[0]}"
     return Row((str(outcome.file), claims, str(outcome.article_id or "-"), words), has_failed)
 
 
