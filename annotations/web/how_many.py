@@ -6,7 +6,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.defaultfilters import pluralize
 
-from annotations.models import Claim
+from annotations.models import Claim, Role
 from annotations.services.claims import propose_more
 from annotations.web.claim_lines import Span
 from annotations.web.pages import Request, page
@@ -32,17 +32,22 @@ def how_many(request: Request, slug: str, article_id: uuid.UUID) -> HttpResponse
 
 
 def _show_more(opened: Workspace, wanted: int) -> HttpResponseBase:
-    before, job, new = opened.lines.found_by_machines, opened.finished_job, 0
-    if wanted > before and job is not None:
-        new = propose_more(actor=opened.request.user, job=job, wanted=wanted)
+    before = opened.lines.found_by_machines
+    said = _proposed_in_words(opened, wanted, before) if wanted > before else ""
     opened.show_suggestions(wanted)
-    said = _shown_in_words(opened.how_many)
-    if wanted > before:
-        said = f"{new} more suggestion{pluralize(new)}." if new else "There are no more suggestions."
-        if new < wanted - before:
-            said += " Whatever else the machine found is marked already, or was rejected."
+    said = said or _shown_in_words(opened.how_many)
     shown = _still_shown(opened)
     return opened.answer(shown, said, touching=_suggested(opened), how_many=opened.how_many)
+
+
+def _proposed_in_words(opened: Workspace, wanted: int, before: int) -> str:
+    """Have the next best proposed, and say how many came."""
+    opened.desk.demand(Role.REVIEWER)
+    job = opened.finished_job
+    new = propose_more(actor=opened.request.user, job=job, wanted=wanted) if job else 0
+    said = f"{new} more suggestion{pluralize(new)}." if new else "There are no more suggestions."
+    is_all = new < wanted - before
+    return f"{said} Whatever else the machine found is marked already, or was rejected." if is_all else said
 
 
 def _suggested(opened: Workspace) -> list[Span]:

@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django_htmx.http import trigger_client_event
 
+from annotations.extraction.service import is_of_service
 from annotations.models import (
     Annotation,
     Article,
@@ -35,7 +36,7 @@ from annotations.web.claim_lines import LISTS, LOOKS, ClaimLine, ClaimLines, Spa
 from annotations.web.findings import Finding
 from annotations.web.marked_text import MarkedText
 from annotations.web.pages import Desk, Request, desk_of, page
-from annotations.web.progress import step_of
+from annotations.web.progress import job_to_show, step_of
 
 ROWS_AT_ONCE = 30
 # A row shows two lines of a claim; more of a long passage would only be cut by the browser.
@@ -123,8 +124,11 @@ class Workspace:
 
     @property
     def finished_job(self) -> ExtractionJob | None:
-        """The newest run whose findings may be proposed."""
-        return next((job for job in self.jobs if job.state == JobState.DONE and job.proposes), None)
+        """The newest run whose findings may be proposed: the built-in detector's, if it has read the text,
+        since it ranks every sentence."""
+        ended = [job for job in self.jobs if job.state == JobState.DONE and job.proposes]
+        of_everything = [job for job in ended if not is_of_service(job.extractor)]
+        return next(iter(of_everything or ended), None)
 
     @property
     def how_many(self) -> HowMany:
@@ -164,8 +168,9 @@ class Workspace:
 
     def address_with(self, claim: Claim | None) -> str:
         """Where a browser without scripts goes on: at this claim, with no more suggestions than it showed."""
-        asked = {"claim": claim and claim.pk, "suggestions": self.last_rank}
-        query = urlencode({name: value for name, value in asked.items() if value is not None})
+        asked = {"claim": str(claim.pk)} if claim else {}
+        asked |= {} if self.last_rank is None else {"suggestions": str(self.last_rank)}
+        query = urlencode(asked)
         return f"{self.address}?{query}" if query else self.address
 
     def address_of_evidence(self, deed: str, evidence: Evidence) -> str:
@@ -312,7 +317,7 @@ def open_workspace(request: Request, slug: str, article_id: uuid.UUID) -> Worksp
 
 
 def latest_job(opened: Workspace) -> ExtractionJob | None:
-    return next(iter(opened.jobs), None)
+    return job_to_show(opened.jobs, opened.desk.project)
 
 
 @page("GET")

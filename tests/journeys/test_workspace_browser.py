@@ -13,6 +13,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
+from annotations.extraction.candidates import CandidateClaim, Reason, stored
 from annotations.models import (
     Annotation,
     Article,
@@ -26,7 +27,7 @@ from annotations.models import (
     User,
     Verdict,
 )
-from annotations.services.claims import delete_claim, update_claim
+from annotations.services.claims import delete_claim, propose_claims, update_claim
 from annotations.services.evidence import add_evidence
 from annotations.services.verdicts import record_verdict
 from annotations.text.blocks import blocks
@@ -919,3 +920,175 @@ def test_what_is_reworded_is_written_on_at_its_end(desk: Page, alice: User, arti
     desk.keyboard.press("r")
     desk.keyboard.type("!")
     expect(desk.get_by_label("The claim in words that stand alone")).to_have_value("Water cost four crowns!")
+
+
+class TestSuggestions:
+    """Five suggestions of seven that the machine found: read by rank, fewer or more of them, and why not."""
+
+    QUOTES = (
+        "Nothing costs more than last year",
+        "boiled water cost 4 crowns",
+        "The council counted 1,912 complaints",
+        "The cafe\u0301 by the quay charged nine",
+        "إن 52 في المئة من السكان راضون",
+        "said Ines Brandt",
+        "Quay prices rise",
+    )
+
+    @pytest.fixture
+    def claims(self, article: Article) -> list[Claim]:
+        """The suggestions, best first."""
+        text = snapshot_of(article).text
+        found = [
+            CandidateClaim(
+                start=text.index(quote),
+                end=text.index(quote) + len(quote),
+                check_worthiness=0.9 - place / 10,
+                reasons=(Reason("figure", "a figure"), Reason("hedge", "ranked down: hedged")),
+                claimant="",
+                attribution="none",
+                wording="",
+            )
+            for place, quote in enumerate(self.QUOTES)
+        ]
+        job = ExtractionJob.objects.create(snapshot=snapshot_of(article), extractor="workbench/1")
+        job.candidates = [stored(each) for each in found[:5]]
+        propose_claims(job=job, per_thousand_words=200)
+        ExtractionJob.objects.update(state=JobState.DONE, candidates=[stored(each) for each in found])
+        return list(Claim.objects.order_by("-check_worthiness"))
+
+    @pytest.fixture
+    def desk(
+        self, claims: list[Claim], page: Page, alice: User, article: Article, live_server: LiveServer
+    ) -> Page:
+        sign_in(page, alice, live_server)
+        page.goto(f"{address(article)}?list=machine")
+        return page
+
+    def test_keys_follow_the_list_by_rank(self, desk: Page, claims: list[Claim]) -> None:
+        card = desk.locator("#card")
+        expect(card).to_have_attribute("data-claim", str(claims[0].pk))
+        for key, claim in [("j", claims[1]), ("j", claims[2]), ("k", claims[1]), ("k", claims[0])]:
+            desk.keyboard.press(key)
+            expect(card).to_have_attribute("data-claim", str(claim.pk))
+        first_row = desk.locator(".row").first
+        expect(first_row).to_have_attribute("data-go", str(claims[1].pk))
+        desk.keyboard.press("a")
+        said(desk, "accepted")
+        expect(card).to_have_attribute("data-claim", str(claims[1].pk))
+        desk.keyboard.press("j")
+        expect(card).to_have_attribute("data-claim", str(claims[2].pk))
+
+    def test_fewer_step_back_together_and_stay_back(self, desk: Page, claims: list[Claim]) -> None:
+        slider = desk.get_by_role("slider", name="How many suggestions")
+        expect(slider).to_have_attribute("aria-valuetext", "5 of 7")
+        slider.focus()
+        for _ in range(3):
+            desk.keyboard.press("ArrowLeft")
+        expect(desk.locator(".pin")).to_have_count(2)
+        expect(desk.locator("#live")).to_have_text("The first 2 of 5 suggestions are shown.")
+        expect(desk.locator("#tabs")).to_contain_text("Suggested 2")
+        expect(desk.locator("#layers")).to_contain_text("Suggestion2")
+        expect(slider).to_be_focused()
+        expect(slider).to_have_attribute("aria-valuetext", "2 of 7")
+        desk.keyboard.press("j")
+        expect(desk.locator("#card")).to_have_attribute("data-claim", str(claims[1].pk))
+        desk.keyboard.press("j")
+        expect(desk.locator("#card")).to_have_attribute("data-claim", str(claims[0].pk))
+        desk.reload()
+        expect(desk.locator(".pin")).to_have_count(2)
+        assert not Claim.objects.exclude(status=ClaimStatus.PROPOSED).exists(), "for this view only"
+
+    def test_more_come_at_once_by_a_key(self, desk: Page, claims: list[Claim]) -> None:
+        desk.keyboard.press("+")
+        desk.keyboard.press("+")
+        said(desk, "2 more suggestions.")
+        expect(desk.locator(".pin.machine")).to_have_count(7)
+        expect(desk.locator("#how-many-number")).to_have_text("7")
+        assert Claim.objects.count() == 7
+
+    def test_slider_moved_while_the_server_answers_ends_where_it_was_left(
+        self, desk: Page, claims: list[Claim]
+    ) -> None:
+        with held_back(desk, "**/suggestions/*"):
+            desk.keyboard.press("-")
+            desk.wait_for_timeout(500)
+            desk.get_by_role("button", name="fewer").click()
+        expect(desk.locator(".pin")).to_have_count(3)
+        expect(desk.locator("#how-many-number")).to_have_text("3")
+
+    def test_lost_connection_puts_the_slider_back(self, desk: Page, claims: list[Claim]) -> None:
+        desk.context.set_offline(True)
+        desk.keyboard.press("-")
+        expect(desk.locator("#saved")).to_contain_text("Connection lost")
+        expect(desk.locator("#how-many-number")).to_have_text("5")
+        expect(desk.locator(".pin")).to_have_count(5)
+
+    def test_why_not_of_a_selection_until_another_is_made(self, desk: Page, claims: list[Claim]) -> None:
+        drag_over(desk, "said Ines Brandt")
+        desk.get_by_role("button", name="Why not this?").click()
+        answer = desk.locator("#make [data-answer]")
+        expect(answer).to_contain_text("Ranked 6th of 7.")
+        expect(answer).to_contain_text("hedged")
+        desk.mouse.click(700, 800)
+        expect(answer).to_be_hidden()
+        drag_over(desk, "in May")
+        expect(answer).to_be_empty()
+        desk.keyboard.press("y")
+        expect(answer).to_contain_text("Left out:")
+        answer.get_by_role("button", name="Make it a claim").click()
+        said(desk, "Claim 6 made: in May")
+
+    def test_why_not_of_a_sentence_by_keyboard_alone(self, desk: Page, claims: list[Claim]) -> None:
+        desk.keyboard.press("y")
+        bar = desk.get_by_role("toolbar", name="Pick a passage by sentences")
+        answer = bar.locator("[data-answer]")
+        expect(answer).to_contain_text("stands here")
+        for _ in range(4):
+            desk.keyboard.press("ArrowUp")
+        expect(answer).to_be_empty()
+        desk.keyboard.press("y")
+        expect(answer).to_contain_text("Ranked 7th of 7.")
+        desk.keyboard.press("Enter")
+        said(desk, "Claim 6 made: Quay prices rise")
+
+    def test_why_not_without_a_connection_says_so(self, desk: Page, claims: list[Claim]) -> None:
+        drag_over(desk, "in May")
+        desk.context.set_offline(True)
+        desk.keyboard.press("y")
+        expect(desk.locator("#make [data-answer]")).to_have_text("No answer. Press Y to ask again.")
+
+    @pytest.mark.parametrize("scheme", ["light", "dark"])
+    @pytest.mark.parametrize("width", [1440, 768, 390])
+    def test_axe_finds_nothing(
+        self,
+        scheme: str,
+        width: int,
+        claims: list[Claim],
+        new_page: NewPage,
+        alice: User,
+        article: Article,
+        live_server: LiveServer,
+    ) -> None:
+        Claim.objects.filter(pk=claims[0].pk).update(
+            wording="In 1912 nothing cost more.",
+            wording_is_suggested=True,
+            claimant="Ines Brandt",
+            cue="said",
+        )
+        options: dict[str, Any] = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme}
+        page = new_page(**options)
+        sign_in(page, alice, live_server)
+        page.goto(f"{address(article)}?list=machine")
+        assert page.evaluate("document.documentElement.scrollWidth") == width, "nothing sticks out"
+        for state in ("suggestion", "layers", "why not"):
+            if state == "layers" and width < 1240:
+                page.get_by_role("button", name="Progress and layers").click()
+            elif state == "why not":
+                page.keyboard.press("Escape")
+                page.keyboard.press("y")
+                expect(page.locator("#picker [data-answer]")).to_contain_text("stands here")
+            found = Axe().run(page).response["violations"]
+            assert not found, (
+                f"{state}: {[(each['id'], [n['target'] for n in each['nodes']]) for each in found]}"
+            )
