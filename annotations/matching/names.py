@@ -1,0 +1,276 @@
+"""Names in a statement, the places among them, and who is said to state it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import regex
+
+from annotations.matching.terms import STOP_WORDS, stem, stems
+from annotations.text.dates import dates
+from annotations.text.wordlists import words_in
+
+_CAPITALISED: Final = r"\p{Lu}[\p{L}\p{M}\p{N}]*(?:[-'’.&][\p{L}\p{N}]+)*\.?(?:['’]s\b)?"
+_RUN: Final = regex.compile(
+    rf"(?<![\p{{L}}\p{{N}}]){_CAPITALISED}(?:[ -](?:(?:de|van|von|al|el|bin|der|da|di|la|le|of the"
+    rf"|of) )?{_CAPITALISED})*"
+)
+_TITLES: Final = frozenset(
+    words_in(
+        """
+    mr mrs ms dr prof professor sir dame lord lady king queen prince princess president premier
+    chancellor mayor governor senator minister secretary deputy councillor ambassador admiral
+    general colonel captain major judge justice inspector chief director representative congressman
+    congresswoman speaker prime vice former then the pope bishop sheriff commissioner coach mp sen
+    rep gov
+    """
+    )
+)
+# Parts of names that many things share.
+_KINDS: Final = frozenset(
+    words_in(
+        """
+    university college school institute bank city town county province district region state
+    ministry department agency office council parliament congress senate court river lake sea bay
+    valley hill hills mount mountain mountains island islands port harbour harbor bridge station
+    airport hospital church street road square park union party association federation company
+    corporation inc ltd group club north south east west northern southern eastern western new old
+    upper lower greater central national international royal republic kingdom united
+    """
+    )
+)
+_PLACE_BEFORE: Final = regex.compile(
+    r"\b(?:in|at|near|from|to|into|of|outside|around|across|through|via|towards?|off|over|leaving|throughout"
+    r"|entered|visited|reached|left)\s+(?:the\s+)?(?:(?:north|south|east|west|central|downtown|city"
+    r"|town|village|port)"
+    r"(?:ern)?\s+(?:of\s+)?)?\Z",
+    regex.IGNORECASE,
+)
+_PLACE_AFTER: Final = regex.compile(
+    r"['’]?s?\s+(?:valley|hills?|river|lake|bay|coast|island|peninsula|mountains?|district|province"
+    r"|region|county|city"
+    r"|town|village|harbou?r|port|station|airport|reservoir|dam|bridge|strait|border|plain|desert"
+    r"|forest|bank)\b",
+    regex.IGNORECASE,
+)
+_COMPASS: Final = regex.compile(
+    r"\b(?P<side>north|south|east|west)(?:[- ]?(?P<second>east|west))?(?:ern(?:most)?|erly)?\b",
+    regex.IGNORECASE,
+)
+_DEMONYMS: Final = regex.compile(
+    r"(?:i?ans?|[ae]?ns?|ese|ish|ic|is?|er[s]?|land(?:ers?)?|[aeoy]|ia|ch|ns|ards?|ites?|’?s)?\Z"
+)
+_KNOWN_DEMONYMS: Final = {
+    form: country
+    for country, forms in {
+        "france": "french", "germany": "german germans", "britain": "british uk united_kingdom",
+        "china": "chinese beijing", "greece": "greek greeks", "spain": "spanish", "netherlands": "dutch",
+        "denmark": "danish danes",
+        "america": "us usa american americans united_states", "switzerland": "swiss", "wales": "welsh",
+        "ireland": "irish", "poland": "polish poles", "turkey": "turkish turks", "sweden": "swedish swedes",
+        "europe": "eu european european_union", "nations": "un united_nations",
+    }.items()
+    for form in forms.split()
+}  # fmt: skip
+# Words that begin sentences and are no names, besides those that endings tell.
+_COMMON: Final = frozenset(
+    words_in(
+        """
+    police parliament wheat rain rent crime water public local fuel house food bread milk trade tax
+    coffee tea court crude oil gas coal rice corn sugar salt fish meat beef pork wine beer cash debt
+    gold silver steel iron wood glass paper snow ice wind heat air land soil fire flood drought
+    storm health school research data news media staff management one two three four five six seven
+    eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen
+    twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million half most many
+    some few several nearly almost about around under over at least more less every each both
+    another new old young nobody everyone everybody somebody foreign domestic average total annual
+    daily weekly monthly according because since despite during although while when where what who
+    why how yes no not never always only even still yet already now then today here there this that
+    these those it he she they we you i his her their our its my your the a an and but or so if as
+    by for from in of on to with without within until after before between among against through
+    across along behind beyond drinking eating smoking speaking asked given thanks contrary compared
+    compulsory mandatory free cheap poor rich male female women men children people pupils students
+    teachers nurses doctors farmers workers voters drivers residents citizens migrants refugees
+    soldiers troops rebels protesters demonstrators scientists researchers experts critics officials
+    ministers deputies lawmakers senators judges lawyers prosecutors investigators officers
+    employers unions government opposition cabinet congress senate council city town state country
+    nation world army navy military church industry business finance energy power electricity
+    transport rail traffic travel tourism sport football climate weather temperature emissions
+    pollution waste plastic recycling nature wildlife bird bear wolf bee sheep cattle cow horse dog
+    cat human man woman child boy girl mother father life death birth marriage divorce family home
+    housing student foreign internet software computer phone mobile social private global national
+    federal regional municipal urban rural general special former senior junior deputy chief acting
+    prime vice first last next second third early late mid recent previous current present past
+    future summer winter spring autumn sweet fresh raw organic natural nuclear solar electric
+    electronic digital online medical mental physical sexual racial ethnic religious political
+    economic financial legal criminal civil commercial industrial agricultural technical scientific
+    academic cultural historic turnout attendance membership enrolment enrollment output profit
+    revenue income wage wages salary pay price cost demand supply growth inflation unemployment
+    employment poverty inequality corruption violence terrorism war peace conflict grain harvest
+    crop fruit cotton timber cement fertiliser fertilizer pesticide vaccine drug alcohol tobacco
+    cigarette cancer diabetes measles malaria influenza flu covid obesity suicide infant maternal
+    blood heart lung brain skin bone bus car train plane ferry ship boat truck lorry bicycle bike
+    tram metro road bridge tunnel dam port airport station hospital clinic university college
+    library museum theatre cinema stadium prison factory plant mine farm shop market bank insurance
+    pension welfare benefit subsidy loan mortgage budget deficit surplus spending investment saving
+    export import tariff customs border visa passport asylum immigration migration population census
+    election referendum vote ballot poll survey study report analysis audit inquiry investigation
+    trial verdict sentence law bill act treaty agreement contract deal talks negotiations summit
+    meeting conference visit speech statement interview letter email message video photo
+    """
+    )
+)
+_COMMON_ENDING: Final = regex.compile(
+    r"(?:[^s]s|tion|ment|ness|ity|ism|ing|ance|ence|ship|hood|ally|edly|ful|less|able|ible|ous|ive|ly"
+    r"|ed|ers|ists)\Z"
+)
+_SAYS: Final = (
+    r"(?:said|says?|told|claim(?:s|ed)?|reports?|reported|put|puts|stated|states|announced|warned"
+    r"|warns|argued|argues"
+    r"|believes?|insist(?:s|ed)?|declared|estimate[sd]?|wrote|admitted|acknowledged|testified|alleged"
+    r"|complained|noted"
+    r"|predict(?:s|ed)?|found|expects?|confirmed|denied|denies|accuses?|accused|blame[sd]?|promised"
+    r"|replied|added)"
+)
+_PHRASE: Final = (
+    r"(?P<speaker>(?:(?:the|a|an|its|their|his|her)\s)?[\p{L}\p{M}.'’-]+(?:\s[\p{L}\p{M}.'’-]+){0,5}?)"
+)
+_SPEAKERS: Final = (
+    regex.compile(
+        rf"\baccording to {_PHRASE}(?=[,.;:]|\Z|\s(?:in|on|at|the|there|more|about|around|\d))",
+        regex.IGNORECASE,
+    ),
+    regex.compile(rf"[,”\"’]\s{_SAYS} {_PHRASE}(?=[,.;:]|\Z|\s(?:in|on|at|last|this)\b)", regex.IGNORECASE),
+    regex.compile(rf"[,”\"’]\s{_PHRASE} {_SAYS}(?=[,.;:]|\Z|\s(?:in|on|at|last|this)\b)", regex.IGNORECASE),
+    regex.compile(rf"\A[“\"]?{_PHRASE} (?:has |have |had |also )?{_SAYS}(?! by\b)(?=\s)", regex.IGNORECASE),
+)
+_PRONOUNS: Final = frozenset(
+    words_in("he she it they we i you who this that these those there one some many")
+)
+_ARTICLES: Final = frozenset(["the", "a", "an", "its", "their", "his", "her"])
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A run of capitalised words, its tokens without titles and in lower case, and whether it is a place."""
+
+    text: str
+    tokens: tuple[str, ...]
+    is_place: bool
+
+
+def names(text: str, other: str = "") -> list[Name]:
+    """The names in `text`.
+
+    A word that begins a sentence is one unless it is common, or `text` or `other` has it in lower case.
+    """
+    calendar = [(found.start, found.end) for found in dates(text, None)]
+    lower = {stem(word) for word in regex.findall(r"(?<![\p{L}\p{N}])\p{Ll}[\p{L}\p{M}]*", f"{text} {other}")}
+    found: list[Name] = []
+    for match in _RUN.finditer(text):
+        if any(start < match.end() and match.start() < end for start, end in calendar):
+            continue
+        name = _name(text, match, lower)
+        if name is not None:
+            found.append(name)
+    return found
+
+
+def _name(text: str, match: "regex.Match[str]", lower: set[str]) -> Name | None:
+    words = regex.split(r"\s+", match[0])
+    if _begins_sentence(text, match.start()):
+        is_alone = len(words) == 1
+        while words and _is_common(words[0], lower, alone=is_alone):
+            words = words[1:]
+    tokens = tuple(
+        token
+        for word in words
+        if (token := _bare(word)) and token not in _TITLES and token not in STOP_WORDS and len(token) > 1
+    )
+    if not tokens or (len(words) == 1 and tokens[0] in ("i", "monday")):
+        return None
+    is_place = bool(
+        _PLACE_BEFORE.search(text[max(match.start() - 40, 0) : match.start()])
+        or _PLACE_AFTER.match(text, match.end())
+        or set(tokens) & {"valley", "hills", "river", "lake", "bay", "island", "province", "county", "city"}
+    )
+    return Name(regex.sub(r"['’]s\Z", "", " ".join(words)), tokens, is_place)
+
+
+def _bare(word: str) -> str:
+    return regex.sub(r"['’]s\Z|\.", "", word).casefold()
+
+
+def _begins_sentence(text: str, start: int) -> bool:
+    return bool(regex.search(r"(?:\A|[.!?:“\"‘«]\s*|\n\s*)\Z", text[max(start - 3, 0) : start]))
+
+
+def _is_common(word: str, lower: set[str], *, alone: bool) -> bool:
+    bare = _bare(word)
+    if {bare, bare.partition("-")[0]} & (_COMMON | STOP_WORDS) or stem(word) in lower:
+        return True
+    return alone and bool(_COMMON_ENDING.search(bare)) and not word.endswith(("'s", "’s"))
+
+
+def strangers(one: list[Name], other: list[Name]) -> list[Name]:
+    """Names of the one that no name of the other can stand for."""
+    return [name for name in one if not any(is_same_name(name, each) for each in other)]
+
+
+def is_same_name(one: Name, other: Name) -> bool:
+    if _country(one) == _country(other) or _are_initials(one, other) or _are_initials(other, one):
+        return True
+    mine = [token for token in one.tokens if token not in _KINDS]
+    theirs = [token for token in other.tokens if token not in _KINDS]
+    if not mine or not theirs:
+        return one.tokens == other.tokens
+    fewer, more = sorted((mine, theirs), key=len)
+    return all(any(_is_same_token(token, each) for each in more) for token in fewer)
+
+
+def _country(name: Name) -> str:
+    joined = "_".join(name.tokens)
+    return _KNOWN_DEMONYMS.get(joined, joined)
+
+
+def _are_initials(short: Name, long: Name) -> bool:
+    if len(short.tokens) != 1 or len(long.tokens) < 2:
+        return False
+    return short.tokens[0] == "".join(token[0] for token in long.tokens)
+
+
+def _is_same_token(one: str, other: str) -> bool:
+    if one == other or _KNOWN_DEMONYMS.get(one, one) == _KNOWN_DEMONYMS.get(other, other):
+        return True
+    shared = 0
+    while shared < min(len(one), len(other)) and one[shared] == other[shared]:
+        shared += 1
+    return shared >= 4 and all(_DEMONYMS.fullmatch(word[shared:]) for word in (one, other))
+
+
+def sides(text: str) -> set[str]:
+    """The points of the compass it names."""
+    return {match["side"].lower() + (match["second"] or "").lower() for match in _COMPASS.finditer(text)}
+
+
+def speaker_in(text: str) -> str:
+    """Who the words themselves say states them; "" where nobody is named or only a pronoun."""
+    for pattern in _SPEAKERS:
+        match = pattern.search(text)
+        if match and match["speaker"].casefold() not in _PRONOUNS and match["speaker"][0] not in "0123456789":
+            return match["speaker"]
+    return ""
+
+
+def are_one_speaker(one: str, other: str) -> bool:
+    """Whether two phrases may mean the same person or body: "mayor Ilse Brandt" and "Brandt" may, "the health
+    ministry" and "the water ministry" not."""
+    mine, theirs = _who(one), _who(other)
+    if not mine or not theirs:
+        return True
+    fewer, more = sorted((mine, theirs), key=len)
+    return all(any(_is_same_token(token, each) for each in more) for token in fewer)
+
+
+def _who(phrase: str) -> list[str]:
+    people = [token for name in names(f", {phrase}") for token in name.tokens if token not in _KINDS]
+    return people or [each for each in stems(phrase) if each not in _ARTICLES]

@@ -1,0 +1,80 @@
+"""Pairs of statements about invented places and people: true paraphrases, and look-alikes that differ in one
+thing. None of the look-alikes may ever be proposed as the same."""
+
+import csv
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from annotations.extraction.encoder import MEANING, encoder
+from annotations.matching.guards import Statement
+from annotations.matching.relations import Proposal, propose
+
+LEAST_RECALL = 0.93
+
+
+def _statement(row: dict[str, str | None], side: str) -> Statement:
+    published = row[f"{side}_published"]
+    return Statement(
+        row[side] or "", row[f"{side}_by"] or "", date.fromisoformat(published) if published else None
+    )
+
+
+def _rows() -> list[dict[str, str | None]]:
+    with (Path(__file__).parent / "pairs.tsv").open(encoding="utf-8", newline="") as table:
+        return list(csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+@pytest.fixture(scope="module")
+def proposals() -> list[tuple[str, str, Proposal, Proposal]]:
+    """For each pair its kind, its words, and what is proposed in either order."""
+    rows = _rows()
+    pairs = [(_statement(row, "one"), _statement(row, "other")) for row in rows]
+    vectors = encoder(MEANING).vectors([each.words for pair in pairs for each in pair])
+    found = []
+    for place, (row, (one, other)) in enumerate(zip(rows, pairs, strict=True)):
+        likeness = float(vectors[2 * place] @ vectors[2 * place + 1])
+        both_ways = propose(one, other, likeness), propose(other, one, likeness)
+        found.append((row["kind"] or "", f"{one.words} | {other.words}", *both_ways))
+    return found
+
+
+def test_no_look_alike_is_ever_proposed_as_the_same(
+    proposals: list[tuple[str, str, Proposal, Proposal]],
+) -> None:
+    wrong = [
+        words
+        for kind, words, *both_ways in proposals
+        if kind != "same" and any(each.relation == "same" for each in both_ways)
+    ]
+
+    assert len([kind for kind, *_ in proposals if kind != "same"]) == 200
+    assert wrong == []
+
+
+def test_every_look_alike_has_its_difference_named(
+    proposals: list[tuple[str, str, Proposal, Proposal]],
+) -> None:
+    assert [words for kind, words, found, _ in proposals if kind != "same" and not found.failures] == []
+
+
+def test_most_paraphrases_are_proposed_as_the_same(
+    proposals: list[tuple[str, str, Proposal, Proposal]],
+) -> None:
+    true = [found.relation for kind, _, found, _ in proposals if kind == "same"]
+    recall = true.count("same") / len(true)
+    print(f"recall on {len(true)} paraphrases: {recall:.2f}")
+
+    assert len(true) == 100
+    assert recall >= LEAST_RECALL
+
+
+def test_the_order_of_two_statements_does_not_matter(
+    proposals: list[tuple[str, str, Proposal, Proposal]],
+) -> None:
+    turned = {"narrower": "broader", "broader": "narrower", "updates": None, None: "updates"}
+    for _, words, there, back in proposals:
+        if there.relation != back.relation:
+            assert turned.get(there.relation) == back.relation, words
+        assert {each.kind for each in there.failures} == {each.kind for each in back.failures}, words
