@@ -27,8 +27,11 @@ FURTHEST_LEAD_IN = 14  # words between a reporting verb and the quote that it le
 _IS_READ = regex.compile(rf"\b{CUE_WORDS}\b|[,;—]\s?(?:and|but|or|yet)\b|;\s", regex.IGNORECASE)
 # A quote after one of these is another's.
 _TURN = regex.compile(r"\b(?:and|but|while|whereas|to which|yet)\b", regex.IGNORECASE)
-# Between a quote and who says it, nothing but an adverb or what else the speaker is: "…,” the owner, X, said".
-_AFTER_QUOTE = regex.compile(r"\W*(?!(?:and|but|while|whereas|as|yet|so|who|which|after|when)\b)[^;:!?—·“”\"]*")
+# Between a quote and who says it, nothing but an adverb or what else the speaker is: "…,” the owner, X,
+# said".
+_AFTER_QUOTE = regex.compile(
+    r"\W*(?!(?:and|but|while|whereas|as|yet|so|who|which|after|when)\b)[^;:!?—·“”\"]*"
+)
 _LEADS_IN = regex.compile(r"(?:[^.!?;]|\.(?=\S|\s\p{Lu}\p{L}*\b))*[,:]?\W*\Z")
 
 
@@ -36,8 +39,8 @@ _LEADS_IN = regex.compile(r"(?:[^.!?;]|\.(?=\S|\s\p{Lu}\p{L}*\b))*[,:]?\W*\Z")
 class Attributed:
     """Something that an article gives to somebody; all spans are code points of the text.
 
-    `content` are the stretches that hold it, in order, quotes without their marks; `speaker` is where the text
-    names who speaks, `claimant` whom that means, "" where it is not certain; `confidence` is that of the
+    `content` are the stretches that hold it, in order, quotes without their marks; `speaker` is where the
+    text names who speaks, `claimant` whom that means, "" where it is not certain; `confidence` is that of the
     claimant, 0 to 1.
     """
 
@@ -72,8 +75,8 @@ class Quote:
 
 @dataclass(slots=True)
 class Told:
-    """A sentence: its place, the words that the article itself says in it, its frames, its quotes, and where two
-    statements are joined in it."""
+    """A sentence: its place, the words that the article itself says in it, its frames, its quotes, and where
+    two statements are joined in it."""
 
     span: Span
     words: str
@@ -83,8 +86,8 @@ class Told:
 
 
 def attributions(text: str, language: str) -> list[Attributed]:
-    """Everything that the article in `text` gives to somebody, in the order in which it stands; also what is too
-    short to be a claim. In other languages than English only what is quoted, and nobody's name."""
+    """Everything that the article in `text` gives to somebody, in the order in which it stands; also what is
+    too short to be a claim. In other languages than English only what is quoted, and nobody's name."""
     body = paragraphs(text, language=language, title="")
     told = read(text, body, language)
     found = [*_spoken(told), *_framed(text, told)]
@@ -243,8 +246,8 @@ def _span_moved(span: Span, by: int) -> Span:
 
 
 def _fold(text: str, told: Sequence[Told]) -> None:
-    """ "It was, X wrote, “a long night”": a quote that ends what the frame began in the article's words is part of
-    that."""
+    """ "It was, X wrote, “a long night”": a quote that ends what the frame began in the article's words is
+    part of that."""
     for sentence in told:
         for quote in sentence.quotes:
             voice = quote.voice
@@ -359,7 +362,8 @@ def _nearest(masked: str, quote: Span, left: int, right: int, frames: Sequence[F
 
 
 def _brings_in_more(masked: str, frame: Frame) -> bool:
-    """Whether what the frame states follows its verb in the article's words: then it is not the quote before it."""
+    """Whether what the frame states follows its verb in the article's words: then it is not the quote before
+    it."""
     contents = frame.report.contents
     first = contents[0] if contents else None
     return (
@@ -392,16 +396,22 @@ def _name(text: str, told: Sequence[Told]) -> None:
     speakers = Speakers(text, outlets(text))
     for sentence in told:
         speakers.read_on(sentence.words)
+        sentence.frames = [frame for frame in sentence.frames if not _is_own(text, speakers, frame)]
         for frame in sentence.frames:
             named = frame.report.speaker
             if named is not None and not frame.is_quoted:
-                frame.claimant = speakers.resolve(
-                    text[named.start : named.end], named.start - sentence.span.start
-                )
+                offset = named.start - sentence.span.start
+                frame.claimant = speakers.resolve(text[named.start : named.end], offset)
     for sentence in told:
         for frame in sentence.frames:
             if frame.is_quoted and frame.report.speaker is not None:
                 frame.claimant = _self(text, frame, sentence)
+
+
+def _is_own(text: str, speakers: Speakers, frame: Frame) -> bool:
+    """Whether the article only names its own press: what that says is nobody else's."""
+    named = frame.report.speaker
+    return named is not None and speakers.is_own(text[named.start : named.end])
 
 
 def _self(text: str, frame: Frame, sentence: Told) -> Claimant:

@@ -1,5 +1,5 @@
-"""What part of a sentence is the claim: the content of a report, the words of a quote, the clause after one, one
-of two statements that only "and" holds together."""
+"""What part of a sentence is the claim: the content of a report, the words of a quote, the clause after one,
+one of two statements that only "and" holds together."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -57,8 +57,8 @@ class Clause:
 
 
 def clauses(text: str, body: Sequence[Paragraph], language: str) -> Iterator[list[Clause]]:
-    """For each sentence of the article its clauses, none of which shares words with another; a sentence that only
-    leads in to a quote has none."""
+    """For each sentence of the article its clauses, none of which shares words with another; a sentence that
+    only leads in to a quote has none."""
     for told in read(text, body, language):
         yield [] if text[told.span.end - 1] in ":：," else _apart(_of_sentence(text, told))
 
@@ -101,8 +101,8 @@ def _tail(text: str, told: Told, start: int) -> Iterator[Clause]:
 
 
 def _stated(text: str, told: Told, spoken: Sequence[Span]) -> list[tuple[Frame, Clause]]:
-    """What is reported in the sentence beside the quotes. Of a report in a report it is the inner one's words;
-    what cannot stand without its frame ("it was late") stands with it."""
+    """What is reported in the sentence beside the quotes. Of a report in a report it is the inner one's
+    words; what cannot stand without its frame ("it was late") stands with it."""
     placed = [
         (frame, Span(stretches[0].start, stretches[-1].end))
         for frame in told.frames
@@ -147,7 +147,8 @@ def _is_dependent(text: str, words: Span, told: Told) -> bool:
 
 
 def _before(text: str, told: Told, first: tuple[Frame, Clause]) -> Iterator[Clause]:
-    """What the article itself says before the first report of a sentence, if that is a statement of its own."""
+    """What the article itself says before the first report of a sentence, if that is a statement of its
+    own."""
     start = min(first[1].start, _start_of(first[0]))
     ends = [joint.start for joint in told.joints if joint.end <= start]
     if ends:
@@ -165,8 +166,8 @@ def _charges(text: str, told: Told) -> Iterator[Clause]:
 
 
 def _whole(text: str, told: Told) -> Iterator[Clause]:
-    """A sentence that reports no clause: one that charges somebody is whose charge it is, any other may state two
-    things."""
+    """A sentence that reports no clause: one that charges somebody is whose charge it is, any other may
+    state two things."""
     charged = list(_charged(text, told, told.span))
     if len(charged) == 1 and charged[0].attribution == "none":
         yield from _parts(text, told, told.span, None)

@@ -9,6 +9,11 @@ def any_of(words: str) -> str:
     return "(?:" + "|".join(words.replace("_", r"\s").strip().split()) + ")"
 
 
+def words(listed: str) -> frozenset[str]:
+    """The blank-separated words."""
+    return frozenset(listed.split())
+
+
 _IRREGULAR: Final = {
     "begin": "began begun",
     "break": "broke broken",
@@ -81,28 +86,16 @@ SAYING: Final = _verbs(
 QUOTING: Final = _verbs(
     """
     ask continue begin finish offer go shout yell scream cry exclaim whisper mutter laugh smile gush fume rail
-    snap interject volunteer chant sing read urge plead thunder ask query inquire wonder intone deadpan chuckle
-    sigh crow scoff sneer roar bark murmur tease chime sum reflect put nod apologize demand order thank
-    quote call describe dub label advise close open sniff bellow
+    snap interject volunteer chant sing read urge plead thunder ask query inquire wonder intone deadpan
+    chuckle sigh crow scoff sneer roar bark murmur tease chime sum reflect put nod apologize demand order
+    thank quote call describe dub label advise close open sniff bellow
     """
 )
 # Those among SAYING whose subject is often a thing: they report only where it is a person or a document.
-SHOWING: Final = frozenset(
-    [
-        "show",
-        "suggest",
-        "indicate",
-        "reveal",
-        "demonstrate",
-        "signal",
-        "imply",
-        "underscore",
-        "underline",
-        "highlight",
-        "hold",
-        "find",
-        "mean",
-    ]
+SHOWING: Final = words(
+    """
+    show suggest indicate reveal demonstrate signal imply underscore underline highlight hold find mean
+    """
 )
 # What somebody thinks, wants or does by words: an attribution, but no statement of a fact.
 WISHING: Final = _verbs(
@@ -113,8 +106,8 @@ WISHING: Final = _verbs(
     call
     """
 )
-# Verbs by which somebody charges or judges; what they say is the rest of the clause. The prepositions bring in
-# what it is about, "" stands for an object.
+# Verbs by which somebody charges or judges; what they say is the rest of the clause. The prepositions bring
+# in what it is about, "" stands for an object.
 JUDGING: Final = {
     "accuse": "of",
     "acknowledge": "",
@@ -181,129 +174,25 @@ JUDGING: Final = {
 }
 JUDGES: Final = _verbs(" ".join(JUDGING))
 # Those of them that charge with something that can be checked: the sentence is the claim of whoever says so.
-CHARGING: Final = frozenset(
-    [
-        "accuse",
-        "acknowledge",
-        "admit",
-        "allege",
-        "blame",
-        "boast",
-        "brag",
-        "call",
-        "characterize",
-        "characterise",
-        "cite",
-        "complain",
-        "condemn",
-        "credit",
-        "criticize",
-        "criticise",
-        "decry",
-        "denounce",
-        "deny",
-        "depict",
-        "describe",
-        "dismiss",
-        "dispute",
-        "fault",
-        "highlight",
-        "label",
-        "note",
-        "point",
-        "portray",
-        "praise",
-        "predict",
-        "refer",
-        "reiterate",
-        "reject",
-        "report",
-        "slam",
-        "speak",
-        "stress",
-        "tout",
-        "warn",
-        "emphasize",
-    ]
+CHARGING: Final = words(
+    """
+    accuse acknowledge admit allege blame boast brag call characterize characterise cite complain
+    condemn credit criticize criticise decry denounce deny depict describe dismiss dispute fault
+    highlight label note point portray praise predict refer reiterate reject report slam speak stress
+    tout warn emphasize
+    """
 )
 # Nouns that bring in what somebody states: "claims by shop owners that trade fell".
-REPORT_NOUNS: Final = frozenset(
-    [
-        "claim",
-        "claims",
-        "allegation",
-        "allegations",
-        "accusation",
-        "accusations",
-        "warning",
-        "warnings",
-        "statement",
-        "statements",
-        "assertion",
-        "assertions",
-        "report",
-        "reports",
-        "argument",
-        "arguments",
-        "contention",
-        "charge",
-        "charges",
-        "suggestion",
-        "suggestions",
-        "complaint",
-        "complaints",
-        "belief",
-        "beliefs",
-        "view",
-        "views",
-        "opinion",
-        "conclusion",
-        "finding",
-        "findings",
-        "estimate",
-        "estimates",
-        "prediction",
-        "predictions",
-        "fear",
-        "fears",
-        "concern",
-        "concerns",
-        "denial",
-        "insistence",
-        "admission",
-        "acknowledgment",
-        "acknowledgement",
-        "promise",
-        "pledge",
-        "vow",
-        "remark",
-        "remarks",
-        "comment",
-        "comments",
-        "hint",
-        "hints",
-        "hope",
-        "hopes",
-        "announcement",
-        "testimony",
-        "theory",
-        "notion",
-        "message",
-        "rumor",
-        "rumors",
-        "rumour",
-        "rumours",
-        "speculation",
-        "criticism",
-        "word",
-        "assurance",
-        "assurances",
-        "declaration",
-        "rule",
-        "ruling",
-        "confirmation",
-        "reminder",
-    ]
+REPORT_NOUNS: Final = words(
+    """
+    claim claims allegation allegations accusation accusations warning warnings statement statements
+    assertion assertions report reports argument arguments contention charge charges suggestion
+    suggestions complaint complaints belief beliefs view views opinion conclusion finding findings
+    estimate estimates prediction predictions fear fears concern concerns denial insistence admission
+    acknowledgment acknowledgement promise pledge vow remark remarks comment comments hint hints hope
+    hopes announcement testimony theory notion message rumor rumors rumour rumours speculation criticism
+    word assurance assurances declaration rule ruling confirmation reminder
+    """
 )
 # Any word that may bring in a report: a sentence without one reports nothing.
 CUE_WORDS: Final = any_of(
@@ -343,46 +232,20 @@ PUBLISHED: Final = any_of(
 )
 PERSONAL: Final = frozenset({"he", "she"})
 IMPERSONAL: Final = frozenset({"it", "they"})
-OTHER_PRONOUNS: Final = frozenset(
-    [
-        "i",
-        "we",
-        "you",
-        "this",
-        "that",
-        "these",
-        "those",
-        "who",
-        "which",
-        "there",
-        "one",
-        "some",
-        "many",
-        "others",
-        "what",
-        "all",
-        "both",
-        "most",
-        "few",
-        "several",
-        "another",
-        "everyone",
-        "everybody",
-        "anyone",
-        "nobody",
-        "none",
-        "someone",
-        "somebody",
-        "people",
-    ]
+OTHER_PRONOUNS: Final = words(
+    """
+    i we you this that these those who which there one some many others what all both most few several
+    another everyone everybody anyone nobody none someone somebody people
+    """
 )
 # Nouns that do not speak, whatever the verb; a name is never one of them.
 THINGS: Final = any_of(
     """
     plans? laws? bills? books? signs? posters? maps? pages? websites? headlines? contracts? treat(?:y|ies)
-    agreements? rules? regulations? polic(?:y|ies) labels? ads? advertisements? banners? inscriptions? plaques?
-    things? facts? evidence history experience results? events? numbers? moves? decisions? fires? floods? storms?
-    accidents? diseases? attacks? wars? weeks? months? years? days? time times tests? steps? efforts? deal deals
+    agreements? rules? regulations? polic(?:y|ies) labels? ads? advertisements? banners? inscriptions?
+    plaques? things? facts? evidence history experience results? events? numbers? moves? decisions? fires?
+    floods? storms? accidents? diseases? attacks? wars? weeks? months? years? days? time times tests? steps?
+    efforts? deal deals
     """
 )
 # Nouns that may be the subject of "show" or "find" and state something by it.
@@ -390,12 +253,13 @@ SPEAKING: Final = any_of(
     """
     police people women men staff scholars? academics? authorit(?:y|ies) governments? administration ministry
     departments? agenc(?:y|ies) offices? compan(?:y|ies) unions? courts? councils? committees? commissions?
-    part(?:y|ies) groups? army military banks? campaigns? sources? organi[sz]ations? charit(?:y|ies) institutes?
-    universit(?:y|ies) newspapers? teams? panels? boards? firms? opposition embassy watchdogs? airlines? foundation
-    federation association alliance coalition laborator(?:y|ies) treasury parliament congress senate cabinet
-    officials? presidents? judges? juries jury experts? leaders? critics? chiefs? diplomats? residents? witness(?:es)?
-    secretary senators? lawmakers? aides? advisers? advisors? spokes\\p{L}+ nurses? guides? colleagues? insiders?
-    governors? mayors? coach(?:es)? students? parents? fans? voters? democrats? republicans?
+    part(?:y|ies) groups? army military banks? campaigns? sources? organi[sz]ations? charit(?:y|ies)
+    institutes? universit(?:y|ies) newspapers? teams? panels? boards? firms? opposition embassy watchdogs?
+    airlines? foundation federation association alliance coalition laborator(?:y|ies) treasury parliament
+    congress senate cabinet officials? presidents? judges? juries jury experts? leaders? critics? chiefs?
+    diplomats? residents? witness(?:es)? secretary senators? lawmakers? aides? advisers? advisors?
+    spokes\\p{L}+ nurses? guides? colleagues? insiders? governors? mayors? coach(?:es)? students? parents?
+    fans? voters? democrats? republicans?
     (?!numbers|letters|orders|papers|powers|others|waters|matters|figures|years)\\p{Ll}{3,}(?:ers?|ors?|ists?|ians?|ants?|men|man|woman|women)
     """
 )
@@ -414,9 +278,9 @@ TITLES: Final = any_of(
     Rep\\. Secretary Ambassador Mayor Governor Gov\\. Dr\\.? Mr\\.? Mrs\\.? Ms\\.? Prof\\.? Professor Sir Dame
     Lord Lady King Queen Judge Justice General Gen\\. Captain Capt\\. Inspector Chief Director Councillor
     Chancellor Speaker (?:then-)?House Coach Sgt\\. Lt\\. Col\\. Maj\\. Cmdr\\. Adm\\. Admiral Colonel Major
-    Lieutenant Sergeant Officer Detective Sheriff Deputy Attorney Rev\\. Reverend Pastor Bishop Archbishop Cardinal
-    Pope Rabbi Imam Commissioner Congressman Congresswoman Assemblyman Assemblywoman Chairman Chairwoman Premier
-    Sens\\. Reps\\. Superintendent Principal Manager Undersecretary Premier
+    Lieutenant Sergeant Officer Detective Sheriff Deputy Attorney Rev\\. Reverend Pastor Bishop Archbishop
+    Cardinal Pope Rabbi Imam Commissioner Congressman Congresswoman Assemblyman Assemblywoman Chairman
+    Chairwoman Premier Sens\\. Reps\\. Superintendent Principal Manager Undersecretary Premier
     """
 )
 # Words in names that are not a person's.

@@ -1,7 +1,7 @@
 """English sentences as dependency trees (spaCy's small model).
 
-Only what the rules for reports need is loaded: tagger and parser. A sentence's tree depends on nothing but the
-sentence: in batches the numbers come out bit for bit as they do one at a time.
+Only what the rules for reports need is loaded: tagger and parser. A sentence's tree depends on nothing but
+the sentence: in batches the numbers come out bit for bit as they do one at a time.
 """
 
 from collections.abc import Iterable, Iterator

@@ -24,7 +24,10 @@ _WORD = r"\p{Lu}[\p{L}\p{M}-]*(?:['’](?!s\b)[\p{L}\p{M}]+)*"  # O’Hara-Brand
 _RUN = regex.compile(
     rf"(?<![\p{{L}}.]){_WORD}\.?(?: \p{{Lu}}\.)*(?: (?:al-|de |del |van |von |bin |da )?{_WORD})*"
 )
-_NO_NAME = regex.compile(rf"\A(?:{NO_NAMES}\s+)+")
+_PERIODS = (
+    "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|July|(?:Septem|Octo|Novem|Decem)ber"
+)
+_NO_NAME = regex.compile(rf"\A(?:(?:{NO_NAMES}|{_PERIODS})\s+)+")
 _TITLE = regex.compile(rf"\A(?:{TITLES}\s+)+(?=\p{{Lu}})")
 _OFFICE = regex.compile(rf"\b(?P<office>{ROLES})\s+\Z", regex.IGNORECASE)
 _BEFORE_PERSON = regex.compile(rf"\b(?:{TITLES}|{ROLES}|{SPEAKS})\s+\Z")

@@ -6,7 +6,7 @@ from annotations.text.segmentation import Span
 from annotations.text.words import count_words
 
 FEWEST_WORDS = 4  # of a statement
-LONGEST_IN_APOSTROPHES = 600  # code points between ' and ', which are apostrophes as a rule
+LONGEST_IN_APOSTROPHES = 300  # code points between ' and ', which are apostrophes as a rule
 
 # A paragraph may leave its quote open: the next one goes on with it. ‘ ’ count only where they cannot be
 # apostrophes, and " and ״ not where they make a Hebrew abbreviation.
@@ -36,7 +36,8 @@ def quotations(text: str, start: int, end: int) -> list[Span]:
 
 
 def is_speech(text: str, quote: Span, sentence: Span) -> bool:
-    """Whether the quoted words in the sentence are an utterance of their own, not a phrase that it takes up."""
+    """Whether the quoted words in the sentence are an utterance of their own, not a phrase that it takes
+    up."""
     start, end = max(quote.start, sentence.start), min(quote.end, sentence.end)
     first = text[start:end].lstrip()[:1]
     before = text[sentence.start : max(sentence.start, start - 1)].rstrip()

@@ -24,6 +24,7 @@ from annotations.extraction.english import (
     SUPPOSING,
     THINGS,
     WISHING,
+    words,
 )
 from annotations.text.segmentation import Span
 
@@ -48,29 +49,11 @@ _STOPS = frozenset({",", ";", ":", "—", "–", "-", "--", "(", ")", ".", "?", 
 _SUPPOSED = frozenset(
     {"would", "could", "might", "may", "should", "can", "will", "'d", "'ll", "must", "wo", "ca"}
 )
-_CONTINUES = frozenset(
-    [
-        "continue",
-        "continued",
-        "continues",
-        "go",
-        "goes",
-        "went",
-        "gone",
-        "going",
-        "begin",
-        "began",
-        "begins",
-        "start",
-        "started",
-        "starts",
-        "use",
-        "used",
-        "uses",
-        "using",
-        "further",
-        "also",
-    ]
+_CONTINUES = words(
+    """
+    continue continued continues go goes went gone going begin began begins start started starts use
+    used uses using further also
+    """
 )
 _NEVER_LAST = frozenset({"deny", "dispute", "reject", "contest", "object", "rebut", "refute", "doubt"})
 _PERSPECTIVE = frozenset(
@@ -99,8 +82,8 @@ def reports(sentence: Doc) -> list[Report]:
 
 
 def joints(sentence: Doc) -> list[Span]:
-    """Where "and", "but" or a semicolon joins two statements, each with a subject of its own: from the end of the
-    one to the beginning of the other."""
+    """Where "and", "but" or a semicolon joins two statements, each with a subject of its own: from the end
+    of the one to the beginning of the other."""
     found: list[Span] = []
     for verb in sentence:
         if (
@@ -123,7 +106,8 @@ def joints(sentence: Doc) -> list[Span]:
 
 
 def _states_alone(verb: Token) -> bool:
-    """Whether the verb's clause is a statement: with a subject of its own, after no other conjunction than "that"."""
+    """Whether the verb's clause is a statement: with a subject of its own, after no other conjunction than
+    "that"."""
     labels = ("ROOT", "ccomp", "conj", "acl", "relcl")
     if verb.dep_ not in labels or (verb.dep_ in ("acl", "relcl") and not _marks_that(verb)):
         return False
@@ -221,10 +205,12 @@ def _kind_of_clause(clause: Token) -> Kind:
 
 
 def _clause(verb: Token) -> Token | None:
-    """The head of the clause that the verb brings in: after it, else before it ("…, X said"), else one that the tree
-    hangs elsewhere ("told reporters at the gate that …")."""
+    """The head of the clause that the verb brings in: after it, else before it ("…, X said"), else one that
+    the tree hangs elsewhere ("told reporters at the gate that …")."""
     for child in verb.rights:
-        if child.dep_ == "ccomp" and (_is_finite(child) or _has(child, "mark") or child.left_edge.i == verb.i + 1):
+        if child.dep_ == "ccomp" and (
+            _is_finite(child) or _has(child, "mark") or child.left_edge.i == verb.i + 1
+        ):
             return None if _is_object_with_infinitive(child) else child
     for child in verb.lefts:
         if child.dep_ == "ccomp" and SAYING.get(verb.lower_) not in _NEVER_LAST and not _has(verb, "dobj"):
@@ -243,8 +229,8 @@ def _may_be_clause(found: Token, verb: Token) -> bool:
 
 
 def _marks_that(clause: Token) -> bool:
-    """Whether the clause begins with "that", also where the tree took it for a relative pronoun: "claims by shop
-    owners that trade fell"."""
+    """Whether the clause begins with "that", also where the tree took it for a relative pronoun: "claims by
+    shop owners that trade fell"."""
     subject = next((child for child in clause.children if child.dep_ in _SUBJECTS), None)
     return any(
         child.lower_ == "that" and (child.dep_ == "mark" or (child.dep_ == "dobj" and subject is not None))
@@ -292,14 +278,19 @@ def _content(verb: Token, clause: Token) -> tuple[Span, ...]:
 
 
 def _leans_on(other: Token, verb: Token) -> bool:
-    """Whether a reporting verb inside what is reported goes on with the report itself: "said it was late but insisted
-    that …", "argued that it failed, telling jurors that …"."""
+    """Whether a reporting verb inside what is reported goes on with the report itself: "said it was late but
+    insisted that …", "argued that it failed, telling jurors that …"."""
     lemma = SAYING.get(other.lower_) or JUDGES.get(other.lower_)
     if lemma is None or lemma in SHOWING or _own_subject(other) is not None:
         return False
     if other.dep_ == "conj":
         return other.tag_ == verb.tag_ and other.tag_ in _FINITE and not _has(other, "aux")
-    return other.tag_ == "VBG" and other.dep_ in ("advcl", "conj") and other.left_edge.i > 0 and other.left_edge.nbor(-1).text == ","
+    return (
+        other.tag_ == "VBG"
+        and other.dep_ in ("advcl", "conj")
+        and other.left_edge.i > 0
+        and other.left_edge.nbor(-1).text == ","
+    )
 
 
 def _contrasts(other: Token) -> bool:
@@ -309,8 +300,8 @@ def _contrasts(other: Token) -> bool:
 
 
 def _goes_on(verb: Token, second: Token) -> bool:
-    """ "said the port is open and may grow": the second verb belongs to what is said unless a comma parts it. With
-    a subject of its own it does where its tense says so: "…, and the pier had been shut"."""
+    """ "said the port is open and may grow": the second verb belongs to what is said unless a comma parts
+    it. With a subject of its own it does where its tense says so: "…, and the pier had been shut"."""
     first = second.left_edge
     if (
         second.dep_ != "conj"
@@ -397,8 +388,10 @@ def _wished(verb: Token) -> tuple[Span, ...]:
     return _runs(verb.doc, indices) if has_clause or (indices and takes_object) else ()
 
 
-_WANTS_OBJECT = frozenset(
-    ["support", "oppose", "endorse", "back", "favor", "prefer", "propose", "demand", "want", "reject"]
+_WANTS_OBJECT = words(
+    """
+    support oppose endorse back favor prefer propose demand want reject
+    """
 )
 
 
@@ -526,38 +519,12 @@ def _of_noun(noun: Token) -> Iterator[Report]:
     )
 
 
-_MAKES = frozenset(
-    [
-        "made",
-        "makes",
-        "make",
-        "making",
-        "issued",
-        "issues",
-        "issuing",
-        "voiced",
-        "voices",
-        "voicing",
-        "expressed",
-        "expresses",
-        "expressing",
-        "repeated",
-        "repeats",
-        "repeating",
-        "offered",
-        "gave",
-        "gives",
-        "giving",
-        "raised",
-        "raises",
-        "raising",
-        "had",
-        "has",
-        "delivered",
-        "put",
-        "sent",
-        "released",
-    ]
+_MAKES = words(
+    """
+    made makes make making issued issues issuing voiced voices voicing expressed expresses expressing
+    repeated repeats repeating offered gave gives giving raised raises raising had has delivered put
+    sent released
+    """
 )
 
 
@@ -601,13 +568,20 @@ def _inverted(verb: Token) -> Token | None:
 
 
 def _subject_of_report(verb: Token) -> Token | None:
-    """As `_subject`, but where the verb leans on the report that it stands in, whoever speaks there: nobody if
-    somebody inside it could speak as well."""
+    """As `_subject`, but where the verb leans on the report that it stands in, whoever speaks there: nobody
+    if somebody inside it could speak as well."""
     subject = _subject(verb)
     for above in verb.ancestors:
-        if above.lower_ in SAYING and above.i < verb.i and _own_subject(above) is not None and _leans_on(verb, above):
+        if (
+            above.lower_ in SAYING
+            and above.i < verb.i
+            and _own_subject(above) is not None
+            and _leans_on(verb, above)
+        ):
             is_open = subject is not None and subject.tag_ != "PRP" and _can_speak(subject)
-            is_open = is_open and subject != _own_subject(above) and (verb.tag_ != "VBG" or verb.lower_ == "saying")
+            is_open = (
+                is_open and subject != _own_subject(above) and (verb.tag_ != "VBG" or verb.lower_ == "saying")
+            )
             return None if is_open else _subject(above)
     return subject
 
@@ -627,7 +601,8 @@ def _with_subject(verb: Token) -> Token | None:
 
 
 def _subject(verb: Token) -> Token | None:
-    """Who does what the verb says: its subject, the agent of a passive, or the subject of the verb it leans on."""
+    """Who does what the verb says: its subject, the agent of a passive, or the subject of the verb it leans
+    on."""
     here = verb
     for _ in range(FURTHEST_CLIMB):
         if _is_passive(here) and here == verb:
@@ -745,7 +720,8 @@ def _issuer(document: Token) -> Token | None:
 
 
 def _core(head: Token) -> tuple[int, int]:
-    """The tokens of the phrase around its head, without what a comma, a relative clause or a participle adds."""
+    """The tokens of the phrase around its head, without what a comma, a relative clause or a participle
+    adds."""
     start = head.i
     for child in head.lefts:
         if child.dep_ in _BEFORE_HEAD and not (child.dep_ == "advmod" and child.i == head.left_edge.i):

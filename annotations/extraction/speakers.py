@@ -1,15 +1,24 @@
 """From the words that stand where a speaker stands to the name of the claimant, over a whole article."""
 
-from collections import deque
+from collections import defaultdict, deque
 from dataclasses import dataclass
 from typing import Final
 
 import regex
 
-from annotations.extraction.english import DOCUMENTS, IMPERSONAL, OTHER_PRONOUNS, PERSONAL, ROLES
+from annotations.extraction.english import (
+    DOCUMENTS,
+    IMPERSONAL,
+    OTHER_PRONOUNS,
+    PERSONAL,
+    PUBLISHED,
+    ROLES,
+    SPEAKING,
+)
 from annotations.extraction.people import STRANGER, People
 
-FURTHEST_PERSON = 3  # sentences from "he" or "she" back to the person; "it" and "they" must follow at once
+FURTHEST_PERSON = 3  # sentences from "he" or "she" back to the person
+FURTHEST_GROUP = 2  # from "it" or "they", where nobody else who can speak came between
 
 _DETERMINER = regex.compile(r"\A(?:the|an?)\s+", regex.IGNORECASE)
 _ROLE_THEN_NAME = regex.compile(
@@ -28,6 +37,11 @@ _ANONYMOUS_DOCUMENT = regex.compile(
     r"(?:(?:the|an?|its|their|his|her|this|that|these|those|same|latest|new|own|other|official|recent|annual"
     rf"|final|first|second|\p{{Nd}}+)\s+)*{DOCUMENTS}",
     regex.IGNORECASE,
+)
+_SPEAKING = regex.compile(rf"\b{SPEAKING}\b")
+_ISSUED = regex.compile(
+    rf"\b(?P<document>{DOCUMENTS})\s+(?:{PUBLISHED}\s+)?(?:by|from)\s+(?P<by>(?:the\s)?\p{{Lu}}[\p{{L}}.'’-]+"
+    r"(?:\s(?:of\s|for\s|and\s)?\p{Lu}[\p{L}.'’-]+)*)"
 )
 _PLURAL = regex.compile(r"(?:\p{L}+(?<!s)s|police|people|men|women|staff)\b", regex.IGNORECASE)
 
@@ -59,32 +73,41 @@ class Speakers:
         self._spoke: set[str] = set()
         self._before: deque[tuple[set[str], set[str]]] = deque(maxlen=FURTHEST_PERSON)
         self._group, self._group_age = "", 0
+        self._others_spoke_of = False
+        self._issuers: defaultdict[str, set[str]] = defaultdict(set)
 
     def read_on(self, sentence: str) -> None:
         """The next sentence of the article, without what others are quoted to say in it."""
         self._before.appendleft((self._people.mentioned(self._sentence), self._spoke))
+        self._others_spoke_of = bool(_SPEAKING.search(self._sentence))
         self._sentence, self._spoke = sentence, set()
         self._group_age += 1
+        for issued in _ISSUED.finditer(sentence):
+            self._issuers[issued["document"].lower()].add(_named(issued["by"]))
+
+    def is_own(self, words: str) -> bool:
+        """Whether the words name the press that tells the story."""
+        return _letters(_named(words)) in self._outlets
 
     def resolve(self, words: str, offset: int | None = None) -> Claimant:
-        """The claimant that `words` name, which stand at `offset` in the sentence now read; `NOBODY` where they
-        name none for certain."""
+        """The claimant that `words` name, which stand at `offset` in the sentence now read; `NOBODY` where
+        they name none for certain."""
         pronoun = words.lower()
         if pronoun in PERSONAL:
             return _claimant(self._person_again(pronoun, offset), SAID_HE)
         if pronoun in IMPERSONAL:
             return _claimant(self._group_again(pronoun), SAID_IT)
-        if not words or pronoun in OTHER_PRONOUNS or _ANONYMOUS_DOCUMENT.fullmatch(words):
+        if not words or pronoun in OTHER_PRONOUNS:
             return NOBODY
+        if _ANONYMOUS_DOCUMENT.fullmatch(words):
+            return self._issuer_of(words)
         own = _OWN.fullmatch(words)
-        if own and not self._people.after_role(own["rest"]) in self._people:
+        if own and self._people.after_role(own["rest"]) not in self._people:
             owner = self.resolve(_OWNERS[own["owner"].lower()], offset)
             return Claimant(f"{owner.name}’s {own['rest']}", owner.confidence) if owner.name else NOBODY
         office = _THE_ROLE.fullmatch(words)
         holder = self._people.in_office(office["role"]) if office else ""
         name = holder or self._people.in_full(self._people.after_role(_named(words)))
-        if _letters(name) in self._outlets:
-            return NOBODY
         if name in self._people:
             self._spoke.add(name)
         else:
@@ -113,9 +136,16 @@ class Speakers:
         self._spoke.add(name)
         return name
 
+    def _issuer_of(self, words: str) -> Claimant:
+        """Whose "the report" is: the only one of that kind whose issuer the article has named."""
+        issuers = self._issuers.get(words.split()[-1].lower(), set())
+        is_known = len(issuers) == 1 and words.lower().startswith(("the ", "this ", "that "))
+        return Claimant(next(iter(issuers)), SAID_IT) if is_known else NOBODY
+
     def _group_again(self, pronoun: str) -> str:
-        is_plural = bool(_PLURAL.search(_head(self._group)))
-        if self._group_age > 1 or is_plural != (pronoun == "they"):
+        is_several = is_plural(self._group)
+        furthest = 1 if self._others_spoke_of else FURTHEST_GROUP
+        if self._group_age > furthest or is_several != (pronoun == "they"):
             return ""
         self._group_age = 0
         return self._group
@@ -132,6 +162,13 @@ def _named(words: str) -> str:
     if role:
         name = role["name"]
     return name[:1].upper() + name[1:]
+
+
+def is_plural(name: str) -> bool:
+    """Whether the name is that of several: "trade unions in Ulmen", but not "Ada Jones"."""
+    head = _head(name)
+    is_persons = name.endswith(f" {head}") and head[:1].isupper()
+    return not is_persons and bool(_PLURAL.search(head))
 
 
 def _head(words: str) -> str:

@@ -1,0 +1,169 @@
+"""Which words of a sentence are the claim, in whose words they stand, and what brings them in."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+
+from annotations.extraction.body import paragraphs
+from annotations.extraction.clauses import Clause, clauses
+from tests.text.texts import texts
+
+
+def found_in(text: str, language: str = "en") -> list[Clause]:
+    body = paragraphs(text, language=language, title="")
+    return [clause for each in clauses(text, body, language) for clause in each]
+
+
+# A text; then what is found in it: mode, claimant, cue, words.
+CASES: list[tuple[str, str, list[tuple[str, str, str, str]]]] = [
+    (
+        "two statements joined by a conjunction",
+        "The port lost nine cranes, and the pier was closed in May.",
+        [("none", "", "", "The port lost nine cranes"), ("none", "", "", "the pier was closed in May.")],
+    ),
+    (
+        "two statements of one speaker",
+        "Ada Brand said that the port lost nine cranes and that the pier was closed in May.",
+        [
+            ("reported", "Ada Brand", "said", "the port lost nine cranes"),
+            ("reported", "Ada Brand", "said", "the pier was closed in May."),
+        ],
+    ),
+    (
+        "a second verb of what is said",
+        "Ada Brand said the port had lost nine cranes and may close in May.",
+        [("reported", "Ada Brand", "said", "the port had lost nine cranes and may close in May.")],
+    ),
+    (
+        "the article goes on after a report",
+        "The port lost nine cranes in 2019, but officials say the pier is safe.",
+        [
+            ("none", "", "", "The port lost nine cranes in 2019"),
+            ("reported", "Officials", "say", "the pier is safe."),
+        ],
+    ),
+    (
+        "a chain ends at the last who speaks",
+        "Ada Brand said that Jonas Feld had claimed that the pier was safe.",
+        [("reported", "Jonas Feld", "claimed", "the pier was safe.")],
+    ),
+    (
+        "a claim of another in a report",
+        "The port said the pier was safe until May, despite claims by Ada Brand that it had sunk by a metre.",
+        [
+            ("reported", "Port", "said", "the pier was safe until May"),
+            ("reported", "Ada Brand", "claims", "it had sunk by a metre."),
+        ],
+    ),
+    (
+        "a participle keeps the speaker",
+        "Ada Brand said the pier was safe, adding that nine cranes had been sold in May.",
+        [
+            ("reported", "Ada Brand", "said", "the pier was safe"),
+            ("reported", "Ada Brand", "adding", "nine cranes had been sold in May."),
+        ],
+    ),
+    (
+        "a second verb of saying keeps the speaker",
+        "The survey by Lake Watch says the pier needs nine cranes and warns that the quay may sink.",
+        [
+            ("reported", "Lake Watch", "says", "the pier needs nine cranes"),
+            ("reported", "Lake Watch", "warns", "the quay may sink."),
+        ],
+    ),
+    (
+        "whoever stands beside the speaker",
+        "The board closed the pier, with the harbour master, Ida Marsh, saying trade had fallen by half.",
+        [("reported", "Ida Marsh", "saying", "trade had fallen by half.")],
+    ),
+    (
+        "part in the speaker's words",
+        "Ada Brand said the pier was “a danger to everybody” and sinking.",
+        [("mixed", "Ada Brand", "said", "the pier was “a danger to everybody” and sinking.")],
+    ),
+    (
+        "one quoted word is no quote",
+        "Ada Brand said the pier was “dangerous” and sinking.",
+        [("reported", "Ada Brand", "said", "the pier was “dangerous” and sinking.")],
+    ),
+    (
+        "a quote around its frame",
+        "It was, Ada Brand wrote in May, “the longest night of my life.”",
+        [("mixed", "Ada Brand", "wrote", "It was, Ada Brand wrote in May, “the longest night of my life.”")],
+    ),
+    (
+        "what others call it by the way is not their claim",
+        "The port sold nine cranes in May, a step that critics describe as reckless.",
+        [("none", "", "", "The port sold nine cranes in May, a step that critics describe as reckless.")],
+    ),
+    (
+        "a charge by participle",
+        "Ada Brand closed the pier in May, accusing the port of hiding nine reports.",
+        [
+            (
+                "reported",
+                "Ada Brand",
+                "accusing",
+                "Ada Brand closed the pier in May, accusing the port of hiding nine reports.",
+            )
+        ],
+    ),
+    (
+        "a charge beside a report",
+        "While Ada Brand has accused the port of hiding a report, the council maintains the pier is safe.",
+        [
+            ("reported", "Ada Brand", "accused", "Ada Brand has accused the port of hiding a report"),
+            ("reported", "Council", "maintains", "the pier is safe."),
+        ],
+    ),
+    (
+        "a wish is the article's",
+        "Ada Brand urged the port to close the pier by May.",
+        [("none", "", "", "Ada Brand urged the port to close the pier by May.")],
+    ),
+    (
+        "what is only supposed",
+        "If Ada Brand says that the pier is safe, the port will open it in May.",
+        [("none", "", "", "If Ada Brand says that the pier is safe, the port will open it in May.")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "expected"), CASES, ids=[row[0] for row in CASES])
+def test_a_sentence_is_cut_into_its_claims(
+    name: str, text: str, expected: list[tuple[str, str, str, str]]
+) -> None:
+    found = [
+        (clause.attribution, clause.claimant, clause.cue, text[clause.start : clause.end])
+        for clause in found_in(text)
+    ]
+
+    assert found == expected
+
+
+@settings(max_examples=80, deadline=None)
+@given(texts())
+def test_clauses_are_stretches_of_the_text_and_share_nothing(text: str) -> None:
+    for language in ("en", "de"):
+        end = 0
+        for clause in found_in(text, language):
+            assert end <= clause.start < clause.end <= len(text)
+            end = clause.end
+
+
+LONG = {
+    "quotes left open": "“a " * 30_000,
+    "apostrophes": " 'a" * 30_000,
+    "marks": '"' * 50_000,
+    "one sentence": "Ada Brand said that it was late, and " * 1_300,
+    "reports": "“It is late,” Ost said, adding that trade fell. " * 500,
+}
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG)
+def test_odd_texts_take_linear_time(text: str) -> None:
+    start = time.process_time()
+    found_in(text)
+
+    assert time.process_time() - start < 8
