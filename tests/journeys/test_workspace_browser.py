@@ -1024,6 +1024,19 @@ class TestSuggestions:
         expect(desk.locator("#how-many-number")).to_have_text("5")
         expect(desk.locator(".pin")).to_have_count(5)
 
+    def test_new_ones_are_shown_whatever_was_chosen_before(
+        self, desk: Page, claims: list[Claim], alice: User, article: Article
+    ) -> None:
+        ExtractionJob.objects.update(state=JobState.QUEUED)
+        desk.reload()
+        desk.keyboard.press("-")
+        expect(desk.locator(".pin")).to_have_count(4)
+        suggest(Desk(alice, article), "said Ines Brandt")
+        ExtractionJob.objects.update(state=JobState.DONE)
+        desk.get_by_role("button", name="Show", exact=True).click()
+        expect(desk.locator(".pin")).to_have_count(6)
+        expect(desk.locator("#how-many-number")).to_have_text("6")
+
     def test_why_not_of_a_selection_until_another_is_made(self, desk: Page, claims: list[Claim]) -> None:
         drag_over(desk, "said Ines Brandt")
         desk.get_by_role("button", name="Why not this?").click()
