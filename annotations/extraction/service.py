@@ -132,7 +132,7 @@ class ServiceDetector:
             *place,
             _score(named.get("score")),
             (Reason("service", reason),),
-            _claimant(text, named.get("claimant")),
+            _claimant(text[stretch[0].start : stretch[-1].end], named.get("claimant")),
             next((each for each in _ATTRIBUTIONS if each == named.get("attribution")), "none"),
             wording="",
         )
@@ -144,7 +144,10 @@ def is_of_service(version: str) -> bool:
 
 
 def version_of(service: str, model: str) -> str:
-    """`service:NAME/MODEL`; of a model's name that is too long its beginning and a digest of all of it."""
+    """`service:NAME/MODEL`, "" where no service is chosen; of a model's name that is too long its beginning and
+    a digest of all of it."""
+    if not service:
+        return ""
     version = f"{_FAMILIES}{service}/{model}"
     if len(version) <= _LONGEST_VERSION:
         return version
@@ -264,7 +267,7 @@ def _score(given: Any) -> float:
 
 
 def _claimant(text: str, given: Any) -> str:
-    """The claimant as the text names them; "" where it does not."""
+    """The claimant as the text that the service read names them; "" where it does not."""
     if not isinstance(given, str) or not 0 < len(given.strip()) <= LONGEST_CLAIMANT:
         return ""
     place = find_quote(text, given)

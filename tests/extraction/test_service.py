@@ -2,6 +2,7 @@
 long, and what the built-in detector found stands whatever the service does."""
 
 import contextlib
+import dataclasses
 import functools
 import itertools
 import json
@@ -9,12 +10,16 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 from pytest_django import Settings
 
+from annotations.dispatch import start_extraction
 from annotations.errors import DetectorFailed, InvalidInput
 from annotations.extraction import chat
 from annotations.extraction.candidates import CandidateClaim, Detection, Document, Reason
@@ -22,9 +27,9 @@ from annotations.extraction.chat import Limits, Service
 from annotations.extraction.service import LONGEST_STRETCH, ServiceDetector, version_of
 from annotations.models import Annotation, Article, Claim, Event, ExtractionJob, JobState, Project, User
 from annotations.services.articles import submit_url
-from annotations.services.jobs import retry_job
+from annotations.services.jobs import begin_job, finish_job, retry_job
 from annotations.services.projects import update_project
-from annotations.tasks import extract_claims, fetch_article, start_extraction
+from annotations.tasks import extract_claims, fetch_article
 from annotations.web.progress import Step, rows_of
 from tests import factories
 from tests.api.client import as_
@@ -47,6 +52,7 @@ from tests.extraction.misbehaving_service import (
     trickles_headers,
 )
 from tests.extraction.misbehaving_site import misbehaving_site
+from tests.services.test_concurrency import at_once
 from tests.test_project import check
 from tests.web.reader import Reader
 
@@ -539,6 +545,10 @@ def test_version_names_service_and_model(model: str, version: str) -> None:
     assert version_of("local", model) == version
 
 
+def test_without_a_service_there_is_no_version() -> None:
+    assert version_of("", "tide-7b") == ""
+
+
 def test_long_names_of_models_fit_and_stay_apart() -> None:
     long = ["coast-foundation/tide-and-storm-70b-instruct-" + end for end in ("v1", "v2")]
     versions = {version_of("a-name-of-twenty-xyz", model) for model in long}
@@ -649,6 +659,27 @@ class TestBesideTheBuiltInDetector:
         queued = ExtractionJob.objects.filter(state=JobState.QUEUED).order_by("pk")
         assert [job.extractor for job in queued] == ["workbench/1", "service:local/tide-7b"]
 
+    def test_programs_read_what_was_chosen_and_what_was_left_out(
+        self, project: Project, alice: User, offer: Callable[..., Running]
+    ) -> None:
+        offer(says([{"quote": "no such words"}]))
+        _, service = searched(project)
+        told = as_(alice).get(f"projects/{project.slug}/").body
+        assert (told["detector_service"], told["detector_model"]) == ("local", "tide-7b")
+        assert as_(alice).get(f"jobs/{service.pk}/").body["dropped"] == 1
+
+    def test_import_tells_what_the_service_could_not_do_and_counts_the_file_as_taken_in(
+        self, project: Project, offer: Callable[..., Running], tmp_path: Path
+    ) -> None:
+        offer(refuses(500))
+        built_in, service = searched(project)
+        clipping, table = tmp_path / "ferry.txt", StringIO()
+        clipping.write_text(TEXT, encoding="utf-8")
+        call_command("import_articles", "--project", project.slug, str(clipping), stdout=table)
+        row = table.getvalue().splitlines()[1]
+        assert row.split()[1] == str(built_in.proposed)
+        assert row.endswith(f"known already; {service.failure}")
+
     def test_job_that_is_sent_twice_is_asked_about_once(
         self, project: Project, offer: Callable[..., Running]
     ) -> None:
@@ -711,6 +742,25 @@ class TestBesideTheBuiltInDetector:
         service.refresh_from_db()
         assert (service.state, running.asked) == (JobState.FAILED, [])
         assert "another service or model" in service.failure
+
+
+@pytest.mark.django_db(transaction=True)
+def test_detectors_that_end_at_once_propose_no_words_twice(
+    project: Project, alice: User, offer: Callable[..., Running]
+) -> None:
+    offer(says([]))
+    whole = CandidateClaim(0, len(FLEET), 0.9, (), "", "none", "")
+    for number in range(8):
+        jobs = start_extraction(factories.article(project, text=f"{TEXT}{number}"), alice)
+        runs = [begin_job(job_id=job.pk) for job in jobs]
+        part = dataclasses.replace(whole, start=10)
+        ends: list[Callable[[], ExtractionJob | None]] = [
+            functools.partial(finish_job, run=run, found=Detection((found,)))
+            for run, found in zip(runs, (whole, part), strict=True)
+            if run
+        ]
+        at_once(ends)
+        assert Annotation.objects.filter(snapshot=jobs[0].snapshot).count() == 1
 
 
 @pytest.mark.django_db
