@@ -144,8 +144,8 @@ def is_of_service(version: str) -> bool:
 
 
 def version_of(service: str, model: str) -> str:
-    """`service:NAME/MODEL`, "" where no service is chosen; of a model's name that is too long its beginning and
-    a digest of all of it."""
+    """`service:NAME/MODEL`, "" where no service is chosen; of a model's name that is too long its beginning
+    and a digest of all of it."""
     if not service:
         return ""
     version = f"{_FAMILIES}{service}/{model}"
