@@ -21,6 +21,7 @@ from annotations.models.evidence import Stance as Stance
 from annotations.models.fetching import LONGEST_URL as LONGEST_URL
 from annotations.models.fetching import FetchFailure as FetchFailure
 from annotations.models.fetching import FetchState as FetchState
+from annotations.models.fingerprints import Fingerprint as Fingerprint
 from annotations.models.history import Event as Event
 from annotations.models.identity import new_id as new_id
 from annotations.models.jobs import LOST as LOST
@@ -34,6 +35,9 @@ from annotations.models.projects import Membership as Membership
 from annotations.models.projects import Project as Project
 from annotations.models.projects import Role as Role
 from annotations.models.rankings import Ranking as Ranking
+from annotations.models.relations import ONE_RELATION as ONE_RELATION
+from annotations.models.relations import ClaimRelation as ClaimRelation
+from annotations.models.relations import RelationKind as RelationKind
 from annotations.models.sources import Copy as Copy
 from annotations.models.sources import Source as Source
 from annotations.models.users import ApiToken as ApiToken
