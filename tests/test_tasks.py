@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
+from annotations.extraction.candidates import WORKBENCH
 from annotations.models import (
     SILENCE,
     Article,
@@ -24,7 +25,7 @@ from annotations.models import (
 from annotations.services.articles import submit_url
 from annotations.services.evidence import add_evidence
 from annotations.services.jobs import request_extraction
-from annotations.tasks import detector, extract_claims, fetch_article, fetch_source, sweep
+from annotations.tasks import extract_claims, fetch_article, fetch_source, sweep
 from tests import factories
 from tests.extraction.misbehaving_site import Site, misbehaving_site
 
@@ -118,7 +119,7 @@ class TestFetchingSources:
 class TestSweep:
     @pytest.fixture
     def job(self, project: Project, alice: User) -> ExtractionJob:
-        return request_extraction(actor=alice, article=factories.article(project), detector=detector())
+        return request_extraction(actor=alice, article=factories.article(project), extractor=WORKBENCH)
 
     def test_job_that_was_never_sent_is_sent(self, job: ExtractionJob) -> None:
         sweep()

@@ -18,7 +18,7 @@ from annotations.extraction.checkworthiness import HEAD
 from annotations.extraction.encoder import WORTH, encoder
 from training.sentences import read
 
-STRENGTH = 1.0
+STRENGTH = 0.1
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotations import tasks
+from annotations import dispatch
 from annotations.api.inputs import FetchFilters, Input, VerbatimField, picked
 from annotations.api.jobs import Job, JobRow, job_answer
 from annotations.api.parsers import JsonParser
@@ -169,7 +169,7 @@ class ArticleViewSet(ApiViewSet):
         """Fetch the page again after it could not be had."""
         found = self._article(id)
         with transaction.atomic(), matched(request, found):
-            tasks.start_article_fetch(retry_fetch(actor=self.person, row=found))
+            dispatch.start_article_fetch(retry_fetch(actor=self.person, row=found))
         return versioned(self.record(id))
 
     @operation(Job)
@@ -177,7 +177,7 @@ class ArticleViewSet(ApiViewSet):
         """Have workers look for claims; the built-in detector's job is told, also where it is done already. A
         service of the project gets a job of its own."""
         with transaction.atomic():
-            job, *_ = tasks.start_extraction(self._article(id), self.person)
+            job, *_ = dispatch.start_extraction(self._article(id), self.person)
         rows = ExtractionJob.objects.visible_to(self.person).values_list(*JobRow._fields)
         return Response(job_answer(self.find(rows, pk=job.pk)))
 
@@ -215,9 +215,9 @@ class ArticleViewSet(ApiViewSet):
 
     def _start(self, submitted: Article) -> None:
         if submitted.is_on_its_way:
-            tasks.start_article_fetch(submitted)
+            dispatch.start_article_fetch(submitted)
         else:
-            tasks.start_extraction(submitted, self.person)
+            dispatch.start_extraction(submitted, self.person)
 
 
 def _answer(row: tuple[Any, ...]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotations import tasks
+from annotations import dispatch
 from annotations.api.inputs import Input, OneOfField, PageInput, VerbatimField
 from annotations.api.preconditions import versioned
 from annotations.api.schema import operation
@@ -76,7 +76,7 @@ class EvidenceViewSet(ApiViewSet):
         given = self.given(EvidenceInput, may=lambda: can_review(self.person, claim.project))
         with transaction.atomic():
             added = add_evidence(actor=self.person, claim=claim, **given)
-            tasks.start_source_fetch(added.source)
+            dispatch.start_source_fetch(added.source)
         return versioned(self.record(added.pk), status_code=status.HTTP_201_CREATED)
 
     @operation(EvidenceAnswer)

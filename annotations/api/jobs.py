@@ -8,7 +8,7 @@ from django.db import transaction
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotations import tasks
+from annotations import dispatch
 from annotations.api.inputs import PageInput
 from annotations.api.schema import operation
 from annotations.api.views import ApiViewSet
@@ -96,7 +96,7 @@ class JobViewSet(ApiViewSet):
     def retry(self, request: Request, id: UUID) -> Response:
         """Put a job that failed or was cancelled back in line."""
         with transaction.atomic():
-            tasks.start_job(retry_job(actor=self.person, job=self._job(id)))
+            dispatch.start_job(retry_job(actor=self.person, job=self._job(id)))
         return Response(self.record(id))
 
     @operation(Job)

@@ -11,7 +11,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotations import tasks
+from annotations import dispatch
 from annotations.api.inputs import FetchFilters, Input, picked
 from annotations.api.preconditions import matched, versioned
 from annotations.api.schema import operation
@@ -59,7 +59,7 @@ class SourceViewSet(ApiViewSet):
         """Fetch the page again after it could not be had."""
         found = self._source(id)
         with transaction.atomic(), matched(request, found):
-            tasks.start_source_fetch(retry_fetch(actor=self.person, row=found))
+            dispatch.start_source_fetch(retry_fetch(actor=self.person, row=found))
         return versioned(self.record(id))
 
     @operation(bytes, media_type="text/plain")

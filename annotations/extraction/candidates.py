@@ -8,7 +8,10 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any, Literal, Protocol
+from typing import Any, Final, Literal, Protocol
+
+# The version of the detector that comes with the workbench. Its weights are part of it.
+WORKBENCH: Final = "workbench/1"
 
 Attribution = Literal["direct", "reported", "mixed", "none"]
 

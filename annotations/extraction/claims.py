@@ -3,16 +3,17 @@
 from collections.abc import Callable
 
 from annotations.extraction.body import paragraphs
-from annotations.extraction.candidates import CandidateClaim, Detection, Document, apart
-from annotations.extraction.checkworthiness import assess, known_names, wordings
+from annotations.extraction.candidates import WORKBENCH, CandidateClaim, Detection, Document, apart
+from annotations.extraction.checkworthiness import assess, wordings
 from annotations.extraction.clauses import Clause, clauses
+from annotations.extraction.signs import known_names
 from annotations.extraction.wording import worded
 
 
 class WorkbenchDetector:
     """Every proposal can be explained by its reasons. Deterministic."""
 
-    version = "workbench/1"
+    version = WORKBENCH
 
     def detect(self, document: Document, *, on_progress: Callable[[int, int], None]) -> Detection:
         text, language = document.text, document.language

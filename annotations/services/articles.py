@@ -8,10 +8,9 @@ from django.db.models import BigIntegerField, F, Func, IntegerField, Value
 from django.utils import timezone
 
 from annotations.errors import Conflict, FetchFailed, InvalidInput
-from annotations.extraction.candidates import ClaimDetector
 from annotations.extraction.fetching import Fetched
 from annotations.extraction.html import Page, headline_of, read_page, read_text
-from annotations.models import LONGEST_URL, Article, ExtractionJob, FetchState, Project, Role, Snapshot, User
+from annotations.models import LONGEST_URL, Article, FetchState, Project, Role, Snapshot, User
 from annotations.services.deeds import (
     change,
     change_fields,
@@ -22,7 +21,6 @@ from annotations.services.deeds import (
     one_at_a_time,
 )
 from annotations.services.fetching import FETCH_ENDED, checked_address, holds_fetch
-from annotations.services.jobs import queue_extraction
 from annotations.text.language import detect
 from annotations.text.normalization import normalize, sha256_of
 from annotations.text.similarity import NEAR_DUPLICATE_BITS, fingerprint
@@ -113,10 +111,8 @@ def submit_url(*, actor: User, project: Project, url: str) -> Submission:
 
 
 @deed(by=None)
-def store_fetched_article(
-    *, article: Article, page: Page, fetched: Fetched, detector: ClaimDetector
-) -> ExtractionJob | None:
-    """Keep the text of a fetched page and queue its extraction; what a person filled in is not overwritten.
+def store_fetched_article(*, article: Article, page: Page, fetched: Fetched) -> Article | None:
+    """Keep the text of a fetched page; what a person filled in is not overwritten.
 
     `article` is the row that `begin_fetch` gave; None when its fetch was taken from this run.
     """
@@ -131,7 +127,7 @@ def store_fetched_article(
         article, page.text, final_url=fetched.final_url[:LONGEST_URL], http_status=fetched.http_status
     )
     known = {name: getattr(article, name) or value for name, value in _description(page).items()}
-    change(
+    return change(
         article,
         **known,
         **FETCH_ENDED,
@@ -139,7 +135,6 @@ def store_fetched_article(
         near_duplicate_of=twin or _near_duplicate(article.project, snapshot),
         fetch_state=FetchState.STORED,
     )
-    return queue_extraction(article=article, detector=detector)
 
 
 @deed(by="actor")

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from annotations.errors import Conflict
-from annotations.extraction.candidates import ClaimDetector, Detection, Document, stored
+from annotations.extraction.candidates import Detection, Document, stored
 from annotations.models import (
     MOST_ATTEMPTS,
     Article,
@@ -36,16 +36,16 @@ class Run:
 
 
 @deed(by="actor")
-def request_extraction(*, actor: User, article: Article, detector: ClaimDetector) -> ExtractionJob:
+def request_extraction(*, actor: User, article: Article, extractor: str) -> ExtractionJob:
     """The job of this detector version over the article's current text; the one there is, if there is one."""
     demand_role(actor, article.project, Role.REVIEWER)
-    return _queue(article, detector, requested_by=actor)
+    return _queue(article, extractor, requested_by=actor)
 
 
 @deed(by=None)
-def queue_extraction(*, article: Article, detector: ClaimDetector) -> ExtractionJob:
+def queue_extraction(*, article: Article, extractor: str) -> ExtractionJob:
     """The same for an article whose text has just come in."""
-    return _queue(article, detector, requested_by=article.submitted_by)
+    return _queue(article, extractor, requested_by=article.submitted_by)
 
 
 @deed(by="actor")
@@ -158,9 +158,9 @@ def _job_of(run: Run) -> QuerySet[ExtractionJob]:
     return ExtractionJob.objects.filter(pk=run.job_id, run=run.run, state=JobState.RUNNING)
 
 
-def _queue(article: Article, detector: ClaimDetector, *, requested_by: User) -> ExtractionJob:
+def _queue(article: Article, extractor: str, *, requested_by: User) -> ExtractionJob:
     job, _ = ExtractionJob.objects.get_or_create(
-        snapshot=_demand_text(article), extractor=detector.version, defaults={"requested_by": requested_by}
+        snapshot=_demand_text(article), extractor=extractor, defaults={"requested_by": requested_by}
     )
     return job
 

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 
+from annotations.dispatch import start_article_fetch, start_extraction, start_job
 from annotations.models import (
     Annotation,
     Article,
@@ -26,7 +27,6 @@ from annotations.models import (
 from annotations.services.articles import delete_article, restore_article, update_article
 from annotations.services.fetching import retry_fetch
 from annotations.services.jobs import cancel_job, retry_job
-from annotations.tasks import start_article_fetch, start_extraction, start_job
 from annotations.web.claims import for_decision, for_review
 from annotations.web.editing import edit
 from annotations.web.forms import LANGUAGES, ArticleForm

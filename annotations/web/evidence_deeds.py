@@ -9,10 +9,10 @@ from django.db import transaction
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 
+from annotations.dispatch import start_source_fetch
 from annotations.models import Claim, Evidence, Stance
 from annotations.services.evidence import add_evidence, restore_evidence, update_evidence, withdraw_evidence
 from annotations.services.fetching import retry_fetch
-from annotations.tasks import start_source_fetch
 from annotations.web.claim_card import Shown
 from annotations.web.claim_deeds import claim_deed, line_of
 from annotations.web.editing import Edit, edit

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import HttpResponseBase
 from django.shortcuts import render
 
+from annotations.dispatch import start_article_fetch, start_extraction
 from annotations.errors import DomainError
 from annotations.models import Article, Role
 from annotations.services.articles import (
@@ -21,7 +22,6 @@ from annotations.services.articles import (
     submit_text,
     submit_url,
 )
-from annotations.tasks import start_article_fetch, start_extraction
 from annotations.web.articles import for_rows
 from annotations.web.forms import LANGUAGES, AddressesForm, FilesForm, PastedForm, carry_out
 from annotations.web.pages import Desk, Request, desk_of, page

@@ -13,9 +13,9 @@ from django.http import FileResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 
+from annotations.dispatch import start_source_fetch
 from annotations.models import Copy, Evidence, Project, Source, User
 from annotations.services.fetching import retry_fetch
-from annotations.tasks import start_source_fetch
 from annotations.text.blocks import blocks
 from annotations.text.language import direction
 from annotations.text.pieces import Piece, cut

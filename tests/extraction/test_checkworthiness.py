@@ -1,6 +1,17 @@
 import pytest
 
-from annotations.extraction.checkworthiness import FEATURES, assess, known_names
+from annotations.extraction import checkworthiness
+from annotations.extraction.candidates import Reason
+from annotations.extraction.checkworthiness import worth_of
+from annotations.extraction.signs import FEATURES, known_names
+
+
+def assess(
+    words: str, names: frozenset[str] | None, *, reported_by: str, wording: float | None = None
+) -> tuple[float, tuple[Reason, ...]]:
+    """As in a language that the encoder does not know, unless it says something."""
+    return checkworthiness.assess(words, names, reported_by=reported_by, wording=wording)
+
 
 BETTER_AND_WORSE = [
     ("a figure", "The bridge cost 2.4 million crowns.", "The bridge cost the city dearly enough."),
@@ -89,3 +100,37 @@ def test_every_feature_says_in_words_what_it_is() -> None:
     assert len({feature.name for feature in FEATURES}) == len(FEATURES)
     for feature in FEATURES:
         assert (feature.weight < 0) == feature.text.startswith("ranked down: ")
+
+
+WORDED = [
+    (
+        "a record",
+        "They cut the school budget three years in a row.",
+        "I want to thank all of you for coming.",
+    ),
+    ("a deed in plain words", "My opponent voted against the clean water act.", "We are better than this."),
+    ("a figure, told", "Half of our hospitals have closed a ward.", "Our hospitals deserve better from us."),
+]
+
+
+@pytest.mark.parametrize(("name", "better", "worse"), WORDED, ids=[row[0] for row in WORDED])
+def test_the_wording_of_english_tells_more_than_its_signs(name: str, better: str, worse: str) -> None:
+    first, second = worth_of([better, worse])
+
+    assert first > 0.5 > second
+
+
+def test_a_sentence_is_worth_the_same_whatever_stands_beside_it() -> None:
+    words = "The ferry company sold three of its five ships last year."
+    others = ["Thank you.", "A much longer sentence, " + "which goes on and on, " * 20]
+
+    assert worth_of([words]) == worth_of([words, *others])[:1]
+
+
+def test_what_the_wording_says_is_a_reason() -> None:
+    for wording, reason in (
+        (2.0, "worded like statements that were checked before"),
+        (-2.0, "ranked down: worded like what is seldom checked"),
+    ):
+        assert reason in [each.text for each in assess("So it is.", None, reported_by="", wording=wording)[1]]
+    assert "wording" not in [each.name for each in assess("So it is.", None, reported_by="", wording=0.2)[1]]

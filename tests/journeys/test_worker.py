@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from annotations.extraction.candidates import Document, best
+from annotations.extraction.claims import WorkbenchDetector
 from annotations.models import (
     SILENCE,
     Annotation,
@@ -18,7 +19,6 @@ from annotations.models import (
 )
 from annotations.services.claims import reject_claim
 from annotations.services.projects import create_project
-from annotations.tasks import detector
 from annotations.text.words import count_words
 from tests.conftest import person
 from tests.factories import TEXT
@@ -91,7 +91,7 @@ def test_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing(workbench
     workbench.start_beat()
     wait_until(all_done, seconds=120)
     job.refresh_from_db()
-    found = detector().detect(Document(text, "en"), on_progress=lambda done, total: None).candidates
+    found = WorkbenchDetector().detect(Document(text, "en"), on_progress=lambda done, total: None).candidates
     asked = Project.objects.get().suggestions_per_thousand_words
     expected = best(found, words=count_words(text), per_thousand_words=asked)
     assert job.attempts == 2

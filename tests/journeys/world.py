@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from annotations.errors import FetchFailed
+from annotations.extraction.candidates import WORKBENCH
 from annotations.models import (
     Adjudication,
     Annotation,
@@ -29,7 +30,6 @@ from annotations.services.fetching import F, begin_fetch, record_fetch_failure
 from annotations.services.jobs import begin_job, fail_job, request_extraction
 from annotations.services.projects import create_project
 from annotations.services.verdicts import adjudicate_claim
-from annotations.tasks import detector
 from tests import factories
 from tests.conftest import desk, person
 
@@ -113,7 +113,7 @@ def build() -> World:
     delete_article(actor=person("erin"), article=deleted_article)
     failed_article = submit_url(actor=alice, project=project, url="https://news.example/1").article
     fail_fetch(failed_article, failed)
-    failed_job = request_extraction(actor=alice, article=article, detector=detector())
+    failed_job = request_extraction(actor=alice, article=article, extractor=WORKBENCH)
     run = begin_job(job_id=failed_job.pk)
     assert run is not None
     fail_job(run=run, reason="The extraction stopped with an error.")
@@ -145,6 +145,6 @@ def build() -> World:
         failed_source=without_page.source,
         copy=copy,
         failed_job=failed_job,
-        queued_job=request_extraction(actor=alice, article=other, detector=detector()),
+        queued_job=request_extraction(actor=alice, article=other, extractor=WORKBENCH),
         token_of_alice=create_api_token(user=alice, name="Script", scope=ApiTokenScope.READ)[0],
     )

@@ -4,13 +4,13 @@ import pytest
 from django.utils import timezone
 
 from annotations.errors import Conflict, FetchFailed, InvalidInput, NotAllowed
+from annotations.extraction.candidates import WORKBENCH
 from annotations.extraction.fetching import Fetched
 from annotations.extraction.html import Page
 from annotations.models import (
     MOST_ATTEMPTS,
     Article,
     Claim,
-    ExtractionJob,
     FetchFailure,
     FetchState,
     Project,
@@ -33,7 +33,6 @@ from annotations.services.fetching import (
     retry_fetch,
 )
 from annotations.services.jobs import request_extraction
-from annotations.tasks import detector
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -59,12 +58,10 @@ def store(
     title: str = "Their title",
     language: str = "",
     url: str = "",
-) -> ExtractionJob | None:
+) -> Article | None:
     """What a worker does with the page it has got."""
     page = Page(text=text, title=title, publisher="The Ledger", language=language)
-    return store_fetched_article(
-        article=taken, page=page, fetched=fetched(url or taken.url), detector=detector()
-    )
+    return store_fetched_article(article=taken, page=page, fetched=fetched(url or taken.url))
 
 
 class TestText:
@@ -229,7 +226,7 @@ class TestDeletion:
         with pytest.raises(Conflict, match="deleted"):
             factories.evidence(claim)
         with pytest.raises(Conflict, match="deleted"):
-            request_extraction(actor=alice, article=Article.objects.get(), detector=detector())
+            request_extraction(actor=alice, article=Article.objects.get(), extractor=WORKBENCH)
 
     def test_reviewers_delete_no_articles(self, project: Project, alice: User) -> None:
         with pytest.raises(NotAllowed):

@@ -1,7 +1,7 @@
 import pytest
 
 from annotations.errors import Conflict, InvalidInput, InvalidTransition, NotAllowed, StaleVersion
-from annotations.extraction.candidates import CandidateClaim, Detection, Reason
+from annotations.extraction.candidates import WORKBENCH, CandidateClaim, Detection, Reason
 from annotations.models import Annotation, Article, Claim, ClaimStatus, ExtractionJob, JobState, Project, User
 from annotations.services.anchoring import move_annotation
 from annotations.services.claims import (
@@ -13,7 +13,6 @@ from annotations.services.claims import (
     update_claim,
 )
 from annotations.services.jobs import begin_job, finish_job, request_extraction, retry_job
-from annotations.tasks import detector
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +40,7 @@ def article(project: Project) -> Article:
 
 def propose(article: Article, candidates: list[CandidateClaim] = CANDIDATES) -> ExtractionJob:
     """Run the job of the article with a given outcome, from the queue to the end."""
-    job = request_extraction(actor=article.submitted_by, article=article, detector=detector())
+    job = request_extraction(actor=article.submitted_by, article=article, extractor=WORKBENCH)
     ExtractionJob.objects.filter(pk=job.pk).update(state=JobState.QUEUED)
     run = begin_job(job_id=job.pk)
     assert run is not None
@@ -61,7 +60,7 @@ class TestProposals:
         claim = Claim.objects.get(claimant="the port authority")
         passage = claim.annotations.get()
         assert passage.exact == factories.snapshot_of(article).text[0:20]
-        assert (claim.status, claim.origin, claim.extractor) == ("proposed", "machine", detector().version)
+        assert (claim.status, claim.origin, claim.extractor) == ("proposed", "machine", WORKBENCH)
         assert claim.reasons == [{"name": "figure", "text": "a figure"}]
 
     def test_running_again_leaves_the_same_rows(self, article: Article) -> None:
@@ -175,12 +174,12 @@ class TestEditing:
 
 class TestJobs:
     def test_job_is_taken_by_one_worker(self, article: Article, alice: User) -> None:
-        job = request_extraction(actor=alice, article=article, detector=detector())
+        job = request_extraction(actor=alice, article=article, extractor=WORKBENCH)
         assert begin_job(job_id=job.pk) is not None
         assert begin_job(job_id=job.pk) is None
 
     def test_worker_that_lost_its_job_writes_nothing(self, article: Article, alice: User) -> None:
-        job = request_extraction(actor=alice, article=article, detector=detector())
+        job = request_extraction(actor=alice, article=article, extractor=WORKBENCH)
         lost = begin_job(job_id=job.pk)
         assert lost is not None
         ExtractionJob.objects.filter(pk=job.pk).update(state=JobState.QUEUED, run=None)

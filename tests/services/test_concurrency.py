@@ -8,13 +8,13 @@ import pytest
 from django.db import connection
 
 from annotations.errors import Conflict, DomainError, EvidenceMissing, StaleVersion
+from annotations.extraction.candidates import WORKBENCH
 from annotations.models import Article, Claim, Event, Evidence, Project, Rating, Stance, User, Verdict
 from annotations.services.articles import submit_text
 from annotations.services.claims import update_claim
 from annotations.services.evidence import add_evidence, withdraw_evidence
 from annotations.services.jobs import begin_job, request_extraction
 from annotations.services.verdicts import record_verdict
-from annotations.tasks import detector
 from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -127,6 +127,6 @@ def test_one_source_though_cited_at_once_for_different_claims(project: Project, 
 
 
 def test_a_job_is_taken_by_one_of_many_workers(project: Project, alice: User) -> None:
-    job = request_extraction(actor=alice, article=factories.article(project), detector=detector())
+    job = request_extraction(actor=alice, article=factories.article(project), extractor=WORKBENCH)
     runs = at_once([lambda: begin_job(job_id=job.pk)] * 8)
     assert len([run for run in runs if run]) == 1

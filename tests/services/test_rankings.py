@@ -5,7 +5,7 @@ import random
 import pytest
 
 from annotations.errors import Conflict, NotAllowed
-from annotations.extraction.candidates import CandidateClaim, Detection, Reason
+from annotations.extraction.candidates import WORKBENCH, CandidateClaim, Detection, Reason
 from annotations.models import (
     Annotation,
     Article,
@@ -30,7 +30,6 @@ from annotations.services.rankings import (
     progress_of,
     use_ranking,
 )
-from annotations.tasks import detector
 from tests import factories
 from tests.conftest import desk, person
 
@@ -50,7 +49,7 @@ def suggested(project: Project, number: int) -> Article:
         start, sign = text.index(line), dice.choice([LIKED, DISLIKED])
         worth, reasons = round(dice.uniform(0.3, 0.9), 3), (Reason(sign, f"a sign: {sign}"),)
         found.append(CandidateClaim(start, start + len(line), worth, reasons, "", "none", ""))
-    job = request_extraction(actor=person("alice"), article=article, detector=detector())
+    job = request_extraction(actor=person("alice"), article=article, extractor=WORKBENCH)
     run = begin_job(job_id=job.pk)
     assert run is not None
     finish_job(run=run, found=Detection(tuple(found)))

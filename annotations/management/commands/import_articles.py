@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
+from annotations.dispatch import start_extraction
 from annotations.errors import DomainError
 from annotations.management.arguments import refusals_told, user_named
 from annotations.management.progress import Progress
@@ -16,7 +17,6 @@ from annotations.management.waiting import wait_for_jobs
 from annotations.models import ExtractionJob, JobState, Project, Role, User
 from annotations.services.articles import PAGE_ENDINGS, TEXT_ENDINGS, Submission, submit_file
 from annotations.services.projects import create_project
-from annotations.tasks import start_extraction
 
 SERVICE_ACCOUNT = "importer"
 _NOT_DONE = (JobState.FAILED, JobState.CANCELLED)

@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from annotations.dispatch import start_extraction
 from annotations.management.demo.articles import DemoArticle, demo_articles
 from annotations.management.demo.cast import DESKS, OWNER, PASSWORD, PEOPLE, Desk
 from annotations.management.demo.story import STORY, Checked, Review
@@ -17,7 +18,6 @@ from annotations.services.claims import update_claim
 from annotations.services.evidence import add_evidence
 from annotations.services.projects import create_project, set_member
 from annotations.services.verdicts import record_verdict
-from annotations.tasks import start_extraction
 
 
 class Command(BaseCommand):

@@ -1,0 +1,136 @@
+"""How work is handed to the workers. A message is only a hint that a row waits: rows whose message was lost,
+or whose worker died, are found by `tasks.sweep`.
+
+Tasks are named here and not imported: whoever hands work over need not load what it is done with.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from celery import current_app
+from django.db import transaction
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from annotations.errors import Conflict
+from annotations.extraction.candidates import WORKBENCH
+from annotations.extraction.service import version_of
+from annotations.models import Article, ExtractionJob, Project, Role, Source, User
+from annotations.services.deeds import demand_role
+from annotations.services.jobs import request_extraction
+from annotations.services.previews import look_again
+
+log = logging.getLogger(__name__)
+
+FETCH_ARTICLE: Final = "annotations.tasks.fetch_article"
+FETCH_SOURCE: Final = "annotations.tasks.fetch_source"
+EXTRACT_CLAIMS: Final = "annotations.tasks.extract_claims"
+SUGGEST_WHAT_WAS_FOUND: Final = "annotations.tasks.suggest_what_was_found"
+SWEEP: Final = "annotations.tasks.sweep"
+
+# How long a broker that could not be reached is left alone.
+BROKER_REST = 5.0
+
+Waiting = Article | Source | ExtractionJob
+
+
+def start_article_fetch(article: Article) -> None:
+    """Tell a worker, once the transaction is through, that this article's page is to be fetched."""
+    _send_on_commit(FETCH_ARTICLE, article)
+
+
+def start_source_fetch(source: Source) -> None:
+    """The same for a source, if it waits for its page."""
+    if source.is_on_its_way:
+        _send_on_commit(FETCH_SOURCE, source)
+
+
+def extractors(project: Project) -> list[str]:
+    """The versions of those that look for the project's claims, each in a job of its own: the built-in
+    detector's, then its service's."""
+    service = version_of(project.detector_service, project.detector_model)
+    return [WORKBENCH, service] if service else [WORKBENCH]
+
+
+def start_extraction(article: Article, actor: User) -> list[ExtractionJob]:
+    """Queue the extraction of an article's claims and tell a worker; the jobs there are, if there are any.
+    The built-in detector's is the first."""
+    jobs = [
+        request_extraction(actor=actor, article=article, extractor=each)
+        for each in extractors(article.project)
+    ]
+    for job in jobs:
+        start_job(job)
+    return jobs
+
+
+def start_job(job: ExtractionJob) -> None:
+    """Tell a worker about a job that waits."""
+    if job.is_unfinished:
+        _send_on_commit(EXTRACT_CLAIMS, job)
+
+
+def start_looking_again(project: Project, actor: User) -> int:
+    """Queue a look at each article that the detector's present version has not read; how many there are."""
+    queued = look_again(actor=actor, project=project, extractor=WORKBENCH)
+    transaction.on_commit(lambda: ask(SWEEP))
+    return queued
+
+
+def start_suggesting(project: Project, actor: User) -> None:
+    """Tell a worker to suggest what looking again has found."""
+    demand_role(actor, project, Role.EDITOR)
+    if not ask(SUGGEST_WHAT_WAS_FOUND, str(project.pk), str(actor.pk)):
+        raise Conflict("No worker can be reached at the moment. Try again in a minute.")
+
+
+def send_all(task: str, rows: Iterable[Waiting]) -> None:
+    for row in rows:
+        send(task, row)
+
+
+def send(task: str, row: Waiting) -> None:
+    """Send the row's id; when the broker is down the row stays as it is, and `sweep` sends it later."""
+    if not ask(task, str(row.pk)):
+        return
+    field = "sent_at" if isinstance(row, ExtractionJob) else "fetch_sent_at"
+    type(row)._default_manager.filter(pk=row.pk).update(**{field: timezone.now()})
+
+
+def ask(task: str, *arguments: str) -> bool:
+    """Send a message; False when the broker is down."""
+    if _broker.is_down():
+        return False
+    try:
+        current_app.send_task(task, arguments)
+    except OperationalError:
+        _broker.failed()
+        log.warning("The broker cannot be reached: %s %s is not sent.", task, " ".join(arguments))
+        return False
+    return True
+
+
+def _send_on_commit(task: str, row: Waiting) -> None:
+    transaction.on_commit(_sender(task, row))
+
+
+def _sender(task: str, row: Waiting) -> Callable[[], None]:
+    return lambda: send(task, row)
+
+
+class _Broker:
+    """Remembers that the broker was down, so that a page with fifty addresses waits for it once."""
+
+    def __init__(self) -> None:
+        self._failed_at = float("-inf")
+
+    def failed(self) -> None:
+        self._failed_at = time.monotonic()
+
+    def is_down(self) -> bool:
+        return time.monotonic() - self._failed_at < BROKER_REST
+
+
+_broker = _Broker()
