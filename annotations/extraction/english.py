@@ -31,6 +31,8 @@ _IRREGULAR: Final = {
     "read": "read",
     "say": "said",
     "see": "saw seen",
+    "hit": "hit",
+    "shoot": "shot",
     "seek": "sought",
     "show": "shown",
     "speak": "spoke spoken",
@@ -79,7 +81,7 @@ SAYING: Final = _verbs(
     underscore underline demonstrate propose recommend certify attest profess
     protest object rebut refute mention comment divulge confess message email text cable wire
     caution foresee deduce infer outline specify hypothesize fret gripe grumble marvel regret decide
-    stipulate point communicate elaborate relay vouch accept contest dispute
+    describe stipulate point communicate elaborate relay vouch accept contest dispute
     """
 )
 # Those that go with a quote only: "“Yes,” she nodded" states something, "she asked whether" does not.
@@ -88,7 +90,7 @@ QUOTING: Final = _verbs(
     ask continue begin finish offer go shout yell scream cry exclaim whisper mutter laugh smile gush fume rail
     snap interject volunteer chant sing read urge plead thunder ask query inquire wonder intone deadpan
     chuckle sigh crow scoff sneer roar bark murmur tease chime sum reflect put nod apologize demand order
-    thank quote call describe dub label advise close open sniff bellow
+    thank quote call describe dub label advise close open sniff bellow shoot fire hit
     """
 )
 # Those among SAYING whose subject is often a thing: they report only where it is a person or a document.
@@ -279,8 +281,9 @@ TITLES: Final = any_of(
     Lord Lady King Queen Judge Justice General Gen\\. Captain Capt\\. Inspector Chief Director Councillor
     Chancellor Speaker (?:then-)?House Coach Sgt\\. Lt\\. Col\\. Maj\\. Cmdr\\. Adm\\. Admiral Colonel Major
     Lieutenant Sergeant Officer Detective Sheriff Deputy Attorney Rev\\. Reverend Pastor Bishop Archbishop
-    Cardinal Pope Rabbi Imam Commissioner Congressman Congresswoman Assemblyman Assemblywoman Chairman
-    Chairwoman Premier Sens\\. Reps\\. Superintendent Principal Manager Undersecretary Premier
+    Cardinal Pope Rabbi Imam Commissioner Congressman Congresswoman Councilman Councilwoman Assemblyman
+    Assemblywoman Chairman Chairwoman Premier Sens\\. Reps\\. Superintendent Principal Manager Undersecretary
+    Premier
     """
 )
 # Words in names that are not a person's.

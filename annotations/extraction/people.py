@@ -21,8 +21,12 @@ MOST_PARTS = 6  # words of a person's name
 LONGEST_OFFICE = 60  # code points before a name in which its title or office is looked for
 
 _WORD = r"\p{Lu}[\p{L}\p{M}-]*(?:['’](?!s\b)[\p{L}\p{M}]+)*"  # O’Hara-Brand, but Ulmen without its possessive
+_ABBREVIATED = (
+    r"(?:Dr|Mrs?|Ms|Prof|Sens?|Reps?|Gen|Gov|St|Lt|Sgt|Col|Capt|Maj|Rev|Adm|Cmdr|Hon|U\.[SK]|\p{Lu})\."
+)
 _RUN = regex.compile(
-    rf"(?<![\p{{L}}.]){_WORD}\.?(?: \p{{Lu}}\.)*(?: (?:al-|de |del |van |von |bin |da )?{_WORD})*"
+    rf"(?<![\p{{L}}.])(?:{_ABBREVIATED}|{_WORD})(?: \p{{Lu}}\.)*"
+    rf"(?: (?:al-|de |del |van |von |bin |da )?{_WORD})*"
 )
 _PERIODS = (
     "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|July|(?:Septem|Octo|Novem|Decem)ber"
@@ -35,6 +39,7 @@ _AFTER_PERSON = regex.compile(
     rf",\s(?:an?\s|who\b|\p{{Nd}}{{2}}\b|whose\b|the\s\p{{Ll}}|(?:\p{{Ll}}+\s){{0,3}}{ROLES}\b)"
     rf"|\s(?:{BETWEEN}\s)*{SPEAKS}\b"
 )
+_AFTER_APPOSITION = regex.compile(rf",\s(?:{BETWEEN}\s)*{SPEAKS}\b")  # "the owner, Ada Brand, said"
 _MAN = regex.compile(r"\b(?:Mr\.?|Sir|Lord|King|\p{L}+man)\s+\Z")
 _WOMAN = regex.compile(r"\b(?:Mrs\.?|Ms\.?|Miss|Lady|Dame|Queen|\p{L}+woman)\s+\Z")
 # Names that cannot be a person's.
@@ -112,7 +117,9 @@ class People:
         before = text[max(0, start - LONGEST_OFFICE) : start]
         if _PLACE.fullmatch(name):
             return
-        if _BEFORE_PERSON.search(before) or _AFTER_PERSON.match(text, start + len(name)):
+        end = start + len(name)
+        is_apposed = before.endswith(", ") and _AFTER_APPOSITION.match(text, end)
+        if is_apposed or _BEFORE_PERSON.search(before) or _AFTER_PERSON.match(text, end):
             self._people.add(name)
         office = _OFFICE.search(before)
         if office:

@@ -208,6 +208,8 @@ def _clause(verb: Token) -> Token | None:
     """The head of the clause that the verb brings in: after it, else before it ("…, X said"), else one that
     the tree hangs elsewhere ("told reporters at the gate that …")."""
     for child in verb.rights:
+        if any(token.text == ";" for token in verb.doc[verb.i : child.i]):
+            break
         if child.dep_ == "ccomp" and (
             _is_finite(child) or _has(child, "mark") or child.left_edge.i == verb.i + 1
         ):
@@ -218,12 +220,16 @@ def _clause(verb: Token) -> Token | None:
             states = _is_finite(child) or _has(child, "nsubj")
             return child if states and not is_other else None
     below = [token for child in verb.rights for token in child.subtree if token.i > verb.i]
-    return next((token for token in below if token.tag_ in _FINITE and _may_be_clause(token, verb)), None)
+    return next((token for token in below if _is_finite(token) and _may_be_clause(token, verb)), None)
 
 
 def _may_be_clause(found: Token, verb: Token) -> bool:
     if _marks_that(found):
-        return not any(token.lower_ in REPORT_NOUNS for token in found.ancestors if token.i > verb.i)
+        between = [token for token in found.ancestors if token.i > verb.i]
+        return not any(
+            token.lower_ in _CUES or (token.lower_ in REPORT_NOUNS and token.dep_ == "dobj")
+            for token in between
+        )
     labels = ("dobj", "xcomp", "advcl", "acl", "dep", "attr", "oprd", "pobj")
     return found.head == verb and found.dep_ in labels and not (found.dep_ == "advcl" and _has(found, "mark"))
 
@@ -501,7 +507,7 @@ def _of_noun(noun: Token) -> Iterator[Report]:
         clause = next((child for child in noun.head.rights if child.dep_ == "ccomp"), None)
     if clause is None or not _is_finite(clause):
         clause = _that_after_source(noun)
-    if clause is None:
+    if clause is None or _is_only_where(noun):
         return
     owner = next((child for child in noun.children if child.dep_ == "poss"), None) or _issuer(noun)
     if (
@@ -526,6 +532,16 @@ _MAKES = words(
     sent released
     """
 )
+
+
+def _is_only_where(noun: Token) -> bool:
+    """ "said in a message that …": what is said is the verb's."""
+    preposition = noun.head
+    return (
+        noun.dep_ == "pobj"
+        and preposition.lower_ in ("in", "at", "on", "during", "via", "through")
+        and preposition.head.lower_ in SAYING
+    )
 
 
 def _that_after_source(noun: Token) -> Token | None:
@@ -571,6 +587,8 @@ def _subject_of_report(verb: Token) -> Token | None:
     """As `_subject`, but where the verb leans on the report that it stands in, whoever speaks there: nobody
     if somebody inside it could speak as well."""
     subject = _subject(verb)
+    if verb.dep_ == "conj" and not _can_speak(subject):
+        subject = _who_before(verb) or subject
     for above in verb.ancestors:
         if (
             above.lower_ in SAYING
@@ -584,6 +602,16 @@ def _subject_of_report(verb: Token) -> Token | None:
             )
             return None if is_open else _subject(above)
     return subject
+
+
+def _who_before(verb: Token) -> Token | None:
+    """ "remarks that angered X, who called them false and said …": X, though the tree hangs the verb on the
+    remarks."""
+    for token in reversed(verb.doc[verb.head.i + 1 : verb.i]):
+        if token.dep_ == "relcl" and token.tag_ == verb.tag_ and token.lower_ in _CUES:
+            own = _own_subject(token)
+            return token.head if own is not None and own.lower_ == "who" else None
+    return None
 
 
 def _with_subject(verb: Token) -> Token | None:

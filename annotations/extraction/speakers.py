@@ -99,12 +99,14 @@ class Speakers:
             return _claimant(self._group_again(pronoun), SAID_IT)
         if not words or pronoun in OTHER_PRONOUNS:
             return NOBODY
-        if _ANONYMOUS_DOCUMENT.fullmatch(words):
-            return self._issuer_of(words)
         own = _OWN.fullmatch(words)
         if own and self._people.after_role(own["rest"]) not in self._people:
             owner = self.resolve(_OWNERS[own["owner"].lower()], offset)
+            if _ANONYMOUS_DOCUMENT.fullmatch(own["rest"]):
+                return owner
             return Claimant(f"{owner.name}’s {own['rest']}", owner.confidence) if owner.name else NOBODY
+        if _ANONYMOUS_DOCUMENT.fullmatch(words):
+            return self._issuer_of(words)
         office = _THE_ROLE.fullmatch(words)
         holder = self._people.in_office(office["role"]) if office else ""
         name = holder or self._people.in_full(self._people.after_role(_named(words)))
@@ -116,7 +118,8 @@ class Speakers:
 
     def _person_again(self, pronoun: str, offset: int | None) -> str:
         """Who "he" or "she" is: the only person whom the nearest words that mention anybody mention. Where
-        others could be meant too, it must be known that this one is a he or a she."""
+        others could be meant too, it must be known that this one is a he or a she, or nobody else speaks or
+        is named in the sentence before."""
         here = self._people.mentioned(self._sentence[: offset or 0])
         window = [here, *({*mentioned, *spoke} for mentioned, spoke in self._before)]
         fitting = [
@@ -127,7 +130,8 @@ class Speakers:
         nearest = {name for name in last_spoke if self._pronouns.get(name) == pronoun} or nearest
         name = next(iter(nearest)) if len(nearest) == 1 else STRANGER
         is_known = self._pronouns.get(name) == pronoun
-        if name == STRANGER or not (is_known or set().union(*fitting) == {name}):
+        is_only_speaker = last_spoke == {name} and self._before[0][0] <= {name}
+        if name == STRANGER or not (is_known or is_only_speaker or set().union(*fitting) == {name}):
             return ""
         return self._person_is(name, pronoun)
 

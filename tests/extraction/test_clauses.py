@@ -78,6 +78,28 @@ CASES: list[tuple[str, str, list[tuple[str, str, str, str]]]] = [
         [("reported", "Ida Marsh", "saying", "trade had fallen by half.")],
     ),
     (
+        "in a message that …",
+        "Ada Brand said in a message that the pier was safe until May.",
+        [("reported", "Ada Brand", "said", "the pier was safe until May.")],
+    ),
+    (
+        "in a letter that …, of a passive",
+        "Ada Brand said in a letter that the pier was riddled with errors.",
+        [("reported", "Ada Brand", "said", "the pier was riddled with errors.")],
+    ),
+    (
+        "who called it something and said more",
+        "The plan angered Ada Brand, who called it a waste and said it would cost nine million crowns.",
+        [
+            (
+                "reported",
+                "Ada Brand",
+                "said",
+                "Ada Brand, who called it a waste and said it would cost nine million crowns.",
+            ),
+        ],
+    ),
+    (
         "part in the speaker's words",
         "Ada Brand said the pier was “a danger to everybody” and sinking.",
         [("mixed", "Ada Brand", "said", "the pier was “a danger to everybody” and sinking.")],

@@ -167,3 +167,13 @@ def test_how_certain_a_claimant_is_depends_on_how_it_was_told() -> None:
     found.read_on("It rained.")
 
     assert named > in_office > found.resolve("she").confidence > found.resolve("we").confidence == 0
+
+
+def test_he_is_who_spoke_alone_in_the_sentence_before() -> None:
+    found = speakers(text="Lena Ost, a lawyer, met Jonas Feld, a judge. Ost spoke.")
+    found.read_on("Lena Ost, a lawyer, met Jonas Feld, a judge.")
+    found.read_on("Ost said it was late.")
+    found.resolve("Ost")
+    found.read_on("She said it rained.")
+
+    assert name(found, "She") == "Lena Ost"
