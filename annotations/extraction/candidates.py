@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final, Literal, Protocol
 
+from annotations.text.dates import DatedPhrase
+
 # The version of the detector that comes with the workbench. Its weights are part of it.
 WORKBENCH: Final = "workbench/1"
 
@@ -46,7 +48,8 @@ class CandidateClaim:
 
     `check_worthiness` is 0 to 1; `reasons` stand in order of weight. `claimant` is "" where none can be told,
     else `claimant_confidence` (0 to 1) says how surely it can; `cue` is how it is attributed ("said").
-    `wording` is the claim as a sentence that stands alone, "" where it cannot be made safely.
+    `wording` is the claim as a sentence that stands alone, "" where it cannot be made safely. `dates` are
+    those in its words, placed in the passage.
     """
 
     start: int
@@ -58,6 +61,7 @@ class CandidateClaim:
     wording: str
     cue: str = ""
     claimant_confidence: float | None = None
+    dates: tuple[DatedPhrase, ...] = ()
     claimed_on: date | None = None
 
 
@@ -109,16 +113,30 @@ def stored(candidate: CandidateClaim) -> dict[str, Any]:
     """The candidate as JSON; `restored` reads it."""
     fields = asdict(candidate)
     fields["reasons"] = [[reason.name, reason.text] for reason in candidate.reasons]
-    fields["claimed_on"] = candidate.claimed_on and candidate.claimed_on.isoformat()
+    fields["dates"] = [
+        [each.start, each.end, each.phrase, _day(each.first), _day(each.last)] for each in candidate.dates
+    ]
+    fields["claimed_on"] = _day(candidate.claimed_on)
     return fields
 
 
 def restored(fields: Mapping[str, Any]) -> CandidateClaim:
-    claimed_on = fields["claimed_on"]
     return CandidateClaim(
         **{
             **fields,
             "reasons": tuple(Reason(name, text) for name, text in fields["reasons"]),
-            "claimed_on": date.fromisoformat(claimed_on) if claimed_on else None,
+            "dates": tuple(
+                DatedPhrase(start, end, phrase, _date(first), _date(last))
+                for start, end, phrase, first, last in fields["dates"]
+            ),
+            "claimed_on": _date(fields["claimed_on"]),
         }
     )
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _date(day: str | None) -> date | None:
+    return date.fromisoformat(day) if day else None

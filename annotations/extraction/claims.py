@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 
+from annotations.extraction.attribution import is_english
 from annotations.extraction.body import paragraphs
 from annotations.extraction.candidates import WORKBENCH, CandidateClaim, Detection, Document, apart
 from annotations.extraction.checkworthiness import assess, wordings
 from annotations.extraction.clauses import Clause, clauses
 from annotations.extraction.signs import known_names
 from annotations.extraction.wording import worded
+from annotations.text.dates import dates
 
 
 class WorkbenchDetector:
@@ -17,16 +19,15 @@ class WorkbenchDetector:
 
     def detect(self, document: Document, *, on_progress: Callable[[int, int], None]) -> Detection:
         text, language = document.text, document.language
-        is_english = language.lower().split("-")[0] in ("en", "")
         body = paragraphs(text, language=language, title=document.title)
         total = sum(len(paragraph.sentences) for paragraph in body)
         names = known_names(text, language)
         candidates: list[CandidateClaim] = []
         for done, found in enumerate(clauses(text, body, language), start=1):
             words = [text[clause.start : clause.end] for clause in found]
-            said = wordings(words) if is_english else [None] * len(words)
+            said = wordings(words) if is_english(language) else [None] * len(words)
             candidates += [
-                _candidate(text, clause, language, names, wording)
+                _candidate(document, clause, names, wording)
                 for clause, wording in zip(found, said, strict=True)
             ]
             on_progress(done, total)
@@ -34,9 +35,9 @@ class WorkbenchDetector:
 
 
 def _candidate(
-    text: str, clause: Clause, language: str, names: frozenset[str] | None, wording: float | None
+    document: Document, clause: Clause, names: frozenset[str] | None, wording: float | None
 ) -> CandidateClaim:
-    words = text[clause.start : clause.end]
+    words = document.text[clause.start : clause.end]
     is_reported = clause.attribution in ("reported", "mixed")
     worth, reasons = assess(words, names, reported_by=clause.claimant if is_reported else "", wording=wording)
     return CandidateClaim(
@@ -46,7 +47,8 @@ def _candidate(
         reasons,
         clause.claimant,
         clause.attribution,
-        worded(text, clause, language),
+        worded(document.text, clause, document.language),
         cue=clause.cue,
         claimant_confidence=clause.confidence if clause.claimant else None,
+        dates=tuple(dates(words, document.published_on)),
     )

@@ -126,9 +126,7 @@ class _Network:
             self._do("Transpose", self._by_head(hidden, f"{name}attention.self.{part}"), perm=order)
             for part, order in (("query", [0, 2, 1, 3]), ("key", [0, 2, 3, 1]), ("value", [0, 2, 1, 3]))
         )
-        likeness = self._do(
-            "Mul", self._do("MatMul", query, key), self._number((WIDTH // HEADS) ** -0.5)
-        )
+        likeness = self._do("Mul", self._do("MatMul", query, key), self._number((WIDTH // HEADS) ** -0.5))
         shares = self._do("Softmax", self._do("Add", likeness, bias), axis=-1)
         heard = self._do("Transpose", self._do("MatMul", shares, value), perm=[0, 2, 1, 3])
         heard = self._do("Reshape", heard, self._whole(0, 0, WIDTH))

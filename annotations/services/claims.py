@@ -128,6 +128,11 @@ def _said_of(candidate: CandidateClaim) -> dict[str, Any]:
         "cue": candidate.cue[:100],
         "wording": candidate.wording,
         "wording_is_suggested": bool(candidate.wording),
+        "dates": [
+            {"phrase": each.phrase, "first": each.first.isoformat(), "last": each.last.isoformat()}
+            for each in candidate.dates
+            if each.first and each.last
+        ],
         "claimed_on": candidate.claimed_on,
     }
 
