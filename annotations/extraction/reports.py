@@ -226,8 +226,9 @@ def _clause(verb: Token) -> Token | None:
 def _may_be_clause(found: Token, verb: Token) -> bool:
     if _marks_that(found):
         between = [token for token in found.ancestors if token.i > verb.i]
-        return not any(
-            token.lower_ in _CUES or (token.lower_ in REPORT_NOUNS and token.dep_ == "dobj")
+        return found.dep_ != "conj" and not any(
+            (token.tag_ in _VERBAL and token.lower_ in _CUES)
+            or (token.lower_ in REPORT_NOUNS and token.dep_ == "dobj")
             for token in between
         )
     labels = ("dobj", "xcomp", "advcl", "acl", "dep", "attr", "oprd", "pobj")
