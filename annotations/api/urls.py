@@ -13,6 +13,7 @@ from annotations.api.exports import ExportViewSet
 from annotations.api.jobs import JobViewSet
 from annotations.api.me import MeViewSet
 from annotations.api.members import MemberViewSet
+from annotations.api.neighbours import NeighbourViewSet, RelationViewSet
 from annotations.api.projects import ProjectViewSet
 from annotations.api.reference import reference, schema
 from annotations.api.root import RootViewSet
@@ -27,6 +28,7 @@ _project = "projects/<slug:slug>/"
 _article, _snapshot, _job = "articles/<uuid:id>/", "snapshots/<uuid:id>/", "jobs/<uuid:id>/"
 _claim, _annotation, _verdict = "claims/<uuid:id>/", "annotations/<uuid:id>/", "verdicts/<uuid:id>/"
 _evidence, _source, _decision = "evidence/<uuid:id>/", "sources/<uuid:id>/", "adjudications/<uuid:id>/"
+_relation = "relations/<uuid:id>/"
 
 # Every view takes JSON and names the method that answers.
 urlpatterns = [
@@ -92,6 +94,13 @@ urlpatterns = [
     path(f"{_claim}reopen/", ClaimViewSet.as_view({"post": "reopen"}), name="claim-reopen"),
     path(f"{_claim}annotations/", AnnotationViewSet.as_view({"get": "of_claim"}), name="claim-annotations"),
     path(f"{_claim}events/", EventViewSet.as_view({"get": "of_claim"}), name="claim-events"),
+    path(f"{_claim}neighbours/", NeighbourViewSet.as_view({"get": "of_claim"}), name="claim-neighbours"),
+    path(
+        f"{_claim}relations/",
+        RelationViewSet.as_view({"get": "of_claim", "post": "create"}),
+        name="claim-relations",
+    ),
+    path(_relation, RelationViewSet.as_view({"get": "retrieve", "delete": "destroy"}), name="relation"),
     path("annotations/", AnnotationViewSet.as_view({"post": "create"}), name="annotations"),
     path(_annotation, AnnotationViewSet.as_view({"get": "retrieve"}), name="annotation"),
     path(f"{_annotation}move/", AnnotationViewSet.as_view({"post": "move"}), name="annotation-move"),

@@ -1,7 +1,10 @@
 """Whether two statements assert or deny: negations, and words that mean the opposite of each other."""
 
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import regex
@@ -136,98 +139,99 @@ _NO_NEGATION: Final = regex.compile(
     r"|whether or not|if not|not least|no sooner|no matter",
     regex.IGNORECASE,
 )
-_REACH = 4  # words that a negation reaches ahead
+_REACH = 4  # words that a negation reaches ahead, unless one of these comes between
+_BREAK: Final = regex.compile(r"[,;:.]")
 
 
-@dataclass(frozen=True, slots=True)
-class _Scale:
-    sides: tuple[frozenset[str], ...]
-    turns: bool  # whether the negation of one side is the other
+_Side = tuple[int, int]  # which scale, which side of it
 
 
-def _scales(table: str) -> list[_Scale]:
-    return [
-        _Scale(
-            tuple(
-                frozenset("_".join(stem(part) for part in word.split("_")) for word in side.split())
-                for side in line.removeprefix("~").split("|")
-            ),
-            turns=not line.startswith("~") and line.count("|") == 1,
-        )
-        for line in table.strip().splitlines()
-    ]
+def _sides_by_word(*tables: str) -> tuple[dict[str, list[_Side]], frozenset[int]]:
+    """For each word (two joined by "_") its sides; and the scales whose sides negate each other."""
+    sides: dict[str, list[_Side]] = defaultdict(list)
+    turning: set[int] = set()
+    for scale, line in enumerate("".join(tables).strip().replace("\n\n", "\n").splitlines()):
+        if not line.startswith("~") and line.count("|") == 1:
+            turning.add(scale)
+        for number, side in enumerate(line.removeprefix("~").split("|")):
+            for word in side.split():
+                sides["_".join(stem(part) for part in word.split("_"))].append((scale, number))
+    return dict(sides), frozenset(turning)
 
 
-_OPPOSITES: Final = _scales(_SCALES)
-_AMOUNTS: Final = _scales(_QUANTIFIERS)
+_SIDES, _TURNING = _sides_by_word(_SCALES, _QUANTIFIERS)
 _PREFIXES: Final = ("un", "in", "im", "il", "ir", "dis", "non", "mis")
 
 
 @dataclass(frozen=True, slots=True)
-class Negation:
-    """Where a statement negates, and the words its negations reach."""
+class _Reading:
+    """A statement's words, their stems, whether it negates, and the places its negations reach."""
 
-    spans: tuple[tuple[int, int], ...]
-    reached: frozenset[int]  # places of words
+    words: tuple[str, ...]
+    stems: tuple[str, ...]
+    negates: bool
+    reached: frozenset[int]
 
 
-def negation(text: str) -> Negation:
-    """The negations of `text`. "No" reaches the verb before it, too: "paid no tax"."""
-    skipped = [match.span() for match in _NO_NEGATION.finditer(text)]
-    spans = [
-        match.span()
-        for match in _NEGATION.finditer(text)
-        if not any(start <= match.start() < end for start, end in skipped)
-    ]
+@lru_cache(maxsize=256)
+def _read(text: str) -> _Reading:
+    """ "No" reaches the verb before it, too: "paid no tax"."""
     words = list(WORD.finditer(text))
+    starts = [word.start() for word in words]
+    skipped = [match.span() for match in _NO_NEGATION.finditer(text)]
     reached: set[int] = set()
-    for start, end in spans:
-        ahead = [place for place, word in enumerate(words) if word.start() >= end][:_REACH]
-        if text[start:end].lower() == "no":
-            reached.update([place for place, word in enumerate(words) if word.end() < start][-1:])
-        reached.update(
-            place for place in ahead if not regex.search(r"[,;:.]", text[end : words[place].start()])
-        )
-    return Negation(tuple(spans), frozenset(reached))
+    negates = False
+    for match in _NEGATION.finditer(text):
+        if any(start <= match.start() < end for start, end in skipped):
+            continue
+        negates = True
+        first = bisect_left(starts, match.end())
+        if match[0].lower() == "no" and first >= 2:
+            reached.add(first - 2)
+        for place in range(first, min(first + _REACH, len(words))):
+            if _BREAK.search(text, match.end(), starts[place]):
+                break
+            reached.add(place)
+    found = tuple(word[0] for word in words)
+    return _Reading(found, tuple(stem(word) for word in found), negates, frozenset(reached))
 
 
 def opposites(one: str, other: str) -> Iterator[tuple[str, str]]:
     """Words of the one that exclude words of the other, as (word here, word there)."""
-    for scale in [*_OPPOSITES, *_AMOUNTS]:
-        here, there = _sides(scale, one), _sides(scale, other)
-        if here and there and not set(here) & set(there):
-            yield next(iter(here.values())), next(iter(there.values()))
+    mine, theirs = _taken(one), _taken(other)
+    for scale in mine.keys() & theirs.keys():
+        if mine[scale].keys().isdisjoint(theirs[scale]):
+            yield next(iter(mine[scale].values())), next(iter(theirs[scale].values()))
     yield from _prefixed(one, other)
     yield from ((there, here) for here, there in _prefixed(other, one))
 
 
+def _taken(text: str) -> dict[int, dict[int, str]]:
+    """By scale which sides the statement takes, by the first word that says so.
+
+    A negated word takes the other side of two, and so does one after "less".
+    """
+    reading = _read(text)
+    found: dict[int, dict[int, str]] = defaultdict(dict)
+    for place, base in enumerate(reading.stems):
+        pair = f"{base}_{reading.stems[place + 1]}" if place + 1 < len(reading.stems) else base
+        is_less = place > 0 and reading.words[place - 1].lower() in ("less", "least")
+        for scale, number in (*_SIDES.get(base, ()), *_SIDES.get(pair, ())):
+            is_turned = scale in _TURNING and (place in reading.reached) != is_less
+            found[scale].setdefault(1 - number if is_turned else number, reading.words[place])
+    return found
+
+
 def _prefixed(one: str, other: str) -> Iterator[tuple[str, str]]:
-    """ "safe" here, "unsafe" there."""
-    negated = negation(one).reached
-    here = {stem(word): word for place, word in enumerate(WORD.findall(one)) if place not in negated}
-    there = {stem(word): word for word in WORD.findall(other)}
-    for base, word in here.items():
+    """The one says "safe", the other "unsafe"."""
+    mine, theirs = _read(one), _read(other)
+    here = {base: place for place, base in enumerate(mine.stems) if place not in mine.reached}
+    there = dict(zip(theirs.stems, theirs.words, strict=True))
+    for base, place in here.items():
         if len(base) > 3 and base not in there:
             for prefix in _PREFIXES:
                 if prefix + base in there and prefix + base not in here:
-                    yield word, there[prefix + base]
-
-
-def _sides(scale: _Scale, text: str) -> dict[int, str]:
-    """Which sides of the scale the statement takes, by the first word that says so; a negated word takes the
-    other side of two."""
-    negated = negation(text).reached
-    words = WORD.findall(text)
-    lessened = {place + 1 for place, word in enumerate(words) if word.lower() in ("less", "least")}
-    found: dict[int, str] = {}
-    bases = [stem(word) for word in words]
-    for place, base in enumerate(bases):
-        pair = f"{base}_{bases[place + 1]}" if place + 1 < len(bases) else base
-        for number, side in enumerate(scale.sides):
-            if base in side or pair in side:
-                is_turned = (place in negated) != (place in lessened) and scale.turns
-                found.setdefault(1 - number if is_turned else number, words[place])
-    return found
+                    yield mine.words[place], there[prefix + base]
 
 
 # Words that deny by themselves: "abstained" says "did not vote".
@@ -244,27 +248,23 @@ _IMPLICIT: Final = frozenset(
 
 
 def is_negated(one: str, other: str) -> bool:
-    """Whether only one of them negates what neither a scale nor a prefix has explained."""
-    here, there = negation(one).spans, negation(other).spans
-    if bool(here) == bool(there):
+    """Whether only one of them negates, and no scale, prefix or word like "abstain" explains it."""
+    mine, theirs = _read(one), _read(other)
+    if mine.negates == theirs.negates:
         return False
-    return _negates(one, other) if here else _negates(other, one)
+    return not _explains(theirs, mine) if mine.negates else not _explains(mine, theirs)
 
 
-def _negates(text: str, other: str) -> bool:
-    """Whether it negates something that the other statement does not say with an opposite word."""
-    found = negation(text)
-    words = WORD.findall(text)
-    theirs = {stem(word) for word in WORD.findall(other)}
-    if theirs & _IMPLICIT - {stem(word) for word in words}:
-        return False
-    for place in found.reached:
-        base = stem(words[place])
-        if any(prefix + base in theirs for prefix in _PREFIXES):
-            return False
-        for scale in _OPPOSITES:
-            if scale.turns:
-                for number, side in enumerate(scale.sides):
-                    if base in side and scale.sides[1 - number] & theirs:
-                        return False
-    return True
+def _explains(plain: _Reading, negated: _Reading) -> bool:
+    """Whether the statement without a negation says the same by another word."""
+    said = set(plain.stems)
+    if said & _IMPLICIT - set(negated.stems):
+        return True
+    for place in negated.reached:
+        base = negated.stems[place]
+        if any(prefix + base in said for prefix in _PREFIXES):
+            return True
+        for scale, number in _SIDES.get(base, ()):
+            if scale in _TURNING and any((scale, 1 - number) in _SIDES.get(each, ()) for each in said):
+                return True
+    return False

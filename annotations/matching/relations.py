@@ -19,6 +19,7 @@ SURE_LIKENESS: Final = 0.8
 SURE_OVERLAP: Final = 0.1
 CERTAIN_LIKENESS: Final = 0.9
 ENOUGH_SHARED: Final = 2
+EACH, MOST = 0.1, 3
 LEAST_CONTAINED: Final = 0.6
 SAYING: Final = frozenset(
     stem(word)
@@ -70,6 +71,18 @@ def _shares_enough(found: Comparison) -> bool:
     """A figure or a date, and something else: names alone are those of the topic."""
     is_exact = any(not each.startswith("the same name") for each in found.shared)
     return is_exact and len(set(found.shared)) >= ENOUGH_SHARED
+
+
+def weighed(score: float, proposal: Proposal) -> float:
+    """The score of a candidate after the comparison: what both state exactly raises it, differences lower it.
+
+    Another speaker does not: who else says it is worth knowing. What may be the same comes before what only
+    shares its words.
+    """
+    exact = [each for each in proposal.reasons if each.startswith(("the same figure", "the same date"))]
+    differences = [each for each in proposal.failures if each.kind != "speaker"]
+    steps = min(len(exact), MOST) - min(len(differences), MOST) + (2 if proposal.relation == "same" else 0)
+    return score + EACH * steps
 
 
 def _of_alike(one: Statement, other: Statement, found: Comparison) -> Relation | None:

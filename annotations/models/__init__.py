@@ -35,6 +35,7 @@ from annotations.models.projects import Membership as Membership
 from annotations.models.projects import Project as Project
 from annotations.models.projects import Role as Role
 from annotations.models.rankings import Ranking as Ranking
+from annotations.models.relations import MUTUAL as MUTUAL
 from annotations.models.relations import ONE_RELATION as ONE_RELATION
 from annotations.models.relations import ClaimRelation as ClaimRelation
 from annotations.models.relations import RelationKind as RelationKind

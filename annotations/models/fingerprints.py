@@ -17,8 +17,10 @@ _ID_BYTES, _STEM_BYTES = 16, 4
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Many fingerprints read at once, all in one order: whose they are, their vectors end to end, their stems end
-    to end, and how many stems each has."""
+    """Many fingerprints read at once, all in one order.
+
+    Whose they are, their vectors end to end, their stems end to end, and how many stems each has.
+    """
 
     claims: list[UUID]
     vectors: bytes
@@ -65,16 +67,14 @@ class FingerprintQuerySet(models.QuerySet["Fingerprint"]):
 
 def _shelf(ids: bytes, vectors: bytes, terms: bytes, lengths: bytes) -> Shelf:
     claims = [UUID(bytes=ids[at : at + _ID_BYTES]) for at in range(0, len(ids), _ID_BYTES)]
-    counts = [
-        int.from_bytes(lengths[at : at + 4], "big") // _STEM_BYTES for at in range(0, len(lengths), 4)
-    ]
+    counts = [int.from_bytes(lengths[at : at + 4], "big") // _STEM_BYTES for at in range(0, len(lengths), 4)]
     return Shelf(claims, vectors, terms, counts)
 
 
 class Fingerprint(models.Model):
     """What one claim is compared by, made by a machine from its words and made anew when they change.
 
-    `vector` is as `matching.ranking.packed` writes it, `terms` are int32 hashes of stems, `encoder` the name and
+    `vector` is a unit vector as signed bytes, `terms` are int32 hashes of stems, `encoder` the name and
     version of what made the vector, `words_sha256` the hash of the words it was made from. The project is the
     claim's, beside it so that all of a project are read without a join.
     """

@@ -30,6 +30,10 @@ class RelationKind(models.TextChoices):
     UPDATES = "updates", "Updates"
 
 
+# What the one is to the other, the other is to the one.
+MUTUAL = (RelationKind.SAME, RelationKind.CONTRADICTS)
+
+
 class ClaimRelationQuerySet(models.QuerySet["ClaimRelation"]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         return self.filter(of_projects_of(user, "claim__project__"))
