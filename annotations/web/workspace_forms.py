@@ -5,7 +5,7 @@ from typing import Any, ClassVar, TypeVar
 from django import forms
 from django.db import models
 
-from annotations.models import Attribution, Claim, Evidence, Rating, Stance
+from annotations.models import Attribution, Claim, Evidence, Rating, RelationKind, Stance
 from annotations.services.deeds import NO_VERSION
 from annotations.web.forms import VersionedForm
 
@@ -148,6 +148,13 @@ class DecisionForm(_JudgementForm):
         error_messages={"required": "Say why: the reviewers and the readers will want to know."},
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class RelationForm(forms.Form):
+    """What the open claim is to another one."""
+
+    other = forms.UUIDField()
+    kind = forms.TypedChoiceField(choices=RelationKind, coerce=RelationKind)
 
 
 class PassageForm(forms.Form):

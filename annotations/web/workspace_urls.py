@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from annotations.web import claim_deeds, claim_history, evidence_deeds, how_many, why_not, workspace
+from annotations.web import (
+    claim_deeds,
+    claim_history,
+    evidence_deeds,
+    how_many,
+    said_before,
+    why_not,
+    workspace,
+)
 
 claim = "claims/<uuid:claim_id>/"
 evidence = "evidence/<uuid:evidence_id>/"
@@ -17,6 +25,9 @@ urlpatterns = [
     path("claims/", workspace.claim_rows, name="claim_rows"),
     path(claim, workspace.claim_panel, name="claim_panel"),
     path(f"{claim}history/", claim_history.claim_history, name="claim_history"),
+    path(f"{claim}said-before/", said_before.said_before, name="claim_said_before"),
+    path(f"{claim}relate/", said_before.relate, name="claim_relate"),
+    path(f"{claim}unrelate/", said_before.unrelate, name="claim_unrelate"),
     path(f"{claim}accept/", claim_deeds.accept, name="claim_accept"),
     path(f"{claim}reject/", claim_deeds.reject, name="claim_reject"),
     path(f"{claim}reopen/", claim_deeds.reopen, name="claim_reopen"),

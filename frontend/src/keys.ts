@@ -81,10 +81,13 @@ export class Shortcuts {
   }
 }
 
+/** The keys of a chord or a sequence; a plus stands between two of them, or is one itself. */
+export const capsOf = (keys: string): string[] => keys.split(/ |(?<=\w)\+/);
+
 function drawRow({ says, keys }: Shortcut): HTMLElement {
   const row = document.createElement("div");
   const caps = document.createElement("dd");
-  for (const key of keys.split(/[ +]/)) {
+  for (const key of capsOf(keys)) {
     const name = names[key] ?? (key.length === 1 ? key.toUpperCase() : key);
     caps.append(Object.assign(document.createElement("kbd"), { textContent: name }));
   }

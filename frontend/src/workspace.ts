@@ -134,6 +134,7 @@ onPress([
   ["[data-make]", (button) => void (button.dataset.make === "move" ? making.move() : making.make())],
   ["[data-pick]", (button) => making.act(button.dataset.pick as string)],
   ["[data-why-not]", () => void making.whyNot()],
+  ["[data-again]", (button) => htmx.trigger(button.closest(".said-before") as Element, "again")],
   ["[data-suggest]", (button) => suggestions.step(Number(button.dataset.suggest))],
   ["[data-pick-sentences]", () => making.pick()],
   ["[data-step]", (button) => claims.step(button.dataset.step === "1" ? 1 : -1)],
@@ -200,11 +201,16 @@ function settle(deed: Deed | null): void {
   if (needed) unfold("#add-source");
   else if (deed ? hasMovedOn() : !isFocusLost()) return;
   else if (deed && !deed.isDone) showRefusal();
+  else if (deed && goesOn(deed)) goesOn(deed)?.focus({ preventScroll: true });
   else {
     claims.focusCurrent();
     if (deed) resultOf(deed.sender)?.scrollIntoView({ block: "nearest" });
   }
 }
+
+/** Where the keyboard goes on after a form that names it. */
+const goesOn = ({ sender }: Deed): HTMLElement | null =>
+  sender instanceof HTMLElement && sender.dataset.focus ? find(sender.dataset.focus) : null;
 
 /** Leads to what is to be put right: a choice between two versions, or the field at fault. */
 function showRefusal(): void {
@@ -275,6 +281,13 @@ document.addEventListener("htmx:afterSettle", (event) => {
     settle(deed);
   });
 });
+
+// What is looked for after the card, and does not come, is said where it would stand.
+for (const name of ["responseError", "sendError", "timeout"]) {
+  document.addEventListener(`htmx:${name}`, (event) => {
+    for (const note of all("[data-when-failed]", (event as CustomEvent).detail.elt)) note.hidden = false;
+  });
+}
 
 // The answer says when a passage became a claim; a refusal leaves it pending, to be put right.
 document.addEventListener("passageTaken", () => making.done());

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "bun:test";
-import { Shortcuts } from "../src/keys";
+import { capsOf, Shortcuts } from "../src/keys";
 
 let pressed: string[] = [];
 let shortcuts: Shortcuts;
@@ -62,4 +62,13 @@ test("the help shows a key that was defined twice once, as it acts", () => {
       .get("Moving")
       ?.map(({ says }) => says),
   ).toEqual(["Next claim"]);
+});
+
+test("the help shows a chord by its keys, a plus as itself", () => {
+  expect(["Control+Enter", "g i", "+", "Shift+ArrowDown"].map(capsOf)).toEqual([
+    ["Control", "Enter"],
+    ["g", "i"],
+    ["+"],
+    ["Shift", "ArrowDown"],
+  ]);
 });

@@ -65,6 +65,10 @@ def new_annotation(world: World) -> Mapping[str, Any]:
     return {"snapshot": str(world.snapshot.pk), **passage(world)}
 
 
+def related(world: World) -> Mapping[str, Any]:
+    return {"other": str(world.disputed_claim.pk), "kind": "narrower"}
+
+
 def at_version(name: str, /, **fields: Any) -> Body:
     """Form fields with the version of the thing they change as it stands."""
 
@@ -140,6 +144,9 @@ SITE: dict[str, Rule] = {
     "claim_rows": see(**ARTICLE),
     "claim_panel": see(**CLAIM),
     "claim_history": see(**CLAIM),
+    "claim_said_before": see(**CLAIM),
+    "claim_relate": do(REVIEWERS, related, **CLAIM),
+    "claim_unrelate": do(REVIEWERS, related, **CLAIM),
     "claim_accept": do(REVIEWERS, article_id="article", claim_id="rejected_claim"),
     "claim_reject": do(REVIEWERS, **CLAIM),
     "claim_reopen": do(REVIEWERS, article_id="article", claim_id="rejected_claim"),

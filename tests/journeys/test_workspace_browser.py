@@ -18,6 +18,7 @@ from annotations.models import (
     Annotation,
     Article,
     Claim,
+    ClaimRelation,
     ClaimStatus,
     ExtractionJob,
     JobState,
@@ -37,6 +38,7 @@ from tests.factories import snapshot_of
 from tests.journeys.selecting import drag_over, place_of
 from tests.plugins.browser import NewPage
 from tests.web.test_workspace import suggest
+from tests.web.test_workspace_said_before import compare_all, stated
 from tests.web.workspace_pages import Desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -1105,3 +1107,44 @@ class TestSuggestions:
             assert not found, (
                 f"{state}: {[(each['id'], [n['target'] for n in each['nodes']]) for each in found]}"
             )
+
+
+def test_earlier_claim_is_related_and_unrelated_by_keyboard_alone(
+    page: Page, alice: User, project: Project, article: Article, live_server: LiveServer
+) -> None:
+    earlier = stated(
+        project, "On day three boiled water cost 4 crowns by the quay.", title="Water by the quay"
+    )
+    claim = factories.claim(article, quote="On day three 🫖 boiled water cost 4 crowns.")
+    compare_all()
+    sign_in(page, alice, live_server)
+    page.goto(address(article))
+    found = page.locator(".said-before")
+    expect(found).to_contain_text("Water by the quay")
+    page.locator(f"#same-{earlier.pk}").focus()
+    page.keyboard.press("Enter")
+    said(page, "Recorded: the same claim.")
+    expect(found).to_contain_text("The same claim says Alice")
+    expect(page.locator(f"#unrelate-{earlier.pk}")).to_be_focused()
+    assert ClaimRelation.objects.standing().get().claim_id == claim.pk
+    page.keyboard.press("z")
+    said(page, "Taken back")
+    expect(page.locator(f"#same-{earlier.pk}")).to_be_visible()
+    assert not ClaimRelation.objects.standing().exists()
+    found_by_axe = Axe().run(page).response["violations"]
+    assert not found_by_axe
+
+
+def test_earlier_claims_that_do_not_come_can_be_asked_for_again(
+    page: Page, alice: User, article: Article, live_server: LiveServer
+) -> None:
+    factories.claim(article, quote="1,912 complaints")
+    compare_all()
+    page.route("**/said-before/*", lambda route: route.abort())
+    sign_in(page, alice, live_server)
+    page.goto(address(article))
+    again = page.get_by_role("button", name="Ask again")
+    expect(again).to_be_visible()
+    page.unroute("**/said-before/*")
+    again.click()
+    expect(page.locator(".said-before")).to_contain_text("Nothing like it yet.")
