@@ -30,6 +30,7 @@ from annotations.services.deeds import (
     demand,
     demand_role,
     lock,
+    one_at_a_time,
     touch,
 )
 from annotations.services.rankings import ranked_for
@@ -46,6 +47,7 @@ def propose_claims(*, job: ExtractionJob, per_thousand_words: int | None = None)
     Part of its caller's transaction. Words that are marked, by whomever, are not proposed, nor is a passage
     twice by a family of detectors or after a person, whatever became of that claim.
     """
+    _one_by_one(job)
     return _propose(job, would_propose(job=job, per_thousand_words=per_thousand_words))
 
 
@@ -60,6 +62,7 @@ def propose_more(*, actor: User, job: ExtractionJob, wanted: int) -> int:
         raise Conflict("This article was deleted. Restore it first.")
     job = lock(job)
     job.snapshot = snapshot
+    _one_by_one(job)
     by_machines = Annotation.objects.filter(
         snapshot=snapshot, superseded_at=None, claim__origin=ClaimOrigin.MACHINE
     )
@@ -70,6 +73,11 @@ def propose_more(*, actor: User, job: ExtractionJob, wanted: int) -> int:
         job.proposed += new
         job.save(update_fields=["proposed"])
     return new
+
+
+def _one_by_one(job: ExtractionJob) -> None:
+    """Those who propose of one snapshot at once see each other's proposals, and propose no words twice."""
+    one_at_a_time(job.snapshot.article.project, f"proposals {job.snapshot_id}")
 
 
 def _propose(job: ExtractionJob, candidates: Sequence[CandidateClaim]) -> int:

@@ -21,7 +21,7 @@ from annotations.models import (
     new_id,
 )
 from annotations.services.claims import propose_claims
-from annotations.services.deeds import deed, demand_role, lock, one_at_a_time
+from annotations.services.deeds import deed, demand_role, lock
 
 
 @dataclass(frozen=True)
@@ -133,8 +133,6 @@ def finish_job(*, run: Run, found: Detection) -> ExtractionJob | None:
     )
     if job is None:
         return None
-    # Two detectors that end at once see each other's proposals, and propose no words twice.
-    one_at_a_time(job.snapshot.article.project, f"proposals {job.snapshot_id}")
     job.candidates = [stored(candidate) for candidate in found.candidates]
     proposed = propose_claims(job=job) if job.proposes else 0
     return _save(

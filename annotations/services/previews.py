@@ -8,7 +8,7 @@ from django.utils import timezone
 from annotations.errors import Conflict
 from annotations.models import Article, ExtractionJob, JobState, Project, Role, Snapshot, User
 from annotations.services.claims import propose_claims
-from annotations.services.deeds import deed, demand_role, lock, one_at_a_time
+from annotations.services.deeds import deed, demand_role, lock
 
 _ENDED_WITHOUT = (JobState.FAILED, JobState.CANCELLED)
 
@@ -88,7 +88,6 @@ def stop_looking(*, actor: User, project: Project, extractor: str) -> int:
 def suggest_held(*, actor: User, job: ExtractionJob) -> int:
     """Suggest what a job found and would be suggested now; how many are new. What was rejected stays so."""
     demand_role(actor, job.snapshot.article.project, Role.EDITOR)
-    one_at_a_time(job.snapshot.article.project, f"proposals {job.snapshot_id}")
     job = lock(job)
     if job.state != JobState.DONE:
         raise Conflict("This article is still being read.")

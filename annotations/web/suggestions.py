@@ -12,8 +12,10 @@ from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django_htmx.http import HttpResponseClientRefresh
 
-from annotations.extraction.checkworthiness import FEATURES
+from annotations.dispatch import start_looking_again, start_suggesting
+from annotations.extraction.candidates import WORKBENCH
 from annotations.extraction.reranking import BASE, NOTABLE, SCORE, Weights
+from annotations.extraction.signs import FEATURES
 from annotations.models import (
     Annotation,
     Article,
@@ -35,7 +37,6 @@ from annotations.services.rankings import (
     progress_of,
     use_ranking,
 )
-from annotations.tasks import detector, start_looking_again, start_suggesting
 from annotations.web.pages import Request, desk_of, page
 
 PAGE_LENGTH = 25
@@ -143,7 +144,7 @@ class Totals:
 @page("GET")
 def suggestions(request: Request, slug: str) -> HttpResponseBase:
     desk = desk_of(request, slug)
-    extractor = detector().version
+    extractor = WORKBENCH
     rankings = list(desk.project.rankings.all())
     live = next((each for each in rankings if each.is_live), None)
     context = {
@@ -154,7 +155,7 @@ def suggestions(request: Request, slug: str) -> HttpResponseBase:
         "progress": progress_of(desk.project),
         "fewest": {"articles": FEWEST_ARTICLES, "of_a_kind": FEWEST_OF_A_KIND},
         "rankings": [
-            Taught(each, "Roll back to" if live and each.number < live.number else "Use") for each in rankings
+            Taught(each, "Roll back" if live and each.number < live.number else "Use") for each in rankings
         ],
         "live": live,
         "is_by_hand": is_chosen_by_hand(desk.project),
@@ -183,7 +184,7 @@ def suggestions_again(request: Request, slug: str) -> HttpResponseBase:
         with transaction.atomic():
             start_looking_again(desk.project, request.user)
         return redirect("suggestions_again", slug)
-    extractor = detector().version
+    extractor = WORKBENCH
     look = look_at(desk.project, extractor)
     is_suggesting = request.GET.get("suggesting") == "yes" and look.held > 0
     context = {"desk": desk, "extractor": extractor, "look": look, "is_suggesting": is_suggesting}
@@ -206,7 +207,7 @@ def suggestions_again(request: Request, slug: str) -> HttpResponseBase:
 def suggestions_totals(request: Request, slug: str) -> HttpResponseBase:
     """What would be new in all articles: a part of the page, asked for by itself where there are many."""
     desk = desk_of(request, slug)
-    jobs = read_articles(desk.project, detector().version)
+    jobs = read_articles(desk.project, WORKBENCH)
     totals = _totals(len(would_propose(job=job)) for job in jobs.iterator(chunk_size=PAGE_LENGTH))
     return render(request, "annotations/suggestions_totals.html", {"desk": desk, "totals": totals})
 
@@ -224,7 +225,7 @@ def suggestions_apply(request: Request, slug: str) -> HttpResponseBase:
 @page("POST")
 def suggestions_cancel(request: Request, slug: str) -> HttpResponseBase:
     desk = desk_of(request, slug)
-    stopped = stop_looking(actor=request.user, project=desk.project, extractor=detector().version)
+    stopped = stop_looking(actor=request.user, project=desk.project, extractor=WORKBENCH)
     articles = "1 article was" if stopped == 1 else f"{stopped} articles were"
     messages.success(request, f"Stopped. {articles} not read.")
     return redirect("suggestions", slug)

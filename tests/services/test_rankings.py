@@ -30,6 +30,7 @@ from annotations.services.rankings import (
     progress_of,
     use_ranking,
 )
+from annotations.tasks import learn_from_desks
 from tests import factories
 from tests.conftest import desk, person
 
@@ -175,6 +176,12 @@ class TestLearning:
         teach(project, range(7, 9))
         assert learn_ranking(project=project)
         assert versions(project) == [(1, False), (2, True)]
+
+    def test_the_hourly_task_teaches_every_project_once(self, project: Project) -> None:
+        teach(project, range(6))
+        for _ in range(2):
+            learn_from_desks()
+        assert versions(project) == [(1, True)]
 
     def test_history_keeps_each_version_and_which_was_live(self, project: Project, erin: User) -> None:
         teach(project, range(6))
