@@ -28,6 +28,7 @@ FETCH_ARTICLE: Final = "annotations.tasks.fetch_article"
 FETCH_SOURCE: Final = "annotations.tasks.fetch_source"
 EXTRACT_CLAIMS: Final = "annotations.tasks.extract_claims"
 SUGGEST_WHAT_WAS_FOUND: Final = "annotations.tasks.suggest_what_was_found"
+TAKE_FINGERPRINTS: Final = "annotations.tasks.take_fingerprints"
 SWEEP: Final = "annotations.tasks.sweep"
 
 # How long a broker that could not be reached is left alone.
@@ -72,6 +73,11 @@ def start_job(job: ExtractionJob) -> None:
         _send_on_commit(EXTRACT_CLAIMS, job)
 
 
+def start_fingerprints() -> None:
+    """Tell a worker that somebody waits for what a claim is compared by; who still does says so again."""
+    ask(TAKE_FINGERPRINTS, expires=BROKER_REST)
+
+
 def start_looking_again(project: Project, actor: User) -> int:
     """Queue a look at each article that the detector's present version has not read; how many there are."""
     queued = look_again(actor=actor, project=project, extractor=WORKBENCH)
@@ -99,12 +105,12 @@ def send(task: str, row: Waiting) -> None:
     type(row)._default_manager.filter(pk=row.pk).update(**{field: timezone.now()})
 
 
-def ask(task: str, *arguments: str) -> bool:
-    """Send a message; False when the broker is down."""
+def ask(task: str, *arguments: str, expires: float | None = None) -> bool:
+    """Send a message, which is worth nothing `expires` seconds later; False when the broker is down."""
     if _broker.is_down():
         return False
     try:
-        current_app.send_task(task, arguments)
+        current_app.send_task(task, arguments, expires=expires)
     except OperationalError:
         _broker.failed()
         log.warning("The broker cannot be reached: %s %s is not sent.", task, " ".join(arguments))

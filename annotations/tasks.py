@@ -16,6 +16,8 @@ from annotations.dispatch import (
     EXTRACT_CLAIMS,
     FETCH_ARTICLE,
     FETCH_SOURCE,
+    TAKE_FINGERPRINTS,
+    ask,
     extractors,
     send,
     send_all,
@@ -25,6 +27,7 @@ from annotations.errors import DetectorFailed, FetchFailed
 from annotations.extraction.candidates import WORKBENCH, ClaimDetector
 from annotations.extraction.chat import Service
 from annotations.extraction.claims import WorkbenchDetector
+from annotations.extraction.encoder import MEANING, encoder
 from annotations.extraction.fetching import Fetched, Limits, fetch
 from annotations.extraction.html import Page, read_page
 from annotations.extraction.service import ServiceDetector, is_of_service
@@ -40,6 +43,7 @@ from annotations.services.jobs import (
     report_progress,
     requeue_abandoned_jobs,
 )
+from annotations.services.matching import claims_without_fingerprint, store_fingerprints
 from annotations.services.previews import read_articles, suggest_held
 from annotations.services.rankings import learn_ranking
 from annotations.services.sources import store_source_copy
@@ -50,6 +54,9 @@ F = TypeVar("F", Article, Source)
 PAGE_SECONDS = 120
 # A page that polls once a second sees every report; the database sees few.
 REPORT_EVERY = 0.5
+FINGERPRINTS_AT_ONCE = 200
+# How often beat calls the sweep.
+SWEEP_SECONDS = 10.0
 
 
 class JobTaken(Exception):
@@ -107,6 +114,14 @@ def suggest_what_was_found(project_id: str, actor_id: str) -> None:
 
 
 @shared_task
+def take_fingerprints() -> None:
+    """Make what claims are compared by, for those that lack it."""
+    while worded := claims_without_fingerprint(limit=FINGERPRINTS_AT_ONCE):
+        vectors = encoder(MEANING).vectors([each.words for each in worded])
+        store_fingerprints(worded=worded, vectors=vectors)
+
+
+@shared_task
 def learn_from_desks() -> None:
     """Let every project's decisions teach its ranking; beat calls this every hour."""
     for project in Project.objects.all():
@@ -122,6 +137,8 @@ def sweep() -> None:
         send(EXTRACT_CLAIMS, job)
     send_all(FETCH_ARTICLE, due_for_fetching(Article.objects.current(), now))
     send_all(FETCH_SOURCE, due_for_fetching(Source.objects.all(), now))
+    if claims_without_fingerprint(limit=1):
+        ask(TAKE_FINGERPRINTS, expires=SWEEP_SECONDS)
 
 
 def _fetch(row: F, keep: Callable[[F, Page, Fetched], None]) -> None:

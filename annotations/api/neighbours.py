@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from annotations.api.inputs import Input, OneOfField, PageInput
 from annotations.api.schema import operation
 from annotations.api.views import ApiViewSet
+from annotations.dispatch import start_fingerprints
 from annotations.models import ClaimRelation, ClaimStatus, Rating, RelationKind
 from annotations.permissions import can_review
 from annotations.services.matching import Neighbour, neighbours, relate_claims, unrelate_claims
@@ -83,6 +84,8 @@ class NeighbourViewSet(ApiViewSet):
         """
         claim = self.claim(id)
         found = neighbours(claim=claim, user=self.person, limit=self.asked(NeighbourInput)["limit"])
+        if found is None:
+            start_fingerprints()
         return Response({"ready": found is not None, "results": [_neighbour(each) for each in found or ()]})
 
 

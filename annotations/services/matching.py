@@ -9,11 +9,11 @@ import numpy as np
 from django.db.models import CharField, Exists, Func, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
+from numpy.typing import NDArray
 
 from annotations.errors import Conflict, InvalidInput
-from annotations.extraction.encoder import Vectors
 from annotations.matching.guards import Statement
-from annotations.matching.ranking import Corpus, packed, shortlist, unpacked
+from annotations.matching.ranking import Corpus, cosines_of, packed, shortlist, unpacked
 from annotations.matching.relations import Proposal, propose, weighed
 from annotations.matching.terms import Hashes, hashed
 from annotations.models import (
@@ -82,7 +82,7 @@ def claims_without_fingerprint(*, limit: int) -> list[Worded]:
 
 
 @deed(by=None)
-def store_fingerprints(*, worded: Sequence[Worded], vectors: Vectors) -> int:
+def store_fingerprints(*, worded: Sequence[Worded], vectors: NDArray[np.float32]) -> int:
     """Keep what these claims are compared by, instead of what there was; how many.
 
     `vectors` are of their words, one a row, of unit length. Raises ValueError when there are more or fewer.
@@ -201,7 +201,7 @@ def _candidates(claim: Claim, vector: Any, terms: Hashes) -> dict[UUID, tuple[fl
         b"".join(shelf.terms for shelf in shelves),
         [length for shelf in shelves for length in shelf.lengths],
     )
-    best = shortlist(vector, terms, corpus, _CANDIDATES)
+    best = shortlist(cosines_of(vector, corpus), terms, corpus, _CANDIDATES)
     return {claims[each.place]: (each.score, each.cosine) for each in best}
 
 

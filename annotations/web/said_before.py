@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 
+from annotations.dispatch import start_fingerprints
 from annotations.matching.guards import Failure
 from annotations.matching.relations import LEAST_LIKENESS
 from annotations.models import Annotation, Claim, ClaimRelation, Rating, RelationKind, Role
@@ -118,6 +119,8 @@ def _answer(opened: Workspace, claim: Claim, said: str = "", undo: Undo | None =
     if not opened.request.htmx:
         return redirect(opened.address_with(claim))
     found = neighbours(claim=claim, user=opened.request.user, limit=MOST_NEIGHBOURS)
+    if found is None:
+        start_fingerprints()
     context: dict[str, Any] = {
         "workspace": opened,
         "article": opened.article,
