@@ -95,8 +95,8 @@ def test_what_is_unlike_is_not_shown(alice: User, project: Project, earlier: Cla
 
 def test_claim_that_was_not_compared_yet_asks_again(alice: User, project: Project, earlier: Claim) -> None:
     told = said_before(alice, stated(project, NOW))
-    assert "Not compared with earlier claims yet" in told.words
-    assert 'hx-trigger="every 5s"' in told.html
+    assert "Comparing it with earlier claims" in told.words
+    assert 'hx-trigger="every 2s"' in told.html
 
 
 class TestRelating:
