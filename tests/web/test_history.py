@@ -28,6 +28,7 @@ SILENT = {
     "accounts.revoke_api_token",
     "accounts.note_use",
     "fetching.begin_fetch",
+    "matching.store_fingerprints",
     "jobs.request_extraction",
     "jobs.queue_extraction",
     "jobs.begin_job",

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from annotations.extraction.candidates import CandidateClaim, Reason, stored
+from annotations.extraction.service import version_of
 from annotations.models import (
     Annotation,
     Claim,
@@ -360,6 +361,20 @@ class TestMore:
         )
         preview.save()
         assert "of 10 that the machine found" in desk.page().words
+
+    def test_service_that_names_a_few_does_not_take_the_place_of_the_detector(
+        self, desk: Desk, job: ExtractionJob
+    ) -> None:
+        named = [stored(candidate(SENTENCES[0], 0.9))]
+        by_service = ExtractionJob(
+            snapshot=job.snapshot,
+            extractor=version_of("desk", "large"),
+            state=JobState.DONE,
+            candidates=named,
+        )
+        by_service.save()
+        assert "of 10 that the machine found" in desk.page().words
+        assert "Ranked 7th of 10." in why_not(desk, SENTENCES[3])
 
     def test_article_that_no_machine_read_offers_no_slider(self, desk: Desk) -> None:
         assert re.search(r'id="how-many"[^>]* hidden>', desk.page().html)
