@@ -26,8 +26,8 @@ BASE = -1.3  # without the encoder a clause without any sign gets 0.21
 SHARE_OF_SIGNS = 0.5
 NOTABLE = 1.0
 
-_WORDED_LIKE_CLAIMS = Reason("wording", "worded like statements that were checked before")
-_WORDED_LIKE_TALK = Reason("wording", "ranked down: worded like what is seldom checked")
+_WORDED_LIKE_CLAIMS = Reason("worded_like_claims", "worded like statements that were checked before")
+_WORDED_LIKE_TALK = Reason("worded_like_talk", "ranked down: worded like what is seldom checked")
 
 
 def worth_of(sentences: Sequence[str]) -> list[float]:

@@ -29,7 +29,7 @@ class Ranking(models.Model):
 
     `weights` is {"base": …, "score": …, SIGN: …}: the linear model of `extraction.reranking`. `decisions` is
     how many it learned from, `held_back` how many it was judged by; `figures` is what came out:
-    {"built_in" | "desk": {"precision_at_10" | "average_precision": [value, low, high]}}.
+    {"built_in" | "desk" | "gain": {"precision_at_10" | "average_precision": [value, low, high]}}.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

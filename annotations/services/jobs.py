@@ -37,15 +37,27 @@ class Run:
 
 @deed(by="actor")
 def request_extraction(*, actor: User, article: Article, extractor: str) -> ExtractionJob:
-    """The job of this detector version over the article's current text; the one there is, if there is one."""
+    """The job of this detector version over the article's current text; the one there is, if there is one.
+    What that held back it proposes."""
     demand_role(actor, article.project, Role.REVIEWER)
-    return _queue(article, extractor, requested_by=actor)
+    job = _queue(article, extractor, requested_by=actor)
+    if not job.proposes:
+        job = lock(job)
+        let_propose(job)
+    return job
 
 
 @deed(by=None)
 def queue_extraction(*, article: Article, extractor: str) -> ExtractionJob:
     """The same for an article whose text has just come in."""
     return _queue(article, extractor, requested_by=article.submitted_by)
+
+
+def let_propose(job: ExtractionJob) -> int:
+    """Have a locked job propose what it found, or what it will find; how many proposals are new."""
+    proposed = propose_claims(job=job) if job.state == JobState.DONE else 0
+    _save(job, proposes=True, proposed=job.proposed + proposed)
+    return proposed
 
 
 @deed(by="actor")

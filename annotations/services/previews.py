@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from annotations.errors import Conflict
 from annotations.models import Article, ExtractionJob, JobState, Project, Role, Snapshot, User
-from annotations.services.claims import propose_claims
 from annotations.services.deeds import deed, demand_role, lock
+from annotations.services.jobs import let_propose
 
 _ENDED_WITHOUT = (JobState.FAILED, JobState.CANCELLED)
 
@@ -91,11 +91,7 @@ def suggest_held(*, actor: User, job: ExtractionJob) -> int:
     job = lock(job)
     if job.state != JobState.DONE:
         raise Conflict("This article is still being read.")
-    proposed = propose_claims(job=job)
-    job.proposed += proposed
-    job.proposes = True
-    job.save(update_fields=["proposed", "proposes"])
-    return proposed
+    return let_propose(job)
 
 
 def read_articles(project: Project, extractor: str) -> QuerySet[ExtractionJob]:

@@ -51,7 +51,8 @@ SIGNS = {
     "names": "names",
     "short": "very short passages",
     "detail": "detailed statements",
-    "wording": "a wording that stands out",
+    "worded_like_claims": "a wording like that of statements that were checked before",
+    "worded_like_talk": "a wording like that of what is seldom checked",
 }
 
 

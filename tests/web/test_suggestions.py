@@ -6,6 +6,7 @@ from django.urls import reverse
 from annotations.extraction.candidates import WORKBENCH
 from annotations.models import Article, Claim, ClaimStatus, ExtractionJob, JobState, Project, Ranking, User
 from annotations.services.claims import accept_claim, reject_claim
+from annotations.services.jobs import request_extraction
 from annotations.services.projects import update_project
 from annotations.tasks import extract_claims, suggest_what_was_found
 from annotations.web.suggestions import PAGE_LENGTH, Version
@@ -293,3 +294,15 @@ class TestLookingAgain:
         for number in range(5, 15):
             read(story(project, number))
         assert queries_of(reader, address) == few
+
+
+def test_article_that_was_only_looked_at_suggests_once_it_is_asked_for(alice: User, project: Project) -> None:
+    article = story(project)
+    job = ExtractionJob.objects.create(
+        snapshot=factories.snapshot_of(article), extractor=WORKBENCH, proposes=False
+    )
+    extract_claims(str(job.pk))
+    assert not Claim.objects.exists()
+    asked = request_extraction(actor=alice, article=article, extractor=WORKBENCH)
+    assert (asked.pk, asked.proposes) == (job.pk, True)
+    assert Claim.objects.count() == asked.proposed > 0
