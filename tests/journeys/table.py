@@ -111,8 +111,20 @@ SITE: dict[str, Rule] = {
     "export": see(),
     "history": see(),
     "project_settings": Rule(
-        {"GET": Deed(OWNERS), "POST": Deed(OWNERS, at_version("project", name="Harbour", reviews_required=1))}
+        {
+            "GET": Deed(OWNERS),
+            "POST": Deed(
+                OWNERS,
+                at_version("project", name="Harbour", reviews_required=1, suggestions_per_thousand_words=9),
+            ),
+        }
     ),
+    "suggestions": see(),
+    "ranking_use": do(EDITORS),
+    "suggestions_again": Rule({"GET": Deed(MEMBERS), "POST": Deed(EDITORS)}),
+    "suggestions_totals": see(),
+    "suggestions_apply": do(EDITORS),
+    "suggestions_cancel": do(EDITORS),
     "members": Rule({"GET": Deed(MEMBERS), "POST": Deed(OWNERS, {"username": "mallory", "role": "viewer"})}),
     "member_role": do(OWNERS, {"role": "viewer"}, user_id="bob"),
     "member_remove": do(OWNERS, user_id="bob"),
@@ -232,6 +244,9 @@ API: dict[str, Rule] = {
     "api:claim-reopen": do(REVIEWERS, id="rejected_claim"),
     "api:claim-annotations": see(id="claim"),
     "api:claim-events": see(id="claim"),
+    "api:claim-neighbours": see(id="claim"),
+    "api:claim-relations": Rule({"GET": Deed(MEMBERS), "POST": Deed(REVIEWERS, related)}, {"id": "claim"}),
+    "api:relation": Rule({"GET": Deed(MEMBERS), "DELETE": Deed(REVIEWERS)}, {"id": "relation"}),
     "api:annotations": do(REVIEWERS, new_annotation),
     "api:annotation": see(id="annotation"),
     "api:annotation-move": do(REVIEWERS, passage, id="annotation"),

@@ -11,11 +11,13 @@ from annotations.models import (
     ApiTokenScope,
     Article,
     Claim,
+    ClaimRelation,
     Copy,
     Evidence,
     ExtractionJob,
     Project,
     Rating,
+    RelationKind,
     Snapshot,
     Source,
     Stance,
@@ -28,6 +30,7 @@ from annotations.services.claims import delete_claim, reject_claim
 from annotations.services.evidence import withdraw_evidence
 from annotations.services.fetching import F, begin_fetch, record_fetch_failure
 from annotations.services.jobs import begin_job, fail_job, request_extraction
+from annotations.services.matching import relate_claims
 from annotations.services.projects import create_project
 from annotations.services.verdicts import adjudicate_claim
 from tests import factories
@@ -68,6 +71,7 @@ class World:
     failed_source: Source
     copy: Copy
     failed_job: ExtractionJob
+    relation: ClaimRelation
     queued_job: ExtractionJob
     token_of_alice: ApiToken
 
@@ -145,6 +149,7 @@ def build() -> World:
         failed_source=without_page.source,
         copy=copy,
         failed_job=failed_job,
+        relation=relate_claims(actor=alice, claim=judged, other=disputed, kind=RelationKind.BROADER),
         queued_job=request_extraction(actor=alice, article=other, extractor=WORKBENCH),
         token_of_alice=create_api_token(user=alice, name="Script", scope=ApiTokenScope.READ)[0],
     )
