@@ -5,8 +5,6 @@ stems, each scaled to 0..1 among the candidates of a query. Among the best of th
 once more: in statements on one topic meaning alone tells little.
 """
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -39,17 +37,21 @@ def unpacked(vector: bytes) -> Floats:
 @dataclass(frozen=True, slots=True)
 class Corpus:
     """The statements of a project: `vectors` (n, 384) as int8, `terms` all their hashed stems one after the
-    other, `lengths` (n) how many each has."""
+    other, `ends` (n) where those of each end."""
 
     vectors: NDArray[np.int8]
     terms: Hashes
-    lengths: NDArray[np.int64]
+    ends: NDArray[np.int64]
 
     @classmethod
-    def of(cls, vectors: bytes, terms: bytes, lengths: Sequence[int]) -> "Corpus":
-        """From what is stored, joined in one order; `lengths` in stems."""
+    def of(cls, vectors: bytes, terms: bytes, lengths: bytes) -> "Corpus":
+        """From what is stored, joined in one order; `lengths` of the stems in bytes, as big-endian int32."""
+        ends = np.cumsum(np.frombuffer(lengths, ">i4").astype(np.int64) // 4)
         rows = np.frombuffer(vectors, np.int8).reshape(-1, DIMENSIONS)
-        return cls(rows, np.frombuffer(terms, np.int32), np.asarray(lengths, np.int64))
+        return cls(rows, np.frombuffer(terms, np.int32), ends)
+
+    def terms_at(self, place: int) -> Hashes:
+        return self.terms[self.ends[place - 1] if place else 0 : self.ends[place]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +63,22 @@ class Ranked:
     cosine: float
 
 
-def shortlist(vector: Floats, terms: Hashes, corpus: Corpus, most: int) -> list[Ranked]:
-    """The best `most` statements for a query, best first.
+def shortlist(cosines: Floats, terms: Hashes, corpus: Corpus, most: int) -> list[Ranked]:
+    """The best `most` statements for a query, best first; `cosines` are those of the query with all of them.
 
     They are found by meaning and words, and put in order by these and by how much of the shorter of two
     statements the other has.
     """
-    cosines, scores = scored(vector, terms, corpus)
+    scores = blended(cosines, bm25(terms, corpus))
     best = np.argsort(-scores, kind="stable")[:most]
     final = scores[best] + _COVERED * covered(terms, corpus, best)
     order = np.argsort(-final, kind="stable")
     return [Ranked(int(best[at]), float(final[at]), float(cosines[best[at]])) for at in order]
 
 
-def scored(vector: Floats, terms: Hashes, corpus: Corpus) -> tuple[Floats, Floats]:
-    """The cosine of every statement, and its score by meaning and words."""
-    cosines = cosines_of(vector, corpus)
-    return cosines, _MEANING * _spread(cosines) + _WORDS * _spread(bm25(terms, corpus))
+def blended(cosines: Floats, words: Floats) -> Floats:
+    """The score of every statement by its cosine and by BM25."""
+    return _MEANING * _spread(cosines) + _WORDS * _spread(words)
 
 
 def cosines_of(vector: Floats, corpus: Corpus) -> Floats:
@@ -93,41 +94,53 @@ def cosines_of(vector: Floats, corpus: Corpus) -> Floats:
 
 def bm25(terms: Hashes, corpus: Corpus) -> Floats:
     """BM25 of the query's stems with every statement."""
-    count = len(corpus.lengths)
+    count = len(corpus.ends)
     scores = np.zeros(count, np.float32)
-    if not count:
+    if not len(corpus.terms):
         return scores
-    owners = np.repeat(np.arange(count), corpus.lengths)
-    average = max(float(corpus.lengths.mean()), 1.0)
-    saturation = _K1 * (1 - _B + _B * corpus.lengths / average)
-    for term, times in Counter(terms.tolist()).items():
-        places = owners[corpus.terms == term]
-        if not len(places):
-            continue
-        found = np.bincount(places, minlength=count)
-        holders = np.flatnonzero(found)
-        found = found[holders]
+    lengths = np.diff(corpus.ends, prepend=0)
+    wanted, times = np.unique(terms, return_counts=True)
+    places, which = _found(wanted, corpus)
+    owners = np.searchsorted(corpus.ends, places, side="right")
+    for number in range(len(wanted)):
+        holders, often = np.unique(owners[which == number], return_counts=True)
         rarity = np.log(1 + (count - len(holders) + 0.5) / (len(holders) + 0.5))
-        scores[holders] += times * rarity * found * (_K1 + 1) / (found + saturation[holders])
+        saturation = _K1 * (1 - _B + _B * lengths[holders] * count / len(corpus.terms))
+        scores[holders] += times[number] * rarity * often * (_K1 + 1) / (often + saturation)
     return scores
 
 
 def covered(terms: Hashes, corpus: Corpus, places: NDArray[np.intp]) -> Floats:
-    """Of each of these statements and the query: which share of the rarer words of the shorter one the longer
-    one has, 0..1."""
-    ends = np.cumsum(corpus.lengths)
-    rows = [np.unique(corpus.terms[ends[place] - corpus.lengths[place] : ends[place]]) for place in places]
+    """Which share of the shorter of two, the query and each of these statements, the other one has, 0..1.
+
+    Rare words count for more.
+    """
+    rows = [np.unique(corpus.terms_at(int(place))) for place in places]
     mine = np.unique(terms)
     known = np.unique(np.concatenate([mine, *rows]))
-    at = np.searchsorted(known, corpus.terms).clip(max=max(len(known) - 1, 0))
-    counts = np.bincount(at[known[at] == corpus.terms], minlength=len(known)) if len(known) else known
-    rarity = np.log(1 + (len(corpus.lengths) + 0.5) / (counts + 0.5))
+    counts = np.bincount(_found(known, corpus)[1], minlength=len(known))
+    rarity = np.log(1 + (len(corpus.ends) + 0.5) / (counts + 0.5))
 
     def weight(some: Hashes) -> float:
         return float(rarity[np.searchsorted(known, some)].sum())
 
-    shares = [weight(np.intersect1d(mine, row)) / max(min(weight(mine), weight(row)), 1e-9) for row in rows]
+    whole = weight(mine)
+    shares = [weight(np.intersect1d(mine, row)) / max(min(whole, weight(row)), 1e-9) for row in rows]
     return np.array(shares, np.float32)
+
+
+def _found(terms: Hashes, corpus: Corpus) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Where any of these sorted, distinct stems stands in the corpus, and the number of which one.
+
+    Most places are ruled out by the low bits of their stem, looked up in a table.
+    """
+    table = np.zeros(1 << 16, np.bool_)
+    table[terms & 0xFFFF] = True
+    places = np.flatnonzero(table[corpus.terms & 0xFFFF])
+    stems = corpus.terms[places]
+    numbers = np.searchsorted(terms, stems).clip(max=max(len(terms) - 1, 0))
+    is_wanted = terms[numbers] == stems
+    return places[is_wanted], numbers[is_wanted]
 
 
 def _spread(values: Floats) -> Floats:

@@ -21,6 +21,7 @@ from annotations.models.evidence import Stance as Stance
 from annotations.models.fetching import LONGEST_URL as LONGEST_URL
 from annotations.models.fetching import FetchFailure as FetchFailure
 from annotations.models.fetching import FetchState as FetchState
+from annotations.models.fingerprints import LOTS as LOTS
 from annotations.models.fingerprints import Fingerprint as Fingerprint
 from annotations.models.history import Event as Event
 from annotations.models.identity import new_id as new_id

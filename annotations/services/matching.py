@@ -17,6 +17,7 @@ from annotations.matching.ranking import Corpus, cosines_of, packed, shortlist, 
 from annotations.matching.relations import Proposal, propose, weighed
 from annotations.matching.terms import Hashes, hashed
 from annotations.models import (
+    LOTS,
     MUTUAL,
     ONE_RELATION,
     Adjudication,
@@ -37,7 +38,7 @@ from annotations.text.normalization import sha256_of
 # What vectors are made by; another encoder or another way to pack them changes it, and all are made anew.
 ENCODER: Final = "all-MiniLM-L6-v2/int8/1"
 # So many of the best ranked are looked at one by one: read, held to what the person may see, compared.
-_CANDIDATES = 50
+_CANDIDATES = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ def store_fingerprints(*, worded: Sequence[Worded], vectors: NDArray[np.float32]
             project_id=each.project_id,
             encoder=ENCODER,
             words_sha256=sha256_of(each.words),
+            lot=each.claim_id.int % LOTS,
             vector=packed(vector),
             terms=hashed(each.words).tobytes(),
         )
@@ -194,15 +196,10 @@ def _rows(claims: QuerySet[Claim], user: User) -> QuerySet[Any]:
 def _candidates(claim: Claim, vector: Any, terms: Hashes) -> dict[UUID, tuple[float, float]]:
     """Of the project's earlier claims the best ranked, each with its score and the cosine of meanings."""
     earlier = Fingerprint.objects.filter(project_id=claim.project_id, encoder=ENCODER, claim_id__lt=claim.pk)
-    shelves = earlier.shelves()
-    claims = [each for shelf in shelves for each in shelf.claims]
-    corpus = Corpus.of(
-        b"".join(shelf.vectors for shelf in shelves),
-        b"".join(shelf.terms for shelf in shelves),
-        [length for shelf in shelves for length in shelf.lengths],
-    )
+    joined = earlier.joined()
+    corpus = Corpus.of(joined.vectors, joined.terms, joined.lengths)
     best = shortlist(cosines_of(vector, corpus), terms, corpus, _CANDIDATES)
-    return {claims[each.place]: (each.score, each.cosine) for each in best}
+    return {joined.claim(each.place): (each.score, each.cosine) for each in best}
 
 
 def _compared(own: Any, other: Any, score: float, likeness: float) -> Neighbour:

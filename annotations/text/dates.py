@@ -7,6 +7,7 @@ import calendar
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, timedelta
+from functools import lru_cache
 from typing import Final
 
 import regex
@@ -63,7 +64,13 @@ def dates(text: str, published: date | None) -> list[DatedPhrase]:
     A day or month without its year, a weekday and "last year" are relative to `published`: the nearest one
     that is not in its future, unless the phrase says "next".
     """
-    return [_phrase(match, published) for match in _ANY.finditer(text)]
+    return list(_phrases(text, published))
+
+
+# Who compares two texts asks for each several times.
+@lru_cache(maxsize=128)
+def _phrases(text: str, published: date | None) -> tuple[DatedPhrase, ...]:
+    return tuple(_phrase(match, published) for match in _ANY.finditer(text))
 
 
 def _phrase(match: Match, published: date | None) -> DatedPhrase:

@@ -6,6 +6,7 @@ their kind.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final, Literal
 
 import regex
@@ -287,7 +288,7 @@ _NO_DIRECTION: Final = regex.compile(
 
 def quantities(text: str) -> list[Quantity]:
     """The quantities of `text`, in order."""
-    return list(_quantities(text))
+    return list(_found(text))
 
 
 def directions(text: str) -> list[Direction]:
@@ -300,6 +301,12 @@ def directions(text: str) -> list[Direction]:
             sign: Sign = 1 if match["up"] else -1
             found.append(Direction(*match.span(), match[0], sign))
     return found
+
+
+# Who compares two texts asks for each several times.
+@lru_cache(maxsize=128)
+def _found(text: str) -> tuple[Quantity, ...]:
+    return tuple(_quantities(text))
 
 
 def _quantities(text: str) -> Iterator[Quantity]:
