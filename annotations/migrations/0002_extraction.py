@@ -10,125 +10,225 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('annotations', '0001_initial'),
+        ("annotations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Ranking',
+            name="Ranking",
             fields=[
-                ('id', models.UUIDField(default=annotations.models.identity.new_id, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('weights', models.JSONField()),
-                ('decisions', models.PositiveIntegerField()),
-                ('held_back', models.PositiveIntegerField()),
-                ('figures', models.JSONField()),
-                ('is_live', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=annotations.models.identity.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("weights", models.JSONField()),
+                ("decisions", models.PositiveIntegerField()),
+                ("held_back", models.PositiveIntegerField()),
+                ("figures", models.JSONField()),
+                ("is_live", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'ordering': ('-number',),
+                "ordering": ("-number",),
             },
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='extractionjob',
-            name='history_of_inserts',
+            model_name="extractionjob",
+            name="history_of_inserts",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='extractionjob',
-            name='history_of_updates',
+            model_name="extractionjob",
+            name="history_of_updates",
         ),
         migrations.AddField(
-            model_name='claim',
-            name='claimant_confidence',
+            model_name="claim",
+            name="claimant_confidence",
             field=models.FloatField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='claim',
-            name='cue',
+            model_name="claim",
+            name="cue",
             field=models.CharField(blank=True, max_length=100),
         ),
         migrations.AddField(
-            model_name='claim',
-            name='dates',
+            model_name="claim",
+            name="dates",
             field=models.JSONField(blank=True, default=list),
         ),
         migrations.AddField(
-            model_name='claim',
-            name='wording_is_suggested',
+            model_name="claim",
+            name="wording_is_suggested",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='extractionjob',
-            name='candidates',
+            model_name="extractionjob",
+            name="candidates",
             field=models.JSONField(blank=True, default=list, editable=False),
         ),
         migrations.AddField(
-            model_name='extractionjob',
-            name='dropped',
+            model_name="extractionjob",
+            name="dropped",
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='extractionjob',
-            name='proposes',
+            model_name="extractionjob",
+            name="proposes",
             field=models.BooleanField(default=True),
         ),
         migrations.AddField(
-            model_name='project',
-            name='detector_model',
-            field=models.CharField(blank=True, help_text='The model that the service is asked to use.', max_length=100),
+            model_name="project",
+            name="detector_model",
+            field=models.CharField(
+                blank=True, help_text="The model that the service is asked to use.", max_length=100
+            ),
         ),
         migrations.AddField(
-            model_name='project',
-            name='detector_service',
-            field=models.CharField(blank=True, help_text='A service of this installation that suggests claims beside the built-in detector.', max_length=40),
+            model_name="project",
+            name="detector_service",
+            field=models.CharField(
+                blank=True,
+                help_text="A service of this installation that suggests claims beside the built-in detector.",
+                max_length=40,
+            ),
         ),
         migrations.AddField(
-            model_name='project',
-            name='suggestions_per_thousand_words',
-            field=models.PositiveSmallIntegerField(default=15, help_text='How many claims the machine suggests of each article; the most check-worthy come first.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)]),
+            model_name="project",
+            name="suggestions_per_thousand_words",
+            field=models.PositiveSmallIntegerField(
+                default=15,
+                help_text="How many claims the machine suggests of each article; the most check-worthy come first.",
+                validators=[
+                    django.core.validators.MinValueValidator(1),
+                    django.core.validators.MaxValueValidator(100),
+                ],
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='extractionjob',
-            trigger=pgtrigger.compiler.Trigger(name='history_of_inserts', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO annotations_event (at, actor_id, deed, "table", "row", operation, project_id, article_id, claim_id, before, after) SELECT clock_timestamp(), NULLIF(current_setting(\'factcheck.actor\', true), \'\')::uuid, coalesce(current_setting(\'factcheck.deed\', true), \'\'), TG_TABLE_NAME, n.id, \'insert\', (SELECT a.project_id FROM annotations_article a JOIN annotations_snapshot s ON s.article_id = a.id WHERE s.id = n.snapshot_id), (SELECT s.article_id FROM annotations_snapshot s WHERE s.id = n.snapshot_id), NULL::uuid, NULL::jsonb, to_jsonb(n) - ARRAY[\'updated_at\', \'fetch_sent_at\', \'fetch_began_at\', \'fetch_run\', \'fetch_attempts\', \'done\', \'total\', \'heartbeat_at\', \'sent_at\', \'run\', \'candidates\'] FROM new_rows n; RETURN NULL;', hash='fb2389cf2dd0d1e1caae470ec0030f29fb9bdb67', level='STATEMENT', operation='INSERT', pgid='pgtrigger_history_of_inserts_fa84c', referencing='REFERENCING NEW TABLE AS new_rows ', table='annotations_extractionjob', when='AFTER')),
+            model_name="extractionjob",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_of_inserts",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO annotations_event (at, actor_id, deed, \"table\", \"row\", operation, project_id, article_id, claim_id, before, after) SELECT clock_timestamp(), NULLIF(current_setting('factcheck.actor', true), '')::uuid, coalesce(current_setting('factcheck.deed', true), ''), TG_TABLE_NAME, n.id, 'insert', (SELECT a.project_id FROM annotations_article a JOIN annotations_snapshot s ON s.article_id = a.id WHERE s.id = n.snapshot_id), (SELECT s.article_id FROM annotations_snapshot s WHERE s.id = n.snapshot_id), NULL::uuid, NULL::jsonb, to_jsonb(n) - ARRAY['updated_at', 'fetch_sent_at', 'fetch_began_at', 'fetch_run', 'fetch_attempts', 'done', 'total', 'heartbeat_at', 'sent_at', 'run', 'candidates'] FROM new_rows n; RETURN NULL;",
+                    hash="fb2389cf2dd0d1e1caae470ec0030f29fb9bdb67",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_history_of_inserts_fa84c",
+                    referencing="REFERENCING NEW TABLE AS new_rows ",
+                    table="annotations_extractionjob",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='extractionjob',
-            trigger=pgtrigger.compiler.Trigger(name='history_of_updates', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO annotations_event (at, actor_id, deed, "table", "row", operation, project_id, article_id, claim_id, before, after) SELECT clock_timestamp(), NULLIF(current_setting(\'factcheck.actor\', true), \'\')::uuid, coalesce(current_setting(\'factcheck.deed\', true), \'\'), TG_TABLE_NAME, n.id, \'update\', (SELECT a.project_id FROM annotations_article a JOIN annotations_snapshot s ON s.article_id = a.id WHERE s.id = n.snapshot_id), (SELECT s.article_id FROM annotations_snapshot s WHERE s.id = n.snapshot_id), NULL::uuid, changed.before, changed.after FROM new_rows n JOIN old_rows o ON o.id = n.id CROSS JOIN LATERAL (SELECT jsonb_object_agg(was.key, was.value) AS before, jsonb_object_agg(was.key, is_now.value) AS after FROM jsonb_each(to_jsonb(o) - ARRAY[\'updated_at\', \'fetch_sent_at\', \'fetch_began_at\', \'fetch_run\', \'fetch_attempts\', \'done\', \'total\', \'heartbeat_at\', \'sent_at\', \'run\', \'candidates\']) was JOIN jsonb_each(to_jsonb(n) - ARRAY[\'updated_at\', \'fetch_sent_at\', \'fetch_began_at\', \'fetch_run\', \'fetch_attempts\', \'done\', \'total\', \'heartbeat_at\', \'sent_at\', \'run\', \'candidates\']) is_now ON is_now.key = was.key WHERE was.value IS DISTINCT FROM is_now.value) changed WHERE changed.before IS NOT NULL; RETURN NULL;', hash='fe841233180ac0bc3ea1c656d6a63d97828cddb7', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_history_of_updates_5ae93', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='annotations_extractionjob', when='AFTER')),
+            model_name="extractionjob",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_of_updates",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO annotations_event (at, actor_id, deed, \"table\", \"row\", operation, project_id, article_id, claim_id, before, after) SELECT clock_timestamp(), NULLIF(current_setting('factcheck.actor', true), '')::uuid, coalesce(current_setting('factcheck.deed', true), ''), TG_TABLE_NAME, n.id, 'update', (SELECT a.project_id FROM annotations_article a JOIN annotations_snapshot s ON s.article_id = a.id WHERE s.id = n.snapshot_id), (SELECT s.article_id FROM annotations_snapshot s WHERE s.id = n.snapshot_id), NULL::uuid, changed.before, changed.after FROM new_rows n JOIN old_rows o ON o.id = n.id CROSS JOIN LATERAL (SELECT jsonb_object_agg(was.key, was.value) AS before, jsonb_object_agg(was.key, is_now.value) AS after FROM jsonb_each(to_jsonb(o) - ARRAY['updated_at', 'fetch_sent_at', 'fetch_began_at', 'fetch_run', 'fetch_attempts', 'done', 'total', 'heartbeat_at', 'sent_at', 'run', 'candidates']) was JOIN jsonb_each(to_jsonb(n) - ARRAY['updated_at', 'fetch_sent_at', 'fetch_began_at', 'fetch_run', 'fetch_attempts', 'done', 'total', 'heartbeat_at', 'sent_at', 'run', 'candidates']) is_now ON is_now.key = was.key WHERE was.value IS DISTINCT FROM is_now.value) changed WHERE changed.before IS NOT NULL; RETURN NULL;",
+                    hash="fe841233180ac0bc3ea1c656d6a63d97828cddb7",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_history_of_updates_5ae93",
+                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                    table="annotations_extractionjob",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('claimant_confidence', None), models.Q(('claimant_confidence__gte', 0), ('claimant_confidence__lte', 1)), _connector='OR'), name='claimant_confidence_is_a_share'),
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("claimant_confidence", None),
+                    models.Q(("claimant_confidence__gte", 0), ("claimant_confidence__lte", 1)),
+                    _connector="OR",
+                ),
+                name="claimant_confidence_is_a_share",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('suggestions_per_thousand_words__gte', 1), ('suggestions_per_thousand_words__lte', 100)), name='project_has_one_to_hundred_suggestions'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("suggestions_per_thousand_words__gte", 1), ("suggestions_per_thousand_words__lte", 100)
+                ),
+                name="project_has_one_to_hundred_suggestions",
+            ),
         ),
         migrations.AddField(
-            model_name='ranking',
-            name='project',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='rankings', to='annotations.project'),
+            model_name="ranking",
+            name="project",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="rankings",
+                to="annotations.project",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ranking',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='one_ranking_of_each_number'),
+            model_name="ranking",
+            constraint=models.UniqueConstraint(
+                fields=("project", "number"), name="one_ranking_of_each_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ranking',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_live', True)), fields=('project',), name='one_live_ranking_a_project'),
+            model_name="ranking",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_live", True)), fields=("project",), name="one_live_ranking_a_project"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='ranking',
-            trigger=pgtrigger.compiler.Trigger(name='stays_where_it_is', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."project_id" IS DISTINCT FROM (NEW."project_id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."weights" IS DISTINCT FROM (NEW."weights") OR OLD."decisions" IS DISTINCT FROM (NEW."decisions") OR OLD."held_back" IS DISTINCT FROM (NEW."held_back") OR OLD."figures" IS DISTINCT FROM (NEW."figures"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='72fd7559aa15c5ca8c153f67bde7ad1f136b6eca', operation='UPDATE', pgid='pgtrigger_stays_where_it_is_582c0', table='annotations_ranking', when='BEFORE')),
+            model_name="ranking",
+            trigger=pgtrigger.compiler.Trigger(
+                name="stays_where_it_is",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."project_id" IS DISTINCT FROM (NEW."project_id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."weights" IS DISTINCT FROM (NEW."weights") OR OLD."decisions" IS DISTINCT FROM (NEW."decisions") OR OLD."held_back" IS DISTINCT FROM (NEW."held_back") OR OLD."figures" IS DISTINCT FROM (NEW."figures"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="72fd7559aa15c5ca8c153f67bde7ad1f136b6eca",
+                    operation="UPDATE",
+                    pgid="pgtrigger_stays_where_it_is_582c0",
+                    table="annotations_ranking",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='ranking',
-            trigger=pgtrigger.compiler.Trigger(name='history_of_inserts', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO annotations_event (at, actor_id, deed, "table", "row", operation, project_id, article_id, claim_id, before, after) SELECT clock_timestamp(), NULLIF(current_setting(\'factcheck.actor\', true), \'\')::uuid, coalesce(current_setting(\'factcheck.deed\', true), \'\'), TG_TABLE_NAME, n.id, \'insert\', n.project_id, NULL::uuid, NULL::uuid, NULL::jsonb, to_jsonb(n) - ARRAY[\'updated_at\', \'fetch_sent_at\', \'fetch_began_at\', \'fetch_run\', \'fetch_attempts\'] FROM new_rows n; RETURN NULL;', hash='cb62f1f46cc91206ebe960e0cb17e95ee2ae0c89', level='STATEMENT', operation='INSERT', pgid='pgtrigger_history_of_inserts_96810', referencing='REFERENCING NEW TABLE AS new_rows ', table='annotations_ranking', when='AFTER')),
+            model_name="ranking",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_of_inserts",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO annotations_event (at, actor_id, deed, \"table\", \"row\", operation, project_id, article_id, claim_id, before, after) SELECT clock_timestamp(), NULLIF(current_setting('factcheck.actor', true), '')::uuid, coalesce(current_setting('factcheck.deed', true), ''), TG_TABLE_NAME, n.id, 'insert', n.project_id, NULL::uuid, NULL::uuid, NULL::jsonb, to_jsonb(n) - ARRAY['updated_at', 'fetch_sent_at', 'fetch_began_at', 'fetch_run', 'fetch_attempts'] FROM new_rows n; RETURN NULL;",
+                    hash="cb62f1f46cc91206ebe960e0cb17e95ee2ae0c89",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_history_of_inserts_96810",
+                    referencing="REFERENCING NEW TABLE AS new_rows ",
+                    table="annotations_ranking",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='ranking',
-            trigger=pgtrigger.compiler.Trigger(name='history_of_updates', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO annotations_event (at, actor_id, deed, "table", "row", operation, project_id, article_id, claim_id, before, after) SELECT clock_timestamp(), NULLIF(current_setting(\'factcheck.actor\', true), \'\')::uuid, coalesce(current_setting(\'factcheck.deed\', true), \'\'), TG_TABLE_NAME, n.id, \'update\', n.project_id, NULL::uuid, NULL::uuid, changed.before, changed.after FROM new_rows n JOIN old_rows o ON o.id = n.id CROSS JOIN LATERAL (SELECT jsonb_object_agg(was.key, was.value) AS before, jsonb_object_agg(was.key, is_now.value) AS after FROM jsonb_each(to_jsonb(o) - ARRAY[\'updated_at\', \'fetch_sent_at\', \'fetch_began_at\', \'fetch_run\', \'fetch_attempts\']) was JOIN jsonb_each(to_jsonb(n) - ARRAY[\'updated_at\', \'fetch_sent_at\', \'fetch_began_at\', \'fetch_run\', \'fetch_attempts\']) is_now ON is_now.key = was.key WHERE was.value IS DISTINCT FROM is_now.value) changed WHERE changed.before IS NOT NULL; RETURN NULL;', hash='d54aa29b7a813db4c6936c089fd6b0eb15aa15a0', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_history_of_updates_2aa78', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='annotations_ranking', when='AFTER')),
+            model_name="ranking",
+            trigger=pgtrigger.compiler.Trigger(
+                name="history_of_updates",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="INSERT INTO annotations_event (at, actor_id, deed, \"table\", \"row\", operation, project_id, article_id, claim_id, before, after) SELECT clock_timestamp(), NULLIF(current_setting('factcheck.actor', true), '')::uuid, coalesce(current_setting('factcheck.deed', true), ''), TG_TABLE_NAME, n.id, 'update', n.project_id, NULL::uuid, NULL::uuid, changed.before, changed.after FROM new_rows n JOIN old_rows o ON o.id = n.id CROSS JOIN LATERAL (SELECT jsonb_object_agg(was.key, was.value) AS before, jsonb_object_agg(was.key, is_now.value) AS after FROM jsonb_each(to_jsonb(o) - ARRAY['updated_at', 'fetch_sent_at', 'fetch_began_at', 'fetch_run', 'fetch_attempts']) was JOIN jsonb_each(to_jsonb(n) - ARRAY['updated_at', 'fetch_sent_at', 'fetch_began_at', 'fetch_run', 'fetch_attempts']) is_now ON is_now.key = was.key WHERE was.value IS DISTINCT FROM is_now.value) changed WHERE changed.before IS NOT NULL; RETURN NULL;",
+                    hash="d54aa29b7a813db4c6936c089fd6b0eb15aa15a0",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_history_of_updates_2aa78",
+                    referencing="REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ",
+                    table="annotations_ranking",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]
