@@ -305,6 +305,7 @@ def _per(mine: Quantity, theirs: Quantity, here: str, there: str, found: _Findin
 # Directions
 
 _CLAUSES: Final = regex.compile(r"[,;:]|\b(?:and|but|while|whereas|as|although|though)\b", regex.IGNORECASE)
+_MOVES: Final = 12  # so many a statement are held against those of another
 _SLOWER: Final = regex.compile(r"\A(?:more|most)\Z", regex.IGNORECASE)
 
 
@@ -335,12 +336,12 @@ def _directions(one: Statement, other: Statement, found: _Findings) -> None:
         mine, theirs = _odd_ones(here, there)
         found.fail("direction", f"opposite direction: {mine}, {theirs}")
         return
-    for each in here:
+    around = [(each, _around(other.words, each)) for each in there[:_MOVES]]
+    for each in here[:_MOVES]:
         about = _around(one.words, each)
-        rated = [(len(about & _around(other.words, theirs)), theirs) for theirs in there]
-        best = max(overlap for overlap, _ in rated)
-        nearest = [theirs for overlap, theirs in rated if overlap == best]
-        if best and all(theirs.sign != each.sign for theirs in nearest):
+        best = max(len(about & theirs) for _, theirs in around)
+        nearest = [move for move, theirs in around if len(about & theirs) == best]
+        if best and all(move.sign != each.sign for move in nearest):
             found.fail("direction", f"opposite direction: {each.word}, {nearest[0].word}")
 
 

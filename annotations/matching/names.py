@@ -193,7 +193,7 @@ def _name(text: str, match: "regex.Match[str]", lower: set[str]) -> Name | None:
         or _PLACE_AFTER.match(text, match.end())
         or set(tokens) & {"valley", "hills", "river", "lake", "bay", "island", "province", "county", "city"}
     )
-    return Name(regex.sub(r"['’]s\Z", "", " ".join(words)), tokens, is_place)
+    return Name(regex.sub(r"(?:['’]s|\.)\Z", "", " ".join(words)), tokens, is_place)
 
 
 def _bare(word: str) -> str:

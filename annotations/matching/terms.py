@@ -55,7 +55,7 @@ _IRREGULAR: Final = {
     for form in forms.split()
 }  # fmt: skip
 _ENDINGS: Final = regex.compile(
-    r"(?<=\p{L}{3})(?:isations?|izations?|ations?|e?ments?|ingly|ings?|edly|ers?|ors?|(?<!e)ed|ly|ies"
+    r"(?<=\p{L}{3})(?:isations?|izations?|ations?|e?ments?|ingly|ings?|edly|ers?|ors?|(?<!e)ed|ly|ie[ds]?"
     r"|es|s|e|y)\Z"
 )
 _DOUBLED: Final = regex.compile(r"([bdfgklmnprstvz])\1\Z")

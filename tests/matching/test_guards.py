@@ -1,0 +1,137 @@
+import time
+from datetime import date
+
+import pytest
+from hypothesis import given
+
+from annotations.matching.guards import Statement, compare
+from annotations.matching.polarity import opposites
+from annotations.matching.relations import propose
+from annotations.matching.terms import stem
+from tests.text.texts import texts
+
+NAMED = [
+    ("912 people died.", "921 people died.", "912 here, 921 there"),
+    ("It was built in 2024.", "It was built in 2025.", "2024 here, 2025 there"),
+    ("Exports rose.", "Exports fell.", "opposite direction: rose, fell"),
+    ("It is 6 weeks old.", "It is 6 months old.", "6 weeks here, 6 months there"),
+    ("It costs 9 euros per head.", "It costs 9 euros per household.", "per head here, per household there"),
+    ("They plant 50 every year.", "They plant 50 every month.", "every year here, every month there"),
+    ("Twelve nurses left.", "Twelve doctors left.", "Twelve nurses here, Twelve doctors there"),
+    ("Over 40 left.", "Under 40 left.", "Over 40 here, Under 40 there"),
+    ("Ames supports it.", "Ames opposes it.", "opposite: supports, opposes"),
+    ("It was confirmed.", "It was denied.", "opposite: confirmed, denied"),
+    ("It is safe.", "It is unsafe.", "opposite: safe, unsafe"),
+    ("He has paid.", "He has not paid.", "one of them is negated"),
+    ("All left.", "Most left.", "opposite: all, most"),
+    ("A fire in Selby.", "A fire in Calvo.", "another place: Selby, Calvo"),
+    ("The north is dry.", "The south is dry.", "another place: north, south"),
+    ("The tunnel will open.", "The tunnel opened.", "planned in one, done in the other"),
+    ("Holm beat Selby at home.", "Selby beat Holm at home.", "turned round: Holm and Selby change places"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "other", "text"), NAMED, ids=[text for *_, text in NAMED])
+def test_what_differs_is_named(one: str, other: str, text: str) -> None:
+    assert text in [each.text for each in compare(Statement(one), Statement(other)).failures]
+
+
+ALIKE = [
+    ("62 miles away", "100 kilometres away"),
+    ("2.4 million passengers", "2,412,000 passengers"),
+    ("about 900 homes", "912 houses"),
+    ("one in five adults", "20% of adults"),
+    ("It is not safe.", "It is unsafe."),
+    ("The court acquitted him.", "The court found him not guilty."),
+    ("Ferrox paid no tax.", "Ferrox never paid tax."),
+    ("Belmorian wheat", "the wheat of Belmoria"),
+    ("Holm was attacked by Selby.", "Selby attacked Holm."),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), ALIKE, ids=[one for one, _ in ALIKE])
+def test_what_is_only_said_otherwise_is_no_difference(one: str, other: str) -> None:
+    assert compare(Statement(one), Statement(other)).failures == ()
+
+
+def test_relative_dates_are_held_against_each_other_on_the_day_they_were_written() -> None:
+    words = "Exports fell last year."
+    years = [Statement(words, published=date(year, 5, 2)) for year in (2023, 2024)]
+
+    assert [each.text for each in compare(*years).failures] == [
+        "last year (2022) here, last year (2023) there"
+    ]
+    assert compare(years[1], Statement("Exports fell in 2023.", published=date(2026, 1, 1))).failures == ()
+
+
+SPEAKERS = [
+    ("Ilse Brandt", "Rolf Ames", False),
+    ("Rolf Ames", "Karin Ames", False),
+    ("mayor Ilse Brandt", "Brandt", True),
+    ("the Ministry of Health", "the health ministry", True),
+    ("the health ministry", "the water ministry", False),
+    ("Ilse Brandt", "", True),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "is_one"), SPEAKERS, ids=[f"{a}/{b}" for a, b, _ in SPEAKERS])
+def test_speakers_are_told_apart_by_name_and_office(one: str, other: str, is_one: bool) -> None:
+    found = compare(Statement("It is so.", claimant=one), Statement("It is so.", claimant=other)).failures
+
+    assert found == () if is_one else [each.kind for each in found] == ["speaker"]
+
+
+def test_details_of_only_one_make_it_narrower_and_the_other_broader() -> None:
+    more = Statement("The ferry Alder sank off Sandry in May 2021.")
+    less = Statement("The ferry Alder sank.")
+
+    assert propose(more, less, 0.9).relation == "narrower"
+    assert propose(less, more, 0.9).relation == "broader"
+
+
+def test_the_later_of_two_updates_the_earlier() -> None:
+    earlier = Statement("In 2019 the port handled 300 ships.")
+    later = Statement("In 2023 the port handled 420 ships.")
+
+    assert propose(later, earlier, 0.9).relation == "updates"
+    assert propose(earlier, later, 0.9).relation is None
+
+
+def test_without_likeness_nothing_is_proposed() -> None:
+    one = Statement("The ferry sank.")
+
+    assert propose(one, one, 1.0).relation == "same"
+    assert propose(one, one, 0.3).relation is None
+
+
+@pytest.mark.parametrize("form", ["{}s", "{}ed", "{}ing"])
+@pytest.mark.parametrize(
+    "verb", ["support", "reject", "confirm", "open", "close", "hire", "dismiss", "allow"]
+)
+def test_forms_of_a_verb_have_one_stem(verb: str, form: str) -> None:
+    word = form.format(verb.removesuffix("e") if form != "{}s" else verb)
+
+    assert stem(word) == stem(verb)
+
+
+def test_a_word_is_no_opposite_of_itself() -> None:
+    assert list(opposites("They opened and closed it.", "They closed and opened it.")) == []
+
+
+@given(texts(), texts())
+def test_no_text_is_too_odd(one: str, other: str) -> None:
+    there = compare(Statement(one), Statement(other))
+    back = compare(Statement(other), Statement(one))
+
+    assert {each.kind for each in there.failures} == {each.kind for each in back.failures}
+    assert compare(Statement(one), Statement(one)).failures == ()
+
+
+@pytest.mark.parametrize("piece", ["Selby said not 5 ", "no ", "A. ", "rose and fell, ", "according to the "])
+def test_long_statements_take_time_in_proportion(piece: str) -> None:
+    """Ten times the longest claim anybody marks."""
+    statement = Statement(piece * (20_000 // len(piece)))
+    began = time.process_time()
+    compare(statement, Statement(statement.words + "x"))
+
+    assert time.process_time() - began < 10

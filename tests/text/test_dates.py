@@ -1,0 +1,95 @@
+import time
+from datetime import date
+
+import pytest
+from hypothesis import given
+
+from annotations.text.dates import dates
+from tests.text.texts import texts
+
+MONDAY = date(2026, 11, 23)
+
+RESOLVED = [
+    ("in March 2024", "March 2024", "2024-03-01", "2024-03-31"),
+    ("since 2019", "2019", "2019-01-01", "2019-12-31"),
+    ("on 3 May", "3 May", "2026-05-03", "2026-05-03"),
+    ("on December 24th", "December 24th", "2025-12-24", "2025-12-24"),
+    ("on May 5, 2021", "May 5, 2021", "2021-05-05", "2021-05-05"),
+    ("2024-03-05", "2024-03-05", "2024-03-05", "2024-03-05"),
+    ("told on Wednesday that", "Wednesday", "2026-11-18", "2026-11-18"),
+    ("said Monday", "Monday", "2026-11-23", "2026-11-23"),
+    ("last Monday", "last Monday", "2026-11-16", "2026-11-16"),
+    ("next Friday", "next Friday", "2026-11-27", "2026-11-27"),
+    ("yesterday", "yesterday", "2026-11-22", "2026-11-22"),
+    ("earlier this week", "earlier this week", "2026-11-23", "2026-11-23"),
+    ("late last month", "late last month", "2026-10-21", "2026-10-31"),
+    ("last year", "last year", "2025-01-01", "2025-12-31"),
+    ("two weeks ago", "two weeks ago", "2026-11-09", "2026-11-15"),
+    ("a decade ago", "a decade ago", "2016-01-01", "2016-12-31"),
+    ("in the past three years", "the past three years", "2023-11-24", "2026-11-23"),
+    ("in the first quarter", "the first quarter", "2026-01-01", "2026-03-31"),
+    ("the second half of last year", "the second half of last year", "2025-07-01", "2025-12-31"),
+    ("Q3 2023", "Q3 2023", "2023-07-01", "2023-09-30"),
+    ("last winter", "last winter", "2025-12-01", "2026-02-28"),
+    ("the summer of 2018", "the summer of 2018", "2018-06-01", "2018-08-31"),
+    ("in the 1990s", "the 1990s", "1990-01-01", "1999-12-31"),
+    ("the 19th century", "the 19th century", "1801-01-01", "1900-12-31"),
+    ("from 2019-21", "2019-21", "2019-01-01", "2021-12-31"),
+    ("early 2019", "early 2019", "2019-01-01", "2019-05-01"),
+    ("29 February", "29 February", "2024-02-29", "2024-02-29"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "first", "last"), RESOLVED, ids=[phrase for _, phrase, *_ in RESOLVED]
+)
+def test_a_phrase_covers_these_days(text: str, phrase: str, first: str, last: str) -> None:
+    (found,) = dates(text, MONDAY)
+
+    assert (found.phrase, str(found.first), str(found.last)) == (phrase, first, last)
+    assert text[found.start : found.end] == phrase
+
+
+@pytest.mark.parametrize("text", ["Wednesday", "last year", "3 May", "two weeks ago", "the first quarter"])
+def test_a_relative_phrase_stays_open_without_the_day_of_the_text(text: str) -> None:
+    (found,) = dates(text, None)
+
+    assert (found.first, found.last) == (None, None)
+
+
+@pytest.mark.parametrize("text", ["March 2024", "2019", "5 May 2021", "the 1990s"])
+def test_an_absolute_phrase_needs_no_such_day(text: str) -> None:
+    (found,) = dates(text, None)
+
+    assert found.first is not None
+    assert found.last is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["She may go.", "They march on.", "2,019 people", "2019 people", "$2019", "a 2019-page file", "a1990s"],
+)
+def test_these_are_no_dates(text: str) -> None:
+    assert dates(text, MONDAY) == []
+
+
+def test_a_day_that_no_calendar_has_stays_open() -> None:
+    (found,) = dates("30 February 2020", MONDAY)
+
+    assert (found.first, found.last) == (None, None)
+
+
+@given(texts())
+def test_no_text_is_too_odd(text: str) -> None:
+    for found in dates(text, MONDAY):
+        assert text[found.start : found.end] == found.phrase
+        if found.first and found.last:
+            assert found.first <= found.last
+
+
+@pytest.mark.parametrize("piece", ["last ", "the first of ", "2019-", "May ", "3 ", "an a ", "late mid "])
+def test_long_texts_take_time_in_proportion(piece: str) -> None:
+    began = time.process_time()
+    dates(piece * (200_000 // len(piece)), MONDAY)
+
+    assert time.process_time() - began < 5
