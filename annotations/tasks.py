@@ -43,7 +43,7 @@ from annotations.services.jobs import (
     report_progress,
     requeue_abandoned_jobs,
 )
-from annotations.services.matching import claims_without_fingerprint, store_fingerprints
+from annotations.services.matching import fingerprint_claims, lacks_fingerprints
 from annotations.services.previews import read_articles, suggest_held
 from annotations.services.rankings import learn_ranking
 from annotations.services.sources import store_source_copy
@@ -54,7 +54,8 @@ F = TypeVar("F", Article, Source)
 PAGE_SECONDS = 120
 # A page that polls once a second sees every report; the database sees few.
 REPORT_EVERY = 0.5
-FINGERPRINTS_AT_ONCE = 200
+# Their claims are locked meanwhile: some 0.2 seconds; a message keeps its worker for ten at most.
+FINGERPRINTS_AT_ONCE, FINGERPRINT_BATCHES = 50, 50
 # How often beat calls the sweep.
 SWEEP_SECONDS = 10.0
 
@@ -115,10 +116,10 @@ def suggest_what_was_found(project_id: str, actor_id: str) -> None:
 
 @shared_task
 def take_fingerprints() -> None:
-    """Make what claims are compared by, for those that lack it."""
-    while worded := claims_without_fingerprint(limit=FINGERPRINTS_AT_ONCE):
-        vectors = encoder(MEANING).vectors([each.words for each in worded])
-        store_fingerprints(worded=worded, vectors=vectors)
+    """Make what claims are compared by, for some that lack it; beat calls again while there are more."""
+    for _ in range(FINGERPRINT_BATCHES):
+        if not fingerprint_claims(encode=encoder(MEANING).vectors, most=FINGERPRINTS_AT_ONCE):
+            return
 
 
 @shared_task
@@ -137,7 +138,7 @@ def sweep() -> None:
         send(EXTRACT_CLAIMS, job)
     send_all(FETCH_ARTICLE, due_for_fetching(Article.objects.current(), now))
     send_all(FETCH_SOURCE, due_for_fetching(Source.objects.all(), now))
-    if claims_without_fingerprint(limit=1):
+    if lacks_fingerprints():
         ask(TAKE_FINGERPRINTS, expires=SWEEP_SECONDS)
 
 

@@ -11,7 +11,7 @@ from annotations.extraction.encoder import MEANING, Vectors, encoder
 from annotations.models import Claim, ClaimOrigin, ClaimStatus, Project, Role, Snapshot, User
 from annotations.services.articles import submit_text
 from annotations.services.claims import passage
-from annotations.services.matching import Worded, neighbours, store_fingerprints
+from annotations.services.matching import fingerprint_claims, neighbours
 from annotations.services.projects import create_project, set_member
 from bench.product import Product
 
@@ -88,8 +88,7 @@ def _fill(actor: User, project: Project, words: list[str], chosen: np.random.Gen
         assert article.snapshot
         claims = list(_claims(actor, project, article.snapshot, some))
         near = known[chosen.integers(0, len(known), len(some))]
-        worded = [Worded(claim.pk, project.pk, each) for claim, each in zip(claims, some, strict=True)]
-        store_fingerprints(worded=worded, vectors=_scattered(near, chosen))
+        fingerprint_claims(encode=lambda words, near=near: _scattered(near, chosen), most=len(claims))
 
 
 def _claims(actor: User, project: Project, snapshot: Snapshot, words: list[str]) -> Iterator[Claim]:

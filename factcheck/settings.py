@@ -262,7 +262,10 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 # The sweep does not stand in line behind the work whose loss it looks for.
 CELERY_TASK_QUEUES = [Queue("celery", routing_key="celery"), Queue("sweep", routing_key="sweep")]
-CELERY_TASK_ROUTES = {"annotations.tasks.sweep": {"queue": "sweep"}}
+CELERY_TASK_ROUTES = {
+    "annotations.tasks.sweep": {"queue": "sweep"},
+    "annotations.tasks.take_fingerprints": {"queue": "sweep"},
+}
 # State is in our own rows, not in a result backend.
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

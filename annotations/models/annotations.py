@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from annotations.models.articles import Snapshot
 from annotations.models.claims import Claim
-from annotations.models.constraints import history, never_deleted, refuse
+from annotations.models.constraints import forgets_fingerprint, history, never_deleted, refuse
 from annotations.models.identity import new_id
 from annotations.models.projects import of_projects_of
 from annotations.models.users import User
@@ -104,6 +104,7 @@ class Annotation(models.Model):
                 func=_QUOTES_ITS_TEXT,
             ),
             pgtrigger.ReadOnly(name="passage_is_fixed", exclude=["superseded_at"]),
+            forgets_fingerprint("claim_id", pgtrigger.UpdateOf("superseded_at")),
             *history(
                 project="(SELECT c.project_id FROM annotations_claim c WHERE c.id = n.claim_id)",
                 article="(SELECT s.article_id FROM annotations_snapshot s WHERE s.id = n.snapshot_id)",

@@ -7,7 +7,14 @@ from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from annotations.models.constraints import history, never_deleted, one_of, refuse, stays
+from annotations.models.constraints import (
+    forgets_fingerprint,
+    history,
+    never_deleted,
+    one_of,
+    refuse,
+    stays,
+)
 from annotations.models.identity import new_id
 from annotations.models.projects import MOST_REVIEWS, Membership, Project, Role, of_projects_of
 from annotations.models.users import User
@@ -213,6 +220,7 @@ class Claim(models.Model):
                 ),
             ),
             stays("project", "created_by", "origin", "extractor", "reviews_required"),
+            forgets_fingerprint("id", pgtrigger.UpdateOf("wording"), pgtrigger.AnyChange("wording")),
             *history(claim="n.id"),
             *never_deleted(),
         ]

@@ -26,6 +26,19 @@ def never_deleted() -> list[pgtrigger.Trigger]:
     return [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
 
 
+def forgets_fingerprint(
+    claim: str, operation: pgtrigger.Operation, condition: pgtrigger.Condition | None = None
+) -> pgtrigger.Trigger:
+    """What a claim is compared by goes with the words it was made from; a worker makes it anew."""
+    return pgtrigger.Trigger(
+        name="forgets_its_fingerprint",
+        when=pgtrigger.After,
+        operation=operation,
+        condition=condition,
+        func=f"DELETE FROM annotations_fingerprint WHERE claim_id = NEW.{claim}; RETURN NULL;",
+    )
+
+
 def refuse(rule: str, sentence: str) -> str:
     """PL/pgSQL that refuses the row as a named check violation, like any other constraint."""
     return f"RAISE EXCEPTION '{sentence}' USING ERRCODE = 'check_violation', CONSTRAINT = '{rule}';"

@@ -1,13 +1,13 @@
 """Fingerprints: what a claim is compared by, its meaning as a vector and its words as stems."""
 
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, Self
 from uuid import UUID
 
 from django.db import connection, models
 from django.db.models import Aggregate, BinaryField, F, Func, IntegerField
 from django.utils import timezone
 
-from annotations.models.claims import Claim
+from annotations.models.claims import Claim, ClaimStatus
 from annotations.models.constraints import stays
 from annotations.models.projects import Project
 
@@ -40,6 +40,15 @@ class _Joined(Aggregate):
 
 
 class FingerprintQuerySet(models.QuerySet["Fingerprint"]):
+    def before(self, one: "Fingerprint") -> Self:
+        """Those of the project's earlier claims, made in the same way; not of what is deleted or rejected."""
+        return self.filter(
+            project=one.project_id,
+            encoder=one.encoder,
+            claim__lt=one.claim_id,
+            claim__deleted_at=None,
+        ).exclude(claim__status=ClaimStatus.REJECTED)
+
     def joined(self) -> Joined:
         """All of these, joined by PostgreSQL lot by lot and sent as bytes.
 
@@ -71,8 +80,8 @@ class Fingerprint(models.Model):
     """What one claim is compared by, made by a machine from its words and made anew when they change.
 
     `vector` is a unit vector as signed bytes, `terms` are int32 hashes of stems, `encoder` the name and
-    version of what made the vector, `words_sha256` the hash of the words it was made from. The project is the
-    claim's, beside it so that all of a project are read without a join; `lot` spreads them over a few dozen
+    version of what made the vector. When the words change the row goes (`forgets_fingerprint`). The project
+    is the claim's, beside it so that all of a project are found at once; `lot` spreads them over a few dozen
     lots, which PostgreSQL joins without sorting.
     """
 
@@ -81,7 +90,6 @@ class Fingerprint(models.Model):
     )
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="+")
     encoder = models.CharField(max_length=50)
-    words_sha256 = models.CharField(max_length=64)
     lot = models.PositiveSmallIntegerField()
     vector = models.BinaryField()
     terms = models.BinaryField()

@@ -24,6 +24,7 @@ _TABLES_OF_OPINION = (
     "annotations_evidence",
     "annotations_source",
     "annotations_copy",
+    "annotations_claimrelation",
 )
 
 
@@ -42,6 +43,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         opinion = (
             Q(deed__startswith="verdicts.")
             | Q(deed__startswith="evidence.")
+            | Q(deed__startswith="matching.")
             | Q(table__in=_TABLES_OF_OPINION)
         )
         own = (

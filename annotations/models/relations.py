@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Greatest, Least
 from django.utils import timezone
 
@@ -36,7 +36,10 @@ MUTUAL = (RelationKind.SAME, RelationKind.CONTRADICTS)
 
 class ClaimRelationQuerySet(models.QuerySet["ClaimRelation"]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        return self.filter(of_projects_of(user, "claim__project__"))
+        """Of this person's projects, where they may know what others think of both claims."""
+        known = Claim.objects.unblinded_for(user)
+        both = Exists(known.filter(pk=OuterRef("claim_id"))) & Exists(known.filter(pk=OuterRef("other_id")))
+        return self.filter(Q(both), of_projects_of(user, "claim__project__"))
 
     def standing(self) -> Self:
         return self.filter(withdrawn_at=None)

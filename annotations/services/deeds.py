@@ -158,6 +158,13 @@ def change_fields(
     return change(row, **changes)
 
 
+def only_one(what: str) -> bool:
+    """Whether nobody else is at it; nobody will be until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [what])
+        return bool(cursor.fetchone()[0])
+
+
 def one_at_a_time(project: Project, key: str) -> None:
     """Two people handing in the same thing at once wait for each other, until the transaction ends."""
     with connection.cursor() as cursor:

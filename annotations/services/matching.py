@@ -1,12 +1,12 @@
 """The same claim elsewhere: fingerprints, neighbours of a claim, and what people say two claims are."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
 import numpy as np
-from django.db.models import CharField, Exists, Func, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 from numpy.typing import NDArray
@@ -32,22 +32,15 @@ from annotations.models import (
     User,
 )
 from annotations.services.claims import present
-from annotations.services.deeds import deed, demand_role, lock, refused_as
-from annotations.text.normalization import sha256_of
+from annotations.services.deeds import deed, demand_role, lock, only_one, refused_as
 
 # What vectors are made by; another encoder or another way to pack them changes it, and all are made anew.
 ENCODER: Final = "all-MiniLM-L6-v2/int8/1"
-# So many of the best ranked are looked at one by one: read, held to what the person may see, compared.
-_CANDIDATES = 30
+# So many of the best ranked are looked at one by one: read, held to what the person may see, compared. More
+# where too few of them are left.
+_LOTS = (30, 300, 3_000)
 
-
-@dataclass(frozen=True, slots=True)
-class Worded:
-    """A claim and the words it is compared by: its wording, or what its first passage says."""
-
-    claim_id: UUID
-    project_id: UUID
-    words: str
+Encode = Callable[[list[str]], NDArray[np.float32]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,63 +59,59 @@ class Neighbour:
     rating: Rating | None
 
 
-def claims_without_fingerprint(*, limit: int) -> list[Worded]:
-    """Claims that have none of this encoder, or one of other words than they have now; the oldest first."""
-    digest = Func(
-        "words",
-        function="SHA256",
-        template="ENCODE(%(function)s(CONVERT_TO(%(expressions)s, 'UTF8')), 'hex')",
-        output_field=CharField(),
-    )
-    fitting = Fingerprint.objects.filter(
-        claim=OuterRef("pk"), encoder=ENCODER, words_sha256=OuterRef("digest")
-    )
-    rows = _worded(Claim.objects.filter(deleted_at=None)).exclude(words="").annotate(digest=digest)
-    wanting = rows.filter(~Exists(fitting)).order_by("id")[:limit]
-    return [Worded(*row) for row in wanting.values_list("pk", "project_id", "words")]
+def lacks_fingerprints() -> bool:
+    """Whether there are claims that could be compared and have nothing to be compared by."""
+    return _without_fingerprint().exists()
 
 
 @deed(by=None)
-def store_fingerprints(*, worded: Sequence[Worded], vectors: NDArray[np.float32]) -> int:
-    """Keep what these claims are compared by, instead of what there was; how many.
+def fingerprint_claims(*, encode: Encode, most: int) -> int:
+    """Make what claims are compared by, for so many that lack it, the newest first; how many there were.
 
-    `vectors` are of their words, one a row, of unit length. Raises ValueError when there are more or fewer.
+    0 also while another worker is at it. `encode` gives a vector of unit length for each text it is given.
     """
-    made = [
-        Fingerprint(
-            claim_id=each.claim_id,
-            project_id=each.project_id,
-            encoder=ENCODER,
-            words_sha256=sha256_of(each.words),
-            lot=each.claim_id.int % LOTS,
-            vector=packed(vector),
-            terms=hashed(each.words).tobytes(),
-        )
-        for each, vector in zip(worded, vectors, strict=True)
-    ]
+    if not only_one("fingerprints"):
+        return 0
+    wanting = _without_fingerprint().order_by("-id")[:most].values("pk")
+    # Locked, so that nobody rewords them before their fingerprints are there to be forgotten.
+    claims = Claim.objects.filter(pk__in=list(wanting.values_list("pk", flat=True)))
+    rows = list(_worded(claims.select_for_update(of=("self",), no_key=True)))
+    vectors = encode([row.words for row in rows])
     Fingerprint.objects.bulk_create(
-        made,
+        [
+            Fingerprint(
+                claim=row,
+                project_id=row.project_id,
+                encoder=ENCODER,
+                lot=row.pk.int % LOTS,
+                vector=packed(vector),
+                terms=hashed(row.words).tobytes(),
+            )
+            for row, vector in zip(rows, vectors, strict=True)
+        ],
         update_conflicts=True,
         unique_fields=["claim"],
-        update_fields=["encoder", "words_sha256", "vector", "terms", "made_at"],
+        update_fields=["encoder", "vector", "terms", "made_at"],
     )
-    return len(made)
+    return len(rows)
 
 
 def neighbours(*, claim: Claim, user: User, limit: int = 5) -> list[Neighbour] | None:
     """Earlier claims of the project that may be about the same, the likeliest first.
 
-    None while the claim has no fingerprint of its present words. What a person may not see is not there, and
+    None while the claim has no fingerprint. What a person may not see is not there, and
     a rating only where it settled the claim.
     """
     own = _rows(Claim.objects.visible_to(user).filter(pk=claim.pk), user).first()
     mine = Fingerprint.objects.filter(claim=claim, encoder=ENCODER).first()
-    if own is None or mine is None or mine.words_sha256 != sha256_of(own.words):
+    if own is None or mine is None:
         return None
-    terms: Hashes = np.frombuffer(bytes(mine.terms), np.int32)
-    found = _candidates(claim, unpacked(bytes(mine.vector)), terms)
-    seen = _rows(_comparable(claim, user).filter(pk__in=found), user)
-    compared = [_compared(own, each, *found[each.pk]) for each in seen]
+    compared: list[Neighbour] = []
+    for found in _candidates(mine):
+        seen = _rows(_comparable(claim, user).filter(pk__in=found), user)
+        compared += [_compared(own, each, *found[each.pk]) for each in seen]
+        if len(compared) >= limit:
+            break
     compared.sort(key=lambda each: (-each.score, each.claim.pk))
     return compared[:limit]
 
@@ -135,6 +124,7 @@ def relate_claims(*, actor: User, claim: Claim, other: Claim, kind: RelationKind
         raise InvalidInput({"other": "A claim has no relation to itself. Choose another one."})
     if claim.project_id != other.project_id:
         raise InvalidInput({"other": "Only claims of one project can be related."})
+    _demand_open_eyes(actor, claim, other)
     # In one order, so that two people who relate the same claims at once wait for each other.
     for each in sorted((claim, other), key=lambda each: each.pk):
         present(each)
@@ -154,7 +144,15 @@ def unrelate_claims(*, actor: User, relation: ClaimRelation) -> ClaimRelation:
     relation = lock(relation)
     if relation.withdrawn_at:
         raise Conflict("This relation was taken back already.")
+    _demand_open_eyes(actor, relation.claim, relation.other)
     return _withdraw(relation, actor)
+
+
+def _demand_open_eyes(actor: User, *claims: Claim) -> None:
+    """What claims are to each other tells what one thinks of them: a blind reviewer judges first."""
+    ids = [claim.pk for claim in claims]
+    if Claim.objects.unblinded_for(actor).filter(pk__in=ids).count() < len(ids):
+        raise Conflict("These claims are reviewed blind. Give your own verdicts first, then relate them.")
 
 
 def _withdraw(relation: ClaimRelation, actor: User) -> ClaimRelation:
@@ -170,6 +168,11 @@ def _comparable(claim: Claim, user: User) -> QuerySet[Claim]:
         .filter(project_id=claim.project_id, pk__lt=claim.pk)
         .exclude(status=ClaimStatus.REJECTED)
     )
+
+
+def _without_fingerprint() -> QuerySet[Claim]:
+    made = Fingerprint.objects.filter(claim=OuterRef("pk"), encoder=ENCODER)
+    return Claim.objects.filter(~Exists(made), deleted_at=None).exclude(status=ClaimStatus.REJECTED)
 
 
 def _worded(claims: QuerySet[Claim]) -> QuerySet[Any]:
@@ -193,13 +196,21 @@ def _rows(claims: QuerySet[Claim], user: User) -> QuerySet[Any]:
     return rows
 
 
-def _candidates(claim: Claim, vector: Any, terms: Hashes) -> dict[UUID, tuple[float, float]]:
-    """Of the project's earlier claims the best ranked, each with its score and the cosine of meanings."""
-    earlier = Fingerprint.objects.filter(project_id=claim.project_id, encoder=ENCODER, claim_id__lt=claim.pk)
-    joined = earlier.joined()
+def _candidates(mine: Fingerprint) -> Iterator[dict[UUID, tuple[float, float]]]:
+    """Of the project's earlier claims the best ranked, a lot at a time, each with its score and the cosine of
+    meanings."""
+    joined = Fingerprint.objects.before(mine).joined()
     corpus = Corpus.of(joined.vectors, joined.terms, joined.lengths)
-    best = shortlist(cosines_of(vector, corpus), terms, corpus, _CANDIDATES)
-    return {joined.claim(each.place): (each.score, each.cosine) for each in best}
+    terms: Hashes = np.frombuffer(bytes(mine.terms), np.int32)
+    cosines = cosines_of(unpacked(bytes(mine.vector)), corpus)
+    looked_at: set[UUID] = set()
+    for most in _LOTS:
+        best = shortlist(cosines, terms, corpus, most)
+        found = {joined.claim(each.place): (each.score, each.cosine) for each in best}
+        yield {claim: scores for claim, scores in found.items() if claim not in looked_at}
+        looked_at |= found.keys()
+        if len(found) < most:
+            return
 
 
 def _compared(own: Any, other: Any, score: float, likeness: float) -> Neighbour:

@@ -4,7 +4,7 @@ import pytest
 
 from annotations.extraction.encoder import MEANING, encoder
 from annotations.models import Claim, Project, User
-from annotations.services.matching import claims_without_fingerprint, store_fingerprints
+from annotations.services.matching import fingerprint_claims
 from tests import factories
 from tests.api.client import as_
 from tests.conftest import person
@@ -22,8 +22,7 @@ def claims(project: Project) -> tuple[Claim, Claim]:
 
 
 def _read_all() -> None:
-    wanting = claims_without_fingerprint(limit=10)
-    store_fingerprints(worded=wanting, vectors=encoder(MEANING).vectors([each.words for each in wanting]))
+    fingerprint_claims(encode=encoder(MEANING).vectors, most=100)
 
 
 def test_neighbours_say_what_speaks_for_them_and_whether_they_are_ready(

@@ -19,10 +19,10 @@ from annotations.models import (
 from annotations.services.claims import delete_claim, reject_claim, update_claim
 from annotations.services.matching import (
     ENCODER,
-    claims_without_fingerprint,
+    fingerprint_claims,
+    lacks_fingerprints,
     neighbours,
     relate_claims,
-    store_fingerprints,
     unrelate_claims,
 )
 from annotations.services.projects import set_member
@@ -45,10 +45,7 @@ def _claims(project: Project, *statements: str) -> list[Claim]:
 
 
 def _read_all() -> int:
-    wanting = claims_without_fingerprint(limit=1000)
-    return store_fingerprints(
-        worded=wanting, vectors=encoder(MEANING).vectors([each.words for each in wanting])
-    )
+    return fingerprint_claims(encode=encoder(MEANING).vectors, most=1000)
 
 
 def test_each_claim_gets_one_fingerprint(project: Project) -> None:
@@ -67,7 +64,7 @@ def test_a_claim_that_is_reworded_is_read_anew(project: Project, alice: User) ->
     update_claim(actor=alice, claim=claim, expected_version=None, wording="Fewer people look for work.")
 
     assert neighbours(claim=claim, user=alice) is None
-    assert [each.words for each in claims_without_fingerprint(limit=10)] == ["Fewer people look for work."]
+    assert lacks_fingerprints()
     assert _read_all() == 1
     assert Fingerprint.objects.filter(claim=claim).count() == 1
     assert neighbours(claim=claim, user=alice) == []
@@ -75,10 +72,8 @@ def test_a_claim_that_is_reworded_is_read_anew(project: Project, alice: User) ->
 
 def test_fewer_vectors_than_claims_are_refused_and_nothing_is_stored(project: Project) -> None:
     _claims(project, *STATEMENTS)
-    wanting = claims_without_fingerprint(limit=10)
-
     with pytest.raises(ValueError, match="zip"):
-        store_fingerprints(worded=wanting, vectors=encoder(MEANING).vectors(["only one"]))
+        fingerprint_claims(encode=lambda words: encoder(MEANING).vectors(words[:1]), most=10)
     assert not Fingerprint.objects.exists()
 
 

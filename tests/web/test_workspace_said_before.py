@@ -9,7 +9,7 @@ from annotations.extraction.encoder import MEANING, encoder
 from annotations.models import Article, Claim, ClaimRelation, Project, Rating, Stance, User
 from annotations.services.claims import delete_claim
 from annotations.services.evidence import add_evidence
-from annotations.services.matching import claims_without_fingerprint, store_fingerprints
+from annotations.services.matching import fingerprint_claims
 from annotations.services.verdicts import adjudicate_claim, record_verdict
 from tests import factories
 from tests.web.reader import Answer
@@ -34,8 +34,7 @@ def article_of(claim: Claim) -> Article:
 
 def compare_all() -> None:
     """What a worker does with claims that are new."""
-    waiting = claims_without_fingerprint(limit=100)
-    store_fingerprints(worded=waiting, vectors=encoder(MEANING).vectors([each.words for each in waiting]))
+    fingerprint_claims(encode=encoder(MEANING).vectors, most=100)
 
 
 def said_before(user: User, claim: Claim) -> Answer:
