@@ -4,19 +4,31 @@ import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import SequenceMatcher
 from typing import Final, Literal
 
 import regex
 
 from annotations.matching.names import Name, are_one_speaker, names, sides, speaker_in, strangers
-from annotations.matching.polarity import is_negated, opposites
-from annotations.matching.terms import stem, stems
+from annotations.matching.polarity import are_weighed, is_negated, opposites
+from annotations.matching.synonyms import GENERAL, are_synonyms
+from annotations.matching.terms import SAYING, WORD, stem, stems
 from annotations.text.dates import DatedPhrase, dates
 from annotations.text.quantities import Direction, Quantity, directions, quantities
 from annotations.text.wordlists import words_in
 
 Kind = Literal[
-    "number", "unit", "direction", "date", "polarity", "speaker", "place", "name", "certainty", "roles"
+    "number",
+    "unit",
+    "direction",
+    "date",
+    "polarity",
+    "speaker",
+    "place",
+    "name",
+    "certainty",
+    "word",
+    "roles",
 ]
 
 
@@ -62,7 +74,14 @@ class _Findings:
 
 
 # A day on which two statements without a known date are read: "Monday" and "Thursday" differ on any.
-_SOME_DAY: Final = date(2000, 6, 14)
+# How far two statements are built alike, word by word, so that a single other word counts.
+_BUILT_ALIKE: Final = 0.6
+_LONGEST: Final = 200
+_LOOKED_AT: Final = frozenset(
+    stem(word)
+    for word in words_in("now already just still even cannot unable may might far well much many lot front")
+)
+_SOME_DAY: Final = date(2000, 4, 12)
 
 
 def compare(one: Statement, other: Statement) -> Comparison:
@@ -77,52 +96,6 @@ def compare(one: Statement, other: Statement) -> Comparison:
 
 # Numbers and units
 
-# What is counted under different names. Words for people in general stand for any kind of them.
-_COUNTED: Final = [
-    frozenset(stem(word) for word in line.split())
-    for line in """
-people persons individuals residents citizens passengers visitors victims lives deaths fatalities adults
-homes houses dwellings flats apartments households properties buildings families
-schools academies
-pupils students schoolchildren learners children kids youngsters
-protesters demonstrators marchers
-jobs posts positions workers employees staff
-cases infections
-seats mandates deputies lawmakers mps members
-votes ballots
-soldiers troops servicemen
-cars vehicles automobiles vans
-ships vessels boats
-signatures people supporters
-injured wounded hurt casualties
-crimes offences
-shops stores
-firms companies businesses enterprises
-farms holdings
-aircraft planes jets
-flights departures
-trees
-sheep lambs animals ewes
-cows cattle animals
-refugees migrants asylum
-researchers scientists
-women females
-men males
-bridges
-fields acres
-books volumes titles
-matches games fixtures
-goals
-members
-countries nations states
-towns cities municipalities
-villages villagers settlements
-doctors physicians
-nurses
-teachers
-""".strip().splitlines()
-]
-_GENERAL: Final = _COUNTED[0]
 _PER: Final = regex.compile(
     r"(?:\s|-)(?:per|for each|for every|for|each|every|an?)\s(?P<word>\p{L}+)|/(?P<word>\p{L}+)",
     regex.IGNORECASE,
@@ -195,6 +168,12 @@ def _is_same_amount(mine: Quantity, theirs: Quantity) -> bool:
     bounds = {mine.bound, theirs.bound}
     if bounds >= {"above", "below"} or bounds == {"about", "above"}:
         return False
+    vague = next((each for each in (mine, theirs) if each.bound == "about" and each.low < each.high), None)
+    if vague is not None and mine.low < mine.high and theirs.low < theirs.high:
+        return (mine.low, mine.high) == (theirs.low, theirs.high)
+    if vague is not None:
+        exact = theirs if vague is mine else mine
+        return vague.low <= exact.low <= vague.high
     if mine.bound == theirs.bound:
         slack = 0.0
     else:
@@ -244,9 +223,7 @@ def _is_same_counted(mine: Quantity, theirs: Quantity, one: Statement, other: St
     here, there = stem(mine.counted), stem(theirs.counted)
     if not here or not there or here == there:
         return True
-    if any({here, there} <= group for group in _COUNTED):
-        return True
-    if here in _GENERAL or there in _GENERAL:
+    if are_synonyms(here, there) or here in GENERAL or there in GENERAL:
         return True
     if mine.unit == "ordinal":
         return here in stems(other.words) or there in stems(one.words)
@@ -298,7 +275,7 @@ def _per(mine: Quantity, theirs: Quantity, here: str, there: str, found: _Findin
     if not one or not other:
         return
     words = [_PER_SAME.get(stem(each["word"]), stem(each["word"])) for each in (one, other)]
-    if words[0] != words[1] and not any(set(words) <= group for group in _COUNTED):
+    if not are_synonyms(*words):
         found.fail("unit", f"per {one['word']} here, per {other['word']} there")
 
 
@@ -343,6 +320,26 @@ def _directions(one: Statement, other: Statement, found: _Findings) -> None:
         nearest = [move for move, theirs in around if len(about & theirs) == best]
         if best and all(move.sign != each.sign for move in nearest):
             found.fail("direction", f"opposite direction: {each.word}, {nearest[0].word}")
+
+
+_THAN: Final = regex.compile(r"\bthan\b", regex.IGNORECASE)
+
+
+def _comparisons(one: Statement, other: Statement, found: _Findings) -> None:
+    """What is compared changes places: "more on police than on schools", "more on schools than on police"."""
+    here, there = _compared(one.words), _compared(other.words)
+    if here is None or there is None:
+        return
+    crossed = (here[0] & there[1]) - here[1] - there[0], (here[1] & there[0]) - here[0] - there[1]
+    if all(crossed):
+        found.fail("roles", "turned round: what is compared changes places")
+
+
+def _compared(words: str) -> tuple[frozenset[str], frozenset[str]] | None:
+    than = _THAN.search(words)
+    if than is None:
+        return None
+    return frozenset(stems(words[: than.start()])), frozenset(stems(words[than.end() :]))
 
 
 def _odd_ones(here: Sequence[Direction], there: Sequence[Direction]) -> tuple[str, str]:
@@ -531,12 +528,61 @@ def _roles(here: str, there: str, common: list[Name], found: _Findings) -> None:
         found.fail("roles", f"turned round: {tokens[0]} and {tokens[1]} change places")
 
 
+# Words
+
+
+def _words(one: Statement, other: Statement, found: _Findings) -> None:
+    """Where two statements are built alike, the words that differ decide: "the pope condemned it", "the king
+    condemned it". Others are reworded, and every word of theirs may differ.
+
+    Asked last, and only where no other guard has named a difference. Words that others look at do not count,
+    nor do those that only one statement adds.
+    """
+    if found.failures or not _are_built_alike(one.words, other.words):
+        return
+    mine, theirs = content(one.words) - _LOOKED_AT, content(other.words) - _LOOKED_AT
+    here = [each for each in mine if not any(_may_stand_for(each, word) for word in theirs)]
+    there = [each for each in theirs if not any(_may_stand_for(each, word) for word in mine)]
+    if here and there:
+        told = [_as_written(each, words) for each, words in ((here, one.words), (there, other.words))]
+        found.fail("word", f"another word: {told[0]}, {told[1]}")
+
+
+def _are_built_alike(one: str, other: str) -> bool:
+    mine, theirs = ([stem(word) for word in WORD.findall(words)[:_LONGEST]] for words in (one, other))
+    return SequenceMatcher(None, mine, theirs, autojunk=False).ratio() >= _BUILT_ALIKE
+
+
+def _may_stand_for(one: str, other: str) -> bool:
+    """Synonyms, words of one root ("erupt", "eruption"), and what the guard of polarity weighs ("unsafe")."""
+    has_one_root = len(one) > 4 and len(other) > 4 and one[:5] == other[:5]
+    return are_synonyms(one, other) or has_one_root or are_weighed(one, other)
+
+
+def content(text: str) -> frozenset[str]:
+    """The stems of a statement without those that guards look at: names, figures, dates, who says it."""
+    bare = list(text)
+    spans = [(each.start, each.end) for each in dates(text, None)]
+    spans += [(each.start, each.end) for each in quantities(text)]
+    for start, end in spans:
+        bare[start:end] = " " * (end - start)
+    named = {stem(token) for name in names(text) for token in name.tokens}
+    kept = (each for each in stems("".join(bare)) if each.isalpha() and len(each) > 1)
+    return frozenset(kept) - named - SAYING
+
+
+def _as_written(wanted: list[str], words: str) -> str:
+    return next(str(word).lower() for word in WORD.findall(words) if stem(word) in wanted)
+
+
 _GUARDS: Final[tuple[Callable[[Statement, Statement, _Findings], None], ...]] = (
     _numbers,
     _directions,
+    _comparisons,
     _dates,
     _polarity,
     _speakers,
     _names,
     _certainty,
+    _words,
 )

@@ -82,7 +82,7 @@ _COMMON: Final = frozenset(
     eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen
     twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million half most many
     some few several nearly almost about around under over at least more less every each both
-    another new old young nobody everyone everybody somebody foreign domestic average total annual
+    another new old young nobody nowhere everyone everybody somebody foreign domestic average total annual
     daily weekly monthly according because since despite during although while when where what who
     why how yes no not never always only even still yet already now then today here there this that
     these those it he she they we you i his her their our its my your the a an and but or so if as
@@ -126,7 +126,7 @@ _COMMON_ENDING: Final = regex.compile(
 _SAYS: Final = (
     r"(?:said|says?|told|claim(?:s|ed)?|reports?|reported|put|puts|stated|states|announced|warned"
     r"|warns|argued|argues"
-    r"|believes?|insist(?:s|ed)?|declared|estimate[sd]?|wrote|admitted|acknowledged|testified|alleged"
+    r"|believes?|insist(?:s|ed)?|declared|estimate[sd]|wrote|admitted|acknowledged|testified|alleged"
     r"|complained|noted"
     r"|predict(?:s|ed)?|found|expects?|confirmed|denied|denies|accuses?|accused|blame[sd]?|promised"
     r"|replied|added)"
@@ -136,7 +136,8 @@ _PHRASE: Final = (
 )
 _SPEAKERS: Final = (
     regex.compile(
-        rf"\baccording to {_PHRASE}(?=[,.;:]|\Z|\s(?:in|on|at|the|there|more|about|around|\d))",
+        rf"\b(?:according to|in the (?:view|opinion|words) of) {_PHRASE}"
+        r"(?=[,.;:]|\Z|\s(?:in|on|at|the|there|more|about|around|\d))",
         regex.IGNORECASE,
     ),
     regex.compile(rf"[,”\"’]\s{_SAYS} {_PHRASE}(?=[,.;:]|\Z|\s(?:in|on|at|last|this)\b)", regex.IGNORECASE),

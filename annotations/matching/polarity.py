@@ -52,6 +52,10 @@ positive | negative
 always | never seldom rarely sometimes
 ~ before | after
 remember | forget
+keep honour honor | break
+recover | collapse
+deadly lethal fatal | harmless
+join | leave
 include | exclude
 praise commend laud | criticise criticize condemn denounce
 agree | disagree
@@ -90,7 +94,7 @@ full | empty
 ~ first | last
 best | worst
 more_than | less_than fewer_than
-for | against
+~ for | against
 raise | lower
 tighten | loosen relax ease
 borrow | lend
@@ -232,6 +236,14 @@ def _prefixed(one: str, other: str) -> Iterator[tuple[str, str]]:
             for prefix in _PREFIXES:
                 if prefix + base in there and prefix + base not in here:
                     yield mine.words[place], there[prefix + base]
+
+
+def are_weighed(one: str, other: str) -> bool:
+    """Whether `opposites` holds two stems against each other: on one scale, or one denied by a prefix."""
+    if any(one == prefix + other or other == prefix + one for prefix in _PREFIXES):
+        return True
+    scales = {scale for scale, _ in _SIDES.get(one, ())}
+    return any(scale in scales for scale, _ in _SIDES.get(other, ()))
 
 
 # Words that deny by themselves: "abstained" says "did not vote".

@@ -3,10 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from annotations.matching.guards import Comparison, Failure, Kind, Statement, compare, is_later
-from annotations.matching.names import names
-from annotations.matching.terms import stem, stems
-from annotations.text.wordlists import words_in
+from annotations.matching.guards import Comparison, Failure, Kind, Statement, compare, content, is_later
 
 Relation = Literal["same", "narrower", "broader", "contradicts", "updates"]
 
@@ -21,14 +18,6 @@ CERTAIN_LIKENESS: Final = 0.9
 ENOUGH_SHARED: Final = 2
 EACH, MOST = 0.1, 3
 LEAST_CONTAINED: Final = 0.6
-SAYING: Final = frozenset(
-    stem(word)
-    for word in words_in(
-        """
-    tell report announce warn state claim argue accord reporter add note insist declare estimate
-    """
-    )
-)
 _OPPOSED: Final[frozenset[Kind]] = frozenset({"number", "unit", "direction", "polarity"})
 _OF_ANOTHER_TIME: Final[frozenset[Kind]] = frozenset({"date", "number", "direction", "certainty"})
 
@@ -106,11 +95,6 @@ def overlap(one: str, other: str) -> tuple[float, float]:
 
     Without names, figures and words of saying: those are the guards' part.
     """
-    mine, theirs = _content(one), _content(other)
+    mine, theirs = content(one), content(other)
     common = len(mine & theirs)
     return 2 * common / max(len(mine) + len(theirs), 1), common / max(min(len(mine), len(theirs)), 1)
-
-
-def _content(text: str) -> set[str]:
-    named = {stem(token) for name in names(text) for token in name.tokens}
-    return {each for each in stems(text) if not each[0].isdigit()} - named - SAYING

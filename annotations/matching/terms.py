@@ -43,7 +43,8 @@ _IRREGULAR: Final = {
         "come": "came",
         "die": "died dead death deaths dying dies",
         "draw": "drew drawn", "drive": "drove driven", "eat": "ate eaten",
-        "find": "found", "fly": "flew flown flight flights", "get": "got", "go": "went gone", "hold": "held",
+        "find": "found", "fly": "flew flown flight flights", "get": "got", "go": "went gone goes",
+        "hold": "held",
         "keep": "kept", "know": "knew known", "lead": "led", "leave": "left", "meet": "met", "pay": "paid",
         "run": "ran", "see": "saw seen", "send": "sent", "shoot": "shot", "shrink": "shrank shrunk",
         "sink": "sank sunk", "speak": "spoke spoken", "steal": "stole stolen", "strike": "struck",
@@ -51,6 +52,7 @@ _IRREGULAR: Final = {
         "bear": "born", "burn": "burnt", "wolf": "wolves", "life": "lives", "wife": "wives", "half": "halves",
         "mouse": "mice", "goose": "geese", "tooth": "teeth", "hide": "hid hidden", "freeze": "froze frozen",
         "overflow": "overflowed", "analysis": "analyses", "crisis": "crises", "seek": "sought", "feed": "fed",
+        "forget": "forgot forgotten", "beaten": "beaten",
     }.items()
     for form in forms.split()
 }  # fmt: skip
@@ -81,3 +83,14 @@ def stems(text: str) -> list[str]:
 def hashed(text: str) -> Hashes:
     """The stems of `text` as 32-bit hashes (CRC-32), in order; what is stored and ranked by."""
     return np.array([zlib.crc32(each.encode()) for each in stems(text)], np.uint32).view(np.int32)
+
+
+# Words that introduce what somebody says.
+SAYING: Final = frozenset(
+    stem(word)
+    for word in words_in(
+        """
+    tell report announce warn state claim argue accord reporter add note insist declare estimate
+    """
+    )
+)

@@ -330,9 +330,7 @@ _FORMS: Final = {
     "weekend": _form(rf"(?:the )?{_WHICH} weekend", _weekend),
     "stretch": _form(rf"(?:the )?(?:last|past|previous) {_COUNT} {_SPAN}s?|the past {_SPAN}", _stretch),
     "span": _form(rf"(?:(?P<earlier>earlier|later) )?{_PART}{_WHICH} {_SPAN}", _named_span),
-    "ago": _form(
-        rf"(?:(?:about|around|nearly|almost|some|just|over|more than) )?{_COUNT} {_SPAN}s? ago", _ago
-    ),
+    "ago": _form(rf"(?:(?:about|around|nearly|almost|some) )?{_COUNT} {_SPAN}s? ago", _ago),
     "year": _form(
         rf"{_PART}{_YEAR}(?:[-–/](?P<until>(?:20)?\d\d)(?!\d))?(?!['’]?s\b|[\d,.]\d|\s?%|-(?:year|seat"
         rf"|page|mile)"

@@ -237,7 +237,7 @@ _UP = (
     "|larger|bigger"
     "|rais(?:e|es|ed|ing)|hik(?:e|es|ed)|boost(?:s|ed)?|doubl(?:e|es|ed|ing)|tripl(?:e|es|ed|ing)|trebled"
     "|quadrupled|expand(?:s|ed|ing)?|expansion|accelerat(?:e|es|ed|ing)|swell(?:s|ed)?|swollen"
-    "|went up|gone up"
+    "|went up|gone up|pick(?:s|ed)? up|com(?:es|ing)? up|came up"
     "|going up|go up|goes up|upward|up(?= by| from| \\d)|added|adding|twice|upturn|rebound(?:s|ed)?"
     "|balloon(?:s|ed)"
     "|longer|faster|heavier|dearer|taller|deeper|warmer|hotter|lengthened|longest|highest|largest"

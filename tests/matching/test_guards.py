@@ -135,3 +135,26 @@ def test_long_statements_take_time_in_proportion(piece: str) -> None:
     compare(statement, Statement(statement.words + "x"))
 
     assert time.process_time() - began < 10
+
+
+SUBSTITUTED = [
+    ("The pope condemned the attack.", "The king condemned the attack.", "another word: pope, king"),
+    ("The rebels hold the airport.", "The rebels hold the harbour.", "another word: airport, harbour"),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "text"), SUBSTITUTED, ids=[text for *_, text in SUBSTITUTED])
+def test_one_other_word_in_the_same_sentence_is_named(one: str, other: str, text: str) -> None:
+    assert [each.text for each in compare(Statement(one), Statement(other)).failures] == [text]
+
+
+def test_a_synonym_in_the_same_sentence_is_no_difference() -> None:
+    one, other = Statement("They built twelve schools."), Statement("They constructed twelve schools.")
+
+    assert compare(one, other).failures == ()
+
+
+def test_a_comparison_turned_round_is_named() -> None:
+    one, other = Statement("Rents are higher than wages."), Statement("Wages are higher than rents.")
+
+    assert "roles" in [each.kind for each in compare(one, other).failures]
