@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 from pytest_django import Settings
 
+from annotations.dispatch import TAKE_FINGERPRINTS
 from annotations.extraction.candidates import WORKBENCH
 from annotations.models import (
     SILENCE,
@@ -15,6 +17,7 @@ from annotations.models import (
     ExtractionJob,
     FetchFailure,
     FetchState,
+    Fingerprint,
     JobState,
     Project,
     QuoteState,
@@ -25,7 +28,9 @@ from annotations.models import (
 from annotations.services.articles import submit_url
 from annotations.services.evidence import add_evidence
 from annotations.services.jobs import request_extraction
-from annotations.tasks import extract_claims, fetch_article, fetch_source, sweep
+from annotations.services.matching import lacks_fingerprints
+from annotations.tasks import extract_claims, fetch_article, fetch_source, sweep, take_fingerprints
+from factcheck.celery import app
 from tests import factories
 from tests.extraction.misbehaving_site import Site, misbehaving_site
 
@@ -146,3 +151,36 @@ class TestSweep:
         ExtractionJob.objects.update(state=JobState.CANCELLED)
         extract_claims(str(job.pk))
         assert not Claim.objects.exists()
+
+
+def waiting_messages() -> list[str]:
+    """The tasks that wait for a worker; asking takes them away."""
+    found: list[str] = []
+    with app.connection_for_read() as connection:
+        for queue in settings.CELERY_TASK_QUEUES:
+            while message := connection.default_channel.basic_get(queue.name, no_ack=True):
+                found.append(message.headers["task"])
+    return found
+
+
+class TestFingerprints:
+    def test_claims_get_what_they_are_compared_by_and_the_task_ends(self, project: Project) -> None:
+        article = factories.article(project)
+        claims = [factories.claim(article, quote=quote) for quote in ("The ferries", "sailed")]
+        take_fingerprints()
+        assert set(Fingerprint.objects.values_list("claim", flat=True)) == {claim.pk for claim in claims}
+        assert not lacks_fingerprints()
+
+    def test_sweep_sends_for_a_worker_exactly_when_a_claim_lacks_its_fingerprint(
+        self, project: Project
+    ) -> None:
+        waiting_messages()
+        sweep()
+        assert waiting_messages() == []
+        factories.claim(factories.article(project))
+        waiting_messages()
+        sweep()
+        assert waiting_messages() == [TAKE_FINGERPRINTS]
+        take_fingerprints()
+        sweep()
+        assert waiting_messages() == []

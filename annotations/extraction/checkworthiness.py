@@ -64,7 +64,7 @@ def assess(
     `names` and `reported_by` as for `signs`; `wording` is what `learned` says of it, None in a language that
     the encoder does not know.
     """
-    weighed = list(signs(words, names, reported_by))
+    weighed = list(signs(words, names, reported_by=reported_by, is_english=wording is not None))
     if wording is not None:
         weighed = [(weight * (SHARE_OF_SIGNS if weight > 0 else 1), reason) for weight, reason in weighed]
     score = sum(weight for weight, _ in weighed) + (BASE if wording is None else wording)

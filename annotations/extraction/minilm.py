@@ -48,7 +48,8 @@ def make(folder: Path) -> None:
     weights = load_file(package / "model.safetensors")
     shutil.copyfile(package / "tokenizer.json", folder / TOKENIZER)
     _write(weights, folder / MEANING)
-    _write(changed(weights, np.load(LOW_RANK)), folder / WORTH)
+    with np.load(LOW_RANK) as low_rank:
+        _write(changed(weights, dict(low_rank)), folder / WORTH)
 
 
 def changed(weights: Weights, low_rank: Weights) -> Weights:
@@ -69,10 +70,12 @@ def _product(low_rank: Weights, name: str) -> NDArray[np.float32]:
 
 
 def _write(weights: Weights, path: Path) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        whole = Path(folder) / "whole.onnx"
+    # Whole or not at all: a worker that is running may read it.
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        whole, made = Path(folder) / "whole.onnx", Path(folder) / path.name
         onnx.save(_Network(weights).model(), whole)
-        quantize_dynamic(whole, path, weight_type=QuantType.QInt8, per_channel=True)
+        quantize_dynamic(whole, made, weight_type=QuantType.QInt8, per_channel=True)
+        made.replace(path)
 
 
 class _Network:

@@ -86,7 +86,7 @@ FEATURES = (
         rf"|summer|winter|spring"
         r"|autumn|fall|term)|earlier this|(?:years?|months?|weeks?|days?|decades?) (?:ago|later|earlier)"
         r"|since \p{Nd}|a year"
-        r"|annual(?:ly)?|per year|daily|monthly|century)\b|[年月日]",
+        r"|annual(?:ly)?|per year|daily|monthly|century)\b|\p{Nd}\s?[年月日]",
     ),
     _feature(
         "comparison",
@@ -170,7 +170,7 @@ FEATURES = (
         -0.9,
         r"\b(?:should|must|ought to|needs? to|essential|critical|crucial|vital|important(?:ly)?"
         r"|unfortunately|welcome"
-        r"|great(?:est)? |wonderful|terrific|terrible|disgrac\w+|shame\w*|ridiculous|beautiful"
+        r"|(?-i:great) |greatest |wonderful|terrific|terrible|disgrac\w+|shame\w*|ridiculous|beautiful"
         r"|genuine(?:ly)?|truly|really|simply"
         r"|i (?:think|believe|feel)|(?:we|they|experts) (?:think|believe|feel|agree)"
         r"|in (?:my|our) (?:view|opinion)|best way|effective(?:ly)?|meaningful|wary|eager|keen)\b",
@@ -179,7 +179,7 @@ FEATURES = (
         "prediction",
         "ranked down: a prediction",
         -0.7,
-        r"\b(?:will|won[’']t|would|could|may (?!\p{Nd})|might|going to|set to|expect(?:s|ed|ing)?"
+        r"\b(?:(?-i:will|may (?!\p{Nd}))|won[’']t|would|could|might|going to|set to|expect(?:s|ed|ing)?"
         r"|forecast(?:s|ers?)?|projected|plans? to|likely"
         r"|[’']ll|shall|can still"
         r"|(?:is|are) preparing|unless|soon)\b",
@@ -196,8 +196,8 @@ FEATURES = (
         "wish",
         "ranked down: a wish or an appeal",
         -0.8,
-        r"\b(?:hop(?:e|es|ed|ing)|wish(?:es|ed)?|wants?|wanted|urg(?:e|es|ed|ing)|call(?:s|ed|ing)? (?:for"
-        r"|on)|let us|let[’']s|please"
+        r"\b(?:(?-i:hope)|hop(?:es|ed|ing)|wish(?:es|ed)?|wants?|wanted|urg(?:e|es|ed|ing)"
+        r"|call(?:s|ed|ing)? (?:for|on)|let us|let[’']s|please"
         r"|(?:ready|prepared|willing|committed|seek(?:s|ing)?|path) (?:to|forward)|calls? to|pledg\w+"
         r"|vow\w*)\b",
     ),
@@ -209,6 +209,9 @@ FEATURES = (
     ),
 )
 
+_OF_ANY_LANGUAGE = tuple(
+    feature for feature in FEATURES if feature.name in ("figure", "amount", "year", "date", "question")
+)
 _CAPITALISED = regex.compile(
     r"(?<![.!?…:“\"‘'«\n]\s*)(?<=\S\s+|\()\p{Lu}[\p{L}\p{M}\p{N}'’.&-]*(?:\s+\p{Lu}[\p{L}\p{M}\p{N}'’.&-]*)*"
 )
@@ -227,14 +230,16 @@ def known_names(text: str, language: str) -> frozenset[str] | None:
     return frozenset(word for word in words if not _NO_NAME.fullmatch(word))
 
 
-def signs(words: str, names: frozenset[str] | None, reported_by: str) -> Iterator[tuple[float, Reason]]:
-    """The signs in a clause, each with its weight.
+def signs(
+    words: str, names: frozenset[str] | None, *, reported_by: str, is_english: bool
+) -> Iterator[tuple[float, Reason]]:
+    """The signs in a clause, each with its weight; outside English only those that are no English words.
 
     `names` are the words known to be names (`known_names`; None: they cannot be told): they tell names at the
     start of a sentence from other words. `reported_by` is who is reported to state it, "" where the article
     speaks itself or quotes word for word.
     """
-    for feature in FEATURES:
+    for feature in FEATURES if is_english else _OF_ANY_LANGUAGE:
         match = feature.pattern.search(words)
         if match:
             found = match[0].strip()

@@ -7,9 +7,9 @@ from annotations.extraction.signs import FEATURES, known_names
 
 
 def assess(
-    words: str, names: frozenset[str] | None, *, reported_by: str, wording: float | None = None
+    words: str, names: frozenset[str] | None, *, reported_by: str, wording: float | None = 0.0
 ) -> tuple[float, tuple[Reason, ...]]:
-    """As in a language that the encoder does not know, unless it says something."""
+    """By its signs alone: the wording says nothing either way, unless a test says so."""
     return checkworthiness.assess(words, names, reported_by=reported_by, wording=wording)
 
 
@@ -135,3 +135,25 @@ def test_what_the_wording_says_is_a_reason() -> None:
         assert reason in [each.text for each in assess("So it is.", None, reported_by="", wording=wording)[1]]
     hardly = {each.name for each in assess("So it is.", None, reported_by="", wording=0.2)[1]}
     assert not {"worded_like_claims", "worded_like_talk"} & hardly
+
+
+NO_SUCH_SIGN = [
+    ("a surname is no forecast", "Theresa May opened 12 schools.", "prediction", 0.0),
+    ("nor is a month", "In May the city built 40 homes.", "prediction", 0.0),
+    ("nor a first name", "Will Olm paid 12 crowns.", "prediction", 0.0),
+    ("a first name is no wish", "Hope Brand paid 12 crowns.", "wish", 0.0),
+    ("a country is no opinion", "Great Garran paid 12 crowns.", "opinion", 0.0),
+    ("a German wish is no English forecast", "Die Stadt will 40 Häuser abreißen.", "prediction", None),
+    ("a name in Japanese is no date", "日本の橋は古い。", "date", None),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "sign", "wording"), NO_SUCH_SIGN, ids=[row[0] for row in NO_SUCH_SIGN]
+)
+def test_a_name_or_another_language_is_no_sign(
+    name: str, words: str, sign: str, wording: float | None
+) -> None:
+    reasons = assess(words, None, reported_by="", wording=wording)[1]
+
+    assert sign not in [reason.name for reason in reasons]

@@ -16,6 +16,7 @@ from annotations.models import (
     Role,
     User,
 )
+from annotations.services.articles import delete_article
 from annotations.services.claims import delete_claim, reject_claim, update_claim
 from annotations.services.matching import (
     ENCODER,
@@ -187,3 +188,35 @@ class TestRelations:
 
         with pytest.raises(Conflict):
             relate_claims(actor=alice, claim=one, other=other, kind=RelationKind.SAME)
+
+    def test_on_a_blind_desk_relations_wait_for_ones_own_verdicts(
+        self, blind_project: Project, alice: User, bob: User
+    ) -> None:
+        one, other = _claims(blind_project, *STATEMENTS[:2])
+        for claim in (one, other):
+            factories.verdict(claim, reviewer=alice)
+        said = relate_claims(actor=alice, claim=one, other=other, kind=RelationKind.CONTRADICTS)
+
+        assert list(ClaimRelation.objects.visible_to(alice)) == [said]
+        assert not ClaimRelation.objects.visible_to(bob).exists()
+        assert not Event.objects.visible_to(bob).filter(row=said.pk).exists()
+        for deed in (
+            lambda: relate_claims(actor=bob, claim=other, other=one, kind=RelationKind.SAME),
+            lambda: unrelate_claims(actor=bob, relation=said),
+        ):
+            with pytest.raises(Conflict):
+                deed()
+
+
+def test_many_deleted_claims_do_not_hide_the_one_that_stands(
+    project: Project, alice: User, erin: User
+) -> None:
+    repeated = [f"Part {number}: {STATEMENTS[1]}" for number in range(40)]
+    gone = factories.article(project, text="\n".join(repeated))
+    for each in repeated:
+        factories.claim(gone, quote=each)
+    stands, new = _claims(project, STATEMENTS[2], STATEMENTS[0])
+    _read_all()
+    delete_article(actor=erin, article=gone)
+
+    assert [each.claim for each in neighbours(claim=new, user=alice) or ()] == [stands]
