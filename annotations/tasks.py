@@ -19,7 +19,6 @@ from annotations.dispatch import (
     TAKE_FINGERPRINTS,
     ask,
     extractors,
-    send,
     send_all,
     start_job,
 )
@@ -134,8 +133,7 @@ def sweep() -> None:
     """Send what was not sent and restart what a dead worker left; beat calls this every few seconds."""
     now = timezone.now()
     requeue_abandoned_jobs(now=now)
-    for job in ExtractionJob.objects.unsent(now):
-        send(EXTRACT_CLAIMS, job)
+    send_all(EXTRACT_CLAIMS, ExtractionJob.objects.queued().unsent(now))
     send_all(FETCH_ARTICLE, due_for_fetching(Article.objects.current(), now))
     send_all(FETCH_SOURCE, due_for_fetching(Source.objects.all(), now))
     if lacks_fingerprints():

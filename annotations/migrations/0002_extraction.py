@@ -30,7 +30,6 @@ class Migration(migrations.Migration):
                 ("number", models.PositiveIntegerField()),
                 ("weights", models.JSONField()),
                 ("decisions", models.PositiveIntegerField()),
-                ("held_back", models.PositiveIntegerField()),
                 ("figures", models.JSONField()),
                 ("is_live", models.BooleanField(default=False)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
@@ -76,6 +75,20 @@ class Migration(migrations.Migration):
             model_name="extractionjob",
             name="dropped",
             field=models.PositiveIntegerField(default=0),
+        ),
+        migrations.AddField(
+            model_name="extractionjob",
+            name="found",
+            field=models.GeneratedField(
+                db_persist=True,
+                expression=models.Func(models.F("candidates"), function="jsonb_array_length"),
+                output_field=models.PositiveIntegerField(),
+            ),
+        ),
+        migrations.AddField(
+            model_name="extractionjob",
+            name="is_to_suggest",
+            field=models.BooleanField(default=False, editable=False),
         ),
         migrations.AddField(
             model_name="extractionjob",
@@ -142,6 +155,12 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
+        migrations.AddIndex(
+            model_name="extractionjob",
+            index=models.Index(
+                condition=models.Q(("is_to_suggest", True)), fields=["sent_at"], name="jobs_to_suggest"
+            ),
+        ),
         migrations.AddConstraint(
             model_name="claim",
             constraint=models.CheckConstraint(
@@ -189,9 +208,9 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="stays_where_it_is",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."project_id" IS DISTINCT FROM (NEW."project_id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."weights" IS DISTINCT FROM (NEW."weights") OR OLD."decisions" IS DISTINCT FROM (NEW."decisions") OR OLD."held_back" IS DISTINCT FROM (NEW."held_back") OR OLD."figures" IS DISTINCT FROM (NEW."figures"))',
+                    condition='WHEN (OLD."project_id" IS DISTINCT FROM (NEW."project_id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."weights" IS DISTINCT FROM (NEW."weights") OR OLD."decisions" IS DISTINCT FROM (NEW."decisions") OR OLD."figures" IS DISTINCT FROM (NEW."figures"))',
                     func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="72fd7559aa15c5ca8c153f67bde7ad1f136b6eca",
+                    hash="cfe76b7e118dd1a5277fc0b957f73eabb172f8e3",
                     operation="UPDATE",
                     pgid="pgtrigger_stays_where_it_is_582c0",
                     table="annotations_ranking",

@@ -28,6 +28,8 @@ from annotations.models.identity import new_id as new_id
 from annotations.models.jobs import LOST as LOST
 from annotations.models.jobs import MOST_ATTEMPTS as MOST_ATTEMPTS
 from annotations.models.jobs import SILENCE as SILENCE
+from annotations.models.jobs import UNFINISHED as UNFINISHED
+from annotations.models.jobs import UNREAD as UNREAD
 from annotations.models.jobs import ExtractionJob as ExtractionJob
 from annotations.models.jobs import JobState as JobState
 from annotations.models.projects import MOST_REVIEWS as MOST_REVIEWS

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 from django.utils import timezone
 
 from annotations.models.articles import Snapshot
@@ -25,6 +25,9 @@ class JobState(models.TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
+UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
+# Ended without having read the text: such a job can begin anew.
+UNREAD = (JobState.FAILED, JobState.CANCELLED)
 # A worker that has said nothing for this long is taken for dead, and its job is run again,
 SILENCE = timedelta(seconds=30)
 # though not more often than this: something in the text ends its workers.
@@ -38,24 +41,33 @@ class ExtractionJobQuerySet(models.QuerySet["ExtractionJob"]):
         return self.filter(of_projects_of(user, "snapshot__article__project__"))
 
     def unfinished(self) -> Self:
-        return self.filter(state__in=[JobState.QUEUED, JobState.RUNNING])
+        return self.filter(state__in=UNFINISHED)
 
     def abandoned(self, now: datetime) -> Self:
         """Running by its row, but its worker has fallen silent."""
         return self.filter(state=JobState.RUNNING, heartbeat_at__lt=now - SILENCE)
 
+    def queued(self) -> Self:
+        """Waiting for a worker, over a text that is still there."""
+        return self.filter(state=JobState.QUEUED, snapshot__article__deleted_at=None)
+
+    def to_suggest(self) -> Self:
+        """Asked to propose what they found, in a text that is still its article's."""
+        current = Q(snapshot__article__snapshot=F("snapshot"), snapshot__article__deleted_at=None)
+        return self.filter(current, is_to_suggest=True)
+
     def unsent(self, now: datetime) -> Self:
-        """Queued, and no worker was told lately: the broker was down, or lost the message."""
-        unheard = Q(sent_at=None) | Q(sent_at__lt=now - LOST)
-        return self.filter(unheard, state=JobState.QUEUED, snapshot__article__deleted_at=None)
+        """No worker was told lately: the broker was down, or lost the message."""
+        return self.filter(Q(sent_at=None) | Q(sent_at__lt=now - LOST))
 
 
 class ExtractionJob(models.Model):
     """One run of one extractor over one snapshot. `done` of `total` counts sentences, `proposed` claims.
 
-    `candidates` is all that the extractor found, worth proposing or not, as `extraction.claims.stored` writes
-    it; `dropped` counts what it named but the text does not say. Where `proposes` is false nothing of it is
-    proposed: the run is there to see what would change.
+    `candidates` is all that the extractor found, worth proposing or not, as `extraction.candidates.stored`
+    writes it, and `found` their number; `dropped` counts what it named but the text does not say. Where
+    `proposes` is false nothing of it is proposed: the run is a look at what would change. `is_to_suggest`
+    marks a finished run that is to propose what would be new now.
 
     `run` names the attempt that may write the outcome: a worker that was taken for dead and comes back
     finds another name there, and leaves nothing behind.
@@ -70,7 +82,13 @@ class ExtractionJob(models.Model):
     proposed = models.PositiveIntegerField(default=0)
     dropped = models.PositiveIntegerField(default=0)
     candidates = models.JSONField(default=list, blank=True, editable=False)
+    found = models.GeneratedField(
+        expression=Func(F("candidates"), function="jsonb_array_length"),
+        output_field=models.PositiveIntegerField(),
+        db_persist=True,
+    )
     proposes = models.BooleanField(default=True)
+    is_to_suggest = models.BooleanField(default=False, editable=False)
     failure = models.CharField(max_length=500, blank=True)
     run = models.UUIDField(null=True, blank=True, editable=False)
     attempts = models.PositiveIntegerField(default=0)
@@ -93,6 +111,7 @@ class ExtractionJob(models.Model):
                 name="jobs_unfinished",
                 condition=Q(state__in=["queued", "running"]),
             ),
+            models.Index(fields=["sent_at"], name="jobs_to_suggest", condition=Q(is_to_suggest=True)),
         ]
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(
@@ -122,4 +141,4 @@ class ExtractionJob(models.Model):
 
     @property
     def is_unfinished(self) -> bool:
-        return self.state in (JobState.QUEUED, JobState.RUNNING)
+        return self.state in UNFINISHED

@@ -28,7 +28,7 @@ class Ranking(models.Model):
     """One version of what a project learned from its accepted and rejected suggestions.
 
     `weights` is {"base": …, "score": …, SIGN: …}: the linear model of `extraction.reranking`. `decisions` is
-    how many it learned from, `held_back` how many it was judged by; `figures` is what came out:
+    how many it learned from and was judged by, each in turn held back; `figures` is what came out:
     {"built_in" | "desk" | "gain": {"precision_at_10" | "average_precision": [value, low, high]}}.
     """
 
@@ -37,7 +37,6 @@ class Ranking(models.Model):
     number = models.PositiveIntegerField()
     weights = models.JSONField()
     decisions = models.PositiveIntegerField()
-    held_back = models.PositiveIntegerField()
     figures = models.JSONField()
     is_live = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
@@ -53,7 +52,7 @@ class Ranking(models.Model):
             ),
         ]
         triggers: ClassVar[list[Any]] = [
-            stays("project", "number", "weights", "decisions", "held_back", "figures"),
+            stays("project", "number", "weights", "decisions", "figures"),
             *history(),
         ]
 

@@ -67,7 +67,6 @@ def learn_ranking(*, project: Project) -> Ranking | None:
         number=latest.number + 1 if latest else 1,
         weights=learn(decisions, latest.weights if latest else BUILT_IN),
         decisions=len(decisions),
-        held_back=len(decisions),
         figures=figures,
         is_live=goes_live,
     )

@@ -52,7 +52,6 @@ def taught(project: Project, number: int = 1, *, is_live: bool = False, gain: fl
         number=number,
         weights={"base": 0.1, "score": 0.9, "amount": 1.4, "hedge": -0.6, "year": 0.02},
         decisions=64,
-        held_back=64,
         figures={
             "desk": {name: [0.9, 0.7, 1.0] for name in measures},
             "built_in": {name: [0.6, 0.4, 0.8] for name in measures},
