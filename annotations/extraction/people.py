@@ -40,6 +40,16 @@ _AFTER_PERSON = regex.compile(
     rf"|\s(?:{BETWEEN}\s)*{SPEAKS}\b"
 )
 _AFTER_APPOSITION = regex.compile(rf",\s(?:{BETWEEN}\s)*{SPEAKS}\b")  # "the owner, Ada Brand, said"
+# "critics of", "a lawyer for", "everyone but", "Ada Brand and": whoever is named after it is another, or not the
+# only one. An institution's name may hold such a word itself.
+_TIE = regex.compile(
+    r"(?:\A|\s)(?:of|for|to|from|at|in|on|by|with|about|against|near|around|behind|under|than|but|except|and|n?or|&"
+    r"|n?either)\s",
+    regex.IGNORECASE,
+)
+_INSTITUTION = regex.compile(
+    rf"\b{PLACES}\s(?:of|for)\s(?:the\s)?\p{{Lu}}[\p{{L}}.-]+(?=\s)(?:(?:\sand)?\s\p{{Lu}}[\p{{L}}.-]+(?=\s))*"
+)
 _MAN = regex.compile(r"\b(?:Mr\.?|Sir|Lord|King|\p{L}+man)\s+\Z")
 _WOMAN = regex.compile(r"\b(?:Mrs\.?|Ms\.?|Miss|Lady|Dame|Queen|\p{L}+woman)\s+\Z")
 # Names that cannot be a person's.
@@ -91,7 +101,12 @@ class People:
 
     def after_role(self, words: str) -> str:
         """Without "her colleague" before the name of somebody known."""
-        return next((end for end in _endings(words) if end in self._people), words)
+        known = next((end for end in _endings(words) if end in self._people), words)
+        return words if is_tied(words.removesuffix(known)) else known
+
+    def may_be(self, name: str) -> bool:
+        """Whether the name is a person's, or a full name that nothing tells from one."""
+        return name in self._people or (name in self.names and not _PLACE.fullmatch(name))
 
     def in_office(self, office: str) -> str:
         """The one whom the article gives that office ("mayor"); "" if there are none or several."""
@@ -155,6 +170,11 @@ class People:
                 words = {word.lower() for word in _PRONOUN.findall(sentence)}
                 heard[people.pop()] |= {pronoun for word, pronoun in _PRONOUNS.items() if word in words}
         self.pronouns = {name: found.pop() for name, found in heard.items() if len(found) == 1}
+
+
+def is_tied(before: str) -> bool:
+    """Whether words that stand before a name make the whole mean somebody else, or somebody else as well."""
+    return bool(_TIE.search(_INSTITUTION.sub("", before)))
 
 
 def _names(text: str) -> Iterator[tuple[int, str]]:

@@ -15,7 +15,7 @@ from annotations.extraction.english import (
     ROLES,
     SPEAKING,
 )
-from annotations.extraction.people import STRANGER, People
+from annotations.extraction.people import STRANGER, People, is_tied
 
 FURTHEST_PERSON = 3  # sentences from "he" or "she" back to the person
 FURTHEST_GROUP = 2  # from "it" or "they", where nobody else who can speak came between
@@ -24,11 +24,19 @@ _DETERMINER = regex.compile(r"\A(?:the|an?)\s+", regex.IGNORECASE)
 _ROLE_THEN_NAME = regex.compile(
     rf".*\b(?i:{ROLES})\s+(?P<name>\p{{Lu}}[\p{{L}}\p{{M}}'’.-]+(?:\s\p{{Lu}}[\p{{L}}\p{{M}}'’.-]+)*)\Z"
 )
-# "union organizer Ada Brand", but not "officials from the Ferry Office".
+# "union organizer Ada Brand".
 _NOUN_THEN_NAME = regex.compile(
-    r"(?!.*\s(?:of|from|for|at|in|by|with|to|on|and|than)\s)(?:.*\s)?\p{Ll}[\p{L}-]{2,}(?<!\bthe|\bits|\bhis|\bher|\btheir)\s"
+    r"(?:.*\s)?\p{Ll}[\p{L}-]{2,}(?<!\bthe|\bits|\bhis|\bher|\btheir)\s"
     r"(?P<name>\p{Lu}[\p{L}\p{M}'’.-]+(?:\s\p{Lu}[\p{L}\p{M}'’.-]*)+)\Z"
 )
+_JOINED = regex.compile(r",?\s(?:and|&)\s|,\s")
+# Nobody, or too many to name.
+_DENIED = regex.compile(
+    r"(?:no|few|neither|nobody|none|nothing|(?:hardly|scarcely|barely)\s\w+|(?:every|any)(?:one|body)|all but)\b"
+    r"|(?:every|any)(?:one|body)\b.*",
+    regex.IGNORECASE,
+)
+_AND = regex.compile(r"\s(?:and|&)\s")
 _OWN = regex.compile(r"(?P<owner>his|her|their|its)\s+(?P<rest>.+)", regex.IGNORECASE | regex.DOTALL)
 _OWNERS = {"his": "he", "her": "she", "their": "they", "its": "it"}
 _THE_ROLE = regex.compile(rf"the (?P<role>{ROLES})", regex.IGNORECASE)
@@ -97,8 +105,12 @@ class Speakers:
             return _claimant(self._person_again(pronoun, offset), SAID_HE)
         if pronoun in IMPERSONAL:
             return _claimant(self._group_again(pronoun), SAID_IT)
-        if not words or pronoun in OTHER_PRONOUNS:
+        if not words or pronoun in OTHER_PRONOUNS or _DENIED.match(words):
             return NOBODY
+        if _AND.search(words):
+            several = self._several(words)
+            if several or "," in words:
+                return _claimant(several, NAMED)
         own = _OWN.fullmatch(words)
         if own and self._people.after_role(own["rest"]) not in self._people:
             owner = self.resolve(_OWNERS[own["owner"].lower()], offset)
@@ -115,6 +127,15 @@ class Speakers:
         else:
             self._group, self._group_age = name, 0
         return Claimant(name, IN_OFFICE if holder else NAMED)
+
+    def _several(self, words: str) -> str:
+        """ "Lena Ost and Jonas Feld", in full; "" where not all of them are people."""
+        parts = [part.removeprefix("both ").removeprefix("Both ") for part in _JOINED.split(words)]
+        names = [self._people.in_full(self._people.after_role(_named(part))) for part in parts]
+        if not all(self._people.may_be(name) for name in names):
+            return ""
+        self._spoke.update(names)
+        return f"{', '.join(names[:-1])} and {names[-1]}"
 
     def _person_again(self, pronoun: str, offset: int | None) -> str:
         """Who "he" or "she" is: the only person whom the nearest words that mention anybody mention. Where
@@ -163,7 +184,7 @@ def _named(words: str) -> str:
     """The words without determiner, apposition and, before a person's name, role."""
     name = _DETERMINER.sub("", _APPOSITION.sub("", words.strip()))
     role = _ROLE_THEN_NAME.match(name) or _NOUN_THEN_NAME.match(name)
-    if role:
+    if role and not is_tied(name[: role.start("name")]):
         name = role["name"]
     return name[:1].upper() + name[1:]
 

@@ -1,3 +1,5 @@
+import pytest
+
 from annotations.extraction.speakers import Speakers
 
 TEXT = (
@@ -177,3 +179,27 @@ def test_he_is_who_spoke_alone_in_the_sentence_before() -> None:
     found.read_on("She said it rained.")
 
     assert name(found, "She") == "Lena Ost"
+
+
+# Who stands before the verb; then whose claim it is.
+AROUND_A_NAME = [
+    ("Critics of Jonas Feld", "Critics of Jonas Feld"),
+    ("Critics of Ulmen mayor Jonas Feld", "Critics of Ulmen mayor Jonas Feld"),
+    ("The mother of Jonas Feld", "Mother of Jonas Feld"),
+    ("The lawyer for Jonas Feld", "Lawyer for Jonas Feld"),
+    ("A former aide to Jonas Feld", "Former aide to Jonas Feld"),
+    ("University of Wexley professor Jonas Feld", "Jonas Feld"),
+    ("Lena Ost and Jonas Feld", "Lena Ost and Jonas Feld"),
+    ("Both Ost and Feld", "Lena Ost and Jonas Feld"),
+    ("Jonas Feld, the port and Lena Ost", ""),
+    ("Jonas Feld and his colleagues", "Jonas Feld and his colleagues"),
+    ("Neither Lena Ost nor Jonas Feld", ""),
+    ("Everyone but Jonas Feld", ""),
+    ("No official", ""),
+    ("Few officials", ""),
+]
+
+
+@pytest.mark.parametrize(("words", "claimant"), AROUND_A_NAME, ids=[row[0] for row in AROUND_A_NAME])
+def test_whoever_stands_around_a_name_is_not_that_person(words: str, claimant: str) -> None:
+    assert name(speakers(text="Mayor Jonas Feld said so. Engineer Lena Ost left."), words) == claimant
