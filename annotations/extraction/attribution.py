@@ -16,6 +16,7 @@ from annotations.extraction.parsing import parsed
 from annotations.extraction.quotations import FEWEST_WORDS, is_speech, quotations
 from annotations.extraction.reports import Kind, Report, joints, reports
 from annotations.extraction.speakers import NOBODY, Claimant, Speakers
+from annotations.text.language import is_english
 from annotations.text.segmentation import Span
 from annotations.text.words import count_words
 
@@ -92,11 +93,6 @@ def attributions(text: str, language: str) -> list[Attributed]:
     told = read(text, body, language)
     found = [*_spoken(told), *_framed(text, told)]
     return sorted(found, key=lambda each: (each.content[0].start, each.content[-1].end))
-
-
-def is_english(language: str) -> bool:
-    """Whether the rules for English hold: also where no language is given."""
-    return language.lower().split("-")[0] in ("en", "")
 
 
 def read(text: str, body: Sequence[Paragraph], language: str) -> list[Told]:

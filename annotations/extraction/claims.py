@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from annotations.extraction.attribution import is_english
 from annotations.extraction.body import paragraphs
 from annotations.extraction.candidates import WORKBENCH, CandidateClaim, Detection, Document, apart
 from annotations.extraction.checkworthiness import assess, wordings
@@ -10,6 +9,7 @@ from annotations.extraction.clauses import Clause, clauses
 from annotations.extraction.signs import known_names
 from annotations.extraction.wording import worded
 from annotations.text.dates import dates
+from annotations.text.language import is_english
 
 
 class WorkbenchDetector:

@@ -6,9 +6,9 @@ wording.
 
 import regex
 
-from annotations.extraction.attribution import is_english
 from annotations.extraction.clauses import Clause
 from annotations.extraction.speakers import is_plural
+from annotations.text.language import is_english
 
 MOST_BETWEEN = 4  # words between who says something and the verb
 LONGEST_GAP = 24  # code points between "he" and the verb

@@ -4,17 +4,19 @@ A relative phrase is resolved against the day the text was published; without it
 """
 
 import calendar
+import itertools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from functools import lru_cache
-from typing import Final
+from typing import Final, Literal
 
 import regex
 
 from annotations.text.wordlists import words_in
 
 Days = tuple[date, date]
+Cycle = Literal["", "week", "year"]
 Match = regex.Match[str]
 
 
@@ -22,7 +24,8 @@ Match = regex.Match[str]
 class DatedPhrase:
     """A phrase at [start, end) in code points, and the first and last day it covers.
 
-    Both days are None where the phrase is relative and the text's own date is not known.
+    Both days are None where the phrase is relative and the text's own date is not known, and where nothing
+    tells whether a day or month without its year lies behind that date or ahead of it.
     """
 
     start: int
@@ -38,8 +41,20 @@ _SEASONS: Final = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 1
 _COUNTS = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
 _NUMBERS: Final = {
     **{word: number for number, word in enumerate(words_in(_COUNTS), start=1)},
-    **{"a": 1, "an": 1, "couple of": 2, "few": 3, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50},
+    **{
+        "a": 1,
+        "an": 1,
+        "couple of": 3,
+        "few": 6,
+        "several": 9,
+        "twenty": 20,
+        "thirty": 30,
+        "forty": 40,
+        "fifty": 50,
+    },
 }
+# How many at least and at most.
+_VAGUE: Final = {"few": (2, 6), "several": (2, 9), "couple of": (2, 3)}
 _ORDINALS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 # The part of a longer period, as thirds of it.
 _PARTS: Final = {"early": (0, 1), "mid": (1, 2), "late": (2, 3)}
@@ -55,6 +70,7 @@ _PART = r"(?:(?P<part>early|mid|late)[ -](?:in )?)?"
 _SPAN = "(?P<span>day|week|month|quarter|year|decade|century)"
 _WHICH = r"(?P<which>last|past|previous|this|next|current|coming)"
 _WEEKDAY = "(?P<weekday>(?-i:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)"
+_NAMED = "(?:(?P<named>(?-i:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day),? )?"
 _ORDINAL = rf"(?P<ordinal>{'|'.join(_ORDINALS)})"
 
 
@@ -62,7 +78,7 @@ def dates(text: str, published: date | None) -> list[DatedPhrase]:
     """The phrases of dates in `text`, in order, none inside another.
 
     A day or month without its year, a weekday and "last year" are relative to `published`: the nearest one
-    that is not in its future, unless the phrase says "next".
+    that is not in its future, unless the phrase says "next", or the words before it look ahead ("will").
     """
     return list(_phrases(text, published))
 
@@ -70,7 +86,54 @@ def dates(text: str, published: date | None) -> list[DatedPhrase]:
 # Who compares two texts asks for each several times.
 @lru_cache(maxsize=128)
 def _phrases(text: str, published: date | None) -> tuple[DatedPhrase, ...]:
-    return tuple(_phrase(match, published) for match in _ANY.finditer(text))
+    found = [_phrase(match, published) for match in _ANY.finditer(text) if not _is_count(match)]
+    for place, (earlier, later) in enumerate(itertools.pairwise(found)):
+        if _reaches(text, earlier, later) and not _is_way(earlier, later):
+            found[place], found[place + 1] = _left_open(earlier), _left_open(later)
+    return tuple(found)
+
+
+_REACHES: Final = regex.compile(r"\s(?:to|until|till|through)\s(?:the\s)?|\s?[-–]\s?", regex.IGNORECASE)
+
+
+def _reaches(text: str, earlier: DatedPhrase, later: DatedPhrase) -> bool:
+    if text[max(earlier.start - 8, 0) : earlier.start].lower() == "between ":
+        return text[earlier.end : later.start].lower() == " and "
+    return bool(_REACHES.fullmatch(text, earlier.end, later.start))
+
+
+def _is_way(earlier: DatedPhrase, later: DatedPhrase) -> bool:
+    """Whether the two are known, and a stretch can reach from the one to the other."""
+    return earlier.first is not None and later.last is not None and earlier.first <= later.last
+
+
+def _left_open(found: DatedPhrase) -> DatedPhrase:
+    """Without the days that were only concluded from the text's own date."""
+    return found if regex.search(r"[12]\d{3}", found.phrase) else replace(found, first=None, last=None)
+
+
+# What stands before a number that is no year, and before a year of which something is told: "the 2019 races".
+_NUMBERED: Final = regex.compile(
+    r"\b(?:room|page|flight|gate|paragraph|section|article|chapter|number|no\.?|suite|platform|locker|box|route"
+    r"|highway|bus|train|model|unit|channel|building|apartment|flat|code|extension|lot|file|form) \Z",
+    regex.IGNORECASE,
+)
+_LEADS_IN: Final = regex.compile(
+    r"(?:\b(?:in|since|of|from|until|till|by|to|for|and|or|during|before|after|between|through|throughout|the|a|an"
+    r"|its|their|his|her|our|this|that|every|each|late|early|mid)|['’]s?|\p{P})[ -]\Z",
+    regex.IGNORECASE,
+)
+_THINGS: Final = regex.compile(r"\s(?!is|was|has|as|its|this)\p{Ll}{2,}s\b")
+
+
+def _is_count(match: Match) -> bool:
+    """Whether four digits that might be a year count or name a thing: "2000 soldiers", "room 2024"."""
+    if not match["year"]:
+        return False
+    before = match.string[max(match.start() - 20, 0) : match.start()]
+    if _NUMBERED.search(before):
+        return True
+    return bool(match.start() and _THINGS.match(match.string, match.end()) and not _LEADS_IN.search(before))
 
 
 def _phrase(match: Match, published: date | None) -> DatedPhrase:
@@ -83,12 +146,83 @@ def _phrase(match: Match, published: date | None) -> DatedPhrase:
 
 def _days(form: "_Form", match: Match, published: date | None) -> Days | None:
     """None where it cannot be resolved, or is no day of the calendar (30 February)."""
-    if form.is_relative(match) and published is None:
+    if published is None:
+        return None if form.is_relative(match) else _resolved(form, match, date(MINYEAR, 1, 1))
+    if not form.recurs(match):
+        return _resolved(form, match, published)
+    outlook = _outlook(match)
+    if outlook == "open":
         return None
+    found = _resolved(form, match, published)
+    if outlook == "back" or found is None or found[1] >= published:
+        return found
+    return _next(found, 7 if form.cycle == "week" else 0)
+
+
+def _resolved(form: "_Form", match: Match, published: date) -> Days | None:
     try:
-        return form.resolve(match, published or date(MINYEAR, 1, 1))
+        return form.resolve(match, published)
     except (ValueError, OverflowError):
         return None
+
+
+def _next(found: Days, days: int) -> Days | None:
+    """So many days later, or the same days of the next year."""
+    try:
+        if days:
+            return found[0] + timedelta(days), found[1] + timedelta(days)
+        # A February may end on another day.
+        after = found[1] + timedelta(1)
+        end = after.replace(year=after.year + 1) - timedelta(1)
+        first = found[0].replace(year=found[0].year + 1)
+    except (ValueError, OverflowError):
+        return None
+    return first, end
+
+
+# How far before a phrase its sentence is read.
+_BEFORE: Final = 160
+_SENTENCE_END: Final = regex.compile(r"[.!?]['”\"]?\s+(?=\p{Lu})|\n")
+_ON: Final = r"(?: (?:not|also|only|now|soon|still|be|have|been|to|\p{L}+ly))*(?: \p{Ll}+)?"
+# The last of these before a phrase tells where it lies.
+_CUE: Final = regex.compile(
+    rf"(?P<ahead>\b(?:will|shall|won['’]t|(?:is|are)(?: not| now| also)* (?:expected|due|set|scheduled|planned"
+    rf"|slated|going|about|to)|plans to|(?<!(?:was|were) )(?<=\p{{Ll}} )due)\b{_ON}|\p{{L}}['’]ll\b{_ON})"
+    rf"|(?P<open>\b(?:would|(?:was|were)(?: not)* (?:expected|due|set|scheduled|planned|slated|going|about|to)"
+    rf"|planned to|plan|plans|planning|due)\b{_ON})"
+    r"|(?P<back>\b(?:was|were|had|did|said|told|went|came|took|got|gave|made|met|left|found|held|began|fell|rose|won"
+    r"|lost|sent|struck|shot|broke|sold|bought|spent|built|ran|led|fled|knew|spoke|wrote|won|became|saw|has|have)\b"
+    r"|(?<!\b(?:the|an?|its|their|his|her|of|by|with|to be) )\b(?!hundred|sacred|naked)"
+    r"(?:\p{Ll}{2,}[^\We]|\p{Ll}*agre|\p{Ll}*fre)ed\b)"
+)
+_TO: Final = regex.compile(
+    r"\bto (?!the |an? |its |his |her |their |(?:hospital|prison|jail|court|work|safety|power) )\p{Ll}+ "
+)
+_LIMIT: Final = regex.compile(
+    r"\b(?:by|until|till|before|to|ahead of|no later than|as of|starting|beginning)(?: the)?(?: end of)? \Z",
+    regex.IGNORECASE,
+)
+
+
+def _outlook(match: Match) -> Literal["back", "ahead", "open"]:
+    """Where a day that comes again and again lies, by the words of its sentence before it."""
+    string, start = match.string, match.start()
+    low = max(start - _BEFORE, 0)
+    low = max([low, *(end.end() for end in _SENTENCE_END.finditer(string, low, start))])
+    is_this = (match.groupdict().get("which") or "").lower() == "this"
+    cue = max(_CUE.finditer(string, low, start), key=lambda each: each.start(), default=None)
+    if cue is not None and not cue["back"]:
+        return "ahead" if cue["ahead"] else "open"
+    if cue is None and is_this:
+        return "ahead"
+    if cue is None:
+        is_open = _LIMIT.search(string, low, start) or _TO.search(string, low, start)
+    else:
+        # "Closed until Friday" is no past; "agreed to meet on Friday" looks ahead.
+        is_open = cue["back"].endswith("ed") and (
+            _LIMIT.search(string, cue.end(), start) or _TO.match(string, cue.end() + 1, start)
+        )
+    return "open" if is_open else "back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +230,18 @@ class _Form:
     pattern: "regex.Pattern[str]"
     resolve: Callable[[Match, date], Days]
     needs: str = ""  # the group without which the phrase is relative
+    cycle: Cycle = ""  # how often what it names comes again
 
     def is_relative(self, match: Match) -> bool:
         return not self.needs or not match[self.needs]
+
+    def recurs(self, match: Match) -> bool:
+        """Whether only other words tell which of many days it is: "May", "Friday", not "last Friday"."""
+        if not self.cycle or not self.is_relative(match):
+            return False
+        told = match.groupdict()
+        which = (told.get("which") or told.get("of") or told.get("named") or "").lower()
+        return not which or (which == "this" and self.cycle == "week")
 
 
 def _iso(match: Match, published: date) -> Days:
@@ -110,6 +253,8 @@ def _day_of_month(match: Match, published: date) -> Days:
     month, day = _month_number(match), int(match["day"])
     if match["year"]:
         found = date(int(match["year"]), month, day)
+    elif match["named"]:
+        found = _named_day(month, day, _DAYS[match["named"].lower()], published)
     else:
         # 29 February may lie up to eight years back.
         found = next(
@@ -122,6 +267,15 @@ def _day_or_none(year: int, month: int, day: int, latest: date) -> date | None:
     if year < MINYEAR or day > calendar.monthrange(year, month)[1] or date(year, month, day) > latest:
         return None
     return date(year, month, day)
+
+
+def _named_day(month: int, day: int, weekday: int, published: date) -> date:
+    """The nearest of these days, behind or ahead, that is such a weekday."""
+    around = (_day_or_none(published.year + step, month, day, date.max) for step in range(-11, 12))
+    return min(
+        (each for each in around if each is not None and each.weekday() == weekday),
+        key=lambda each: abs(each - published),
+    )
 
 
 def _month(match: Match, published: date) -> Days:
@@ -168,13 +322,12 @@ def _season(match: Match, published: date) -> Days:
     year = _named_year(match, published)
     if year is None:
         which = (match["which"] or "").lower()
-        has_ended = _months(published.year, first, 3)[1] < published
-        has_begun = first <= published.month
-        year = published.year - (
-            0 if which in ("this", "current", "next", "coming") else 0 if has_ended else 1
-        )
-        if which in ("next", "coming") and has_begun:
-            year += 1
+        seasons = [_months(published.year + step, first, 3) for step in (-2, -1, 0, 1)]
+        if which in ("this", "current"):
+            return min(seasons, key=lambda each: max(each[0] - published, published - each[1]))
+        if which in ("next", "coming"):
+            return next(each for each in seasons if each[0] > published)
+        return [each for each in seasons if each[1] < published][-1]
     return _months(year, first, 3)
 
 
@@ -206,7 +359,11 @@ def _named_span(match: Match, published: date) -> Days:
     which = match["which"].lower()
     step = -1 if which in ("last", "past", "previous") else 1 if which in ("next", "coming") else 0
     first, last = _part(match, _span_around(match["span"].lower(), published, step))
-    return (first, max(first, min(last, published))) if match["earlier"] else (first, last)
+    if not match["side"]:
+        return first, last
+    if match["side"].lower() == "earlier":
+        return first, max(first, min(last, published))
+    return min(last, max(first, published + timedelta(days=1))), last
 
 
 def _weekend(match: Match, published: date) -> Days:
@@ -223,7 +380,11 @@ def _ago(match: Match, published: date) -> Days:
     """A span of that length around the day so long ago: "three years ago" is a year, not a day."""
     span, count = match["span"].lower(), _count(match)
     years = {"decade": 10, "century": 100}.get(span)
-    return _span_around("year", published, -count * years) if years else _span_around(span, published, -count)
+    if years:
+        span, count = "year", count * years
+    first, last = _span_around(span, published, -count)
+    least = _VAGUE.get(match["count"].lower().removeprefix("a "), (0, 0))[0]
+    return (first, _span_around(span, published, -least * (years or 1))[1]) if least else (first, last)
 
 
 def _stretch(match: Match, published: date) -> Days:
@@ -281,8 +442,10 @@ def _month_number(match: Match) -> int:
     return next(number for name, number in _MONTHS.items() if name.startswith(start))
 
 
-def _form(pattern: str, resolve: Callable[[Match, date], Days], *, needs: str = "") -> _Form:
-    return _Form(regex.compile(pattern, regex.IGNORECASE), resolve, needs)
+def _form(
+    pattern: str, resolve: Callable[[Match, date], Days], *, needs: str = "", cycle: Cycle = ""
+) -> _Form:
+    return _Form(regex.compile(pattern, regex.IGNORECASE), resolve, needs, cycle)
 
 
 _OF_YEAR = rf"(?:,? (?:of |in )?(?:{_YEAR}|(?P<of>last|this|next) year))?"
@@ -291,12 +454,16 @@ _OF_YEAR = rf"(?:,? (?:of |in )?(?:{_YEAR}|(?P<of>last|this|next) year))?"
 _FORMS: Final = {
     "iso": _form(r"(?P<year>1[5-9]\d\d|20\d\d)-(?P<number>\d\d)-(?P<day>\d\d)", _iso, needs="year"),
     "day_first": _form(
-        rf"(?:the )?{_DAY} (?:of )?(?-i:{_MONTH})(?:,? {_YEAR})?", _day_of_month, needs="year"
-    ),
-    "month_first": _form(
-        rf"(?-i:{_MONTH}) {_DAY}(?![\d,.]\d| (?:percent|per cent|people|times)|%)(?:,? {_YEAR})?",
+        rf"{_NAMED}(?:the )?{_DAY} (?:of )?(?-i:{_MONTH})(?:,? {_YEAR})?",
         _day_of_month,
         needs="year",
+        cycle="year",
+    ),
+    "month_first": _form(
+        rf"{_NAMED}(?-i:{_MONTH}) {_DAY}(?![\d,.]\d| (?:percent|per cent|people|times)|%)(?:,? {_YEAR})?",
+        _day_of_month,
+        needs="year",
+        cycle="year",
     ),
     "month": _form(
         rf"{_PART}(?:{_WHICH} )?"
@@ -306,11 +473,13 @@ _FORMS: Final = {
         rf"|(?<!\bMay|\bMarch|\bMar))(?:,? (?:of )?{_YEAR})?",
         _month,
         needs="year",
+        cycle="year",
     ),
     "quarter": _form(
         rf"(?:the )?(?:Q(?P<q>[1-4])|{_ORDINAL} (?P<piece>quarter|half)){_OF_YEAR}",
         _quarter,
         needs="year",
+        cycle="year",
     ),
     "season": _form(
         rf"(?:(?:the )?(?P<season>spring|summer|autumn|fall|winter)(?: of)? (?:{_YEAR}|(?P<of>last|this|next)"
@@ -320,16 +489,18 @@ _FORMS: Final = {
     ),
     "decade": _form(rf"{_PART}(?:the )?{_PART}(?P<decade>1[5-9]\d0|20\d0)['’]?s", _decade, needs="decade"),
     "century": _form(
-        rf"{_PART}(?:the )?{_PART}(?P<century>1\d|2[01]|[5-9])th[ -]century", _century, needs="century"
+        rf"{_PART}(?:the )?{_PART}(?P<century>21(?=st)|22(?=nd)|(?:1\d|20|[5-9])(?=th))(?:st|nd|th)[ -]century",
+        _century,
+        needs="century",
     ),
     "nearby": _form(
         r"the day before yesterday|yesterday|today|tonight|tomorrow|this (?:morning|afternoon|evening)",
         _nearby_day,
     ),
-    "weekday": _form(rf"(?:{_WHICH} )?{_WEEKDAY}", _weekday),
+    "weekday": _form(rf"(?:{_WHICH} )?{_WEEKDAY}", _weekday, cycle="week"),
     "weekend": _form(rf"(?:the )?{_WHICH} weekend", _weekend),
     "stretch": _form(rf"(?:the )?(?:last|past|previous) {_COUNT} {_SPAN}s?|the past {_SPAN}", _stretch),
-    "span": _form(rf"(?:(?P<earlier>earlier|later) )?{_PART}{_WHICH} {_SPAN}", _named_span),
+    "span": _form(rf"(?:(?P<side>earlier|later) )?{_PART}{_WHICH} {_SPAN}", _named_span),
     "ago": _form(rf"(?:(?:about|around|nearly|almost|some) )?{_COUNT} {_SPAN}s? ago", _ago),
     "year": _form(
         rf"{_PART}{_YEAR}(?:[-–/](?P<until>(?:20)?\d\d)(?!\d))?(?!['’]?s\b|[\d,.]\d|\s?%|-(?:year|seat"

@@ -32,6 +32,11 @@ def detect(text: str) -> str:
     return str(language) if confidence >= ENOUGH_CONFIDENCE else ""
 
 
+def is_english(language: str) -> bool:
+    """Whether rules for English hold for a language tag: also for "", where none is known."""
+    return language.lower().replace("_", "-").split("-")[0] in ("en", "")
+
+
 def direction(language: str, text: str = "") -> Literal["ltr", "rtl"]:
     """The reading direction of a language tag; where that is "", the one of most letters of `text`."""
     subtags = language.lower().replace("_", "-").split("-")

@@ -13,6 +13,7 @@ import punkt
 import regex
 
 from annotations.text.blocks import blocks
+from annotations.text.language import is_english
 
 _MODELS = {
     "cs": "czech",
@@ -98,10 +99,9 @@ def sentences(text: str, language: str = "en") -> list[Span]:
 
 
 def _split_line(line: str, language: str) -> Iterator[tuple[int, int]]:
-    is_english = language.split("-")[0] in ("en", "")
     for start, end in _tokenizer(language.split("-")[0]).span_tokenize(line):
         cuts = {match.end() for match in _PLAIN_END.finditer(line, start, end)}
-        if is_english:
+        if is_english(language):
             cuts.update(match.end() for match in _ABBREVIATION_THEN_CLAUSE.finditer(line, start, end))
         edges = sorted({start, *cuts, end})
         for left, right in itertools.pairwise(edges):

@@ -31,6 +31,7 @@ from annotations.models import (
     Verdict,
     recall_openings,
 )
+from annotations.text.language import is_english
 from annotations.web.claim_card import Card, Shown, card_of
 from annotations.web.claim_lines import LISTS, LOOKS, ClaimLine, ClaimLines, Span, read_lines
 from annotations.web.findings import Finding
@@ -137,6 +138,11 @@ class Workspace:
         found = getattr(job, "found", 0) if may_ask else 0
         shown = proposed if self.last_rank is None else min(self.last_rank, proposed)
         return HowMany(shown, proposed, max(found, proposed))
+
+    @property
+    def is_ranked_well(self) -> bool:
+        """The ranking was measured on English only."""
+        return is_english(self.article.language)
 
     @cached_property
     def text(self) -> MarkedText:

@@ -18,6 +18,7 @@ from annotations.models import (
     ExtractionJob,
     JobState,
     Project,
+    Rating,
     User,
 )
 from annotations.services.articles import delete_article
@@ -220,6 +221,26 @@ class TestSuggestedWording:
     def test_keeping_is_undone(self, claim: Claim, desk: Desk) -> None:
         desk.do("claim_keep_wording", claim)
         assert "Suggested wording" in desk.do("claim_keep_wording", claim, kept="no").words
+
+    def test_stale_page_keeps_nothing_and_shows_what_stands_now(
+        self, claim: Claim, bob: User, desk: Desk
+    ) -> None:
+        seen = re.search(r'name="version" value="(\d+)"', desk.panel(claim).html)
+        assert seen
+        Claim.objects.filter(pk=claim.pk).update(wording="Nine mills burned coal.", version=int(seen[1]) + 1)
+        answer = desk.do("claim_keep_wording", claim, version=seen[1])
+        assert answer.status == 412
+        assert "Suggested wording Nine mills burned coal. Keep" in answer.words
+
+    def test_after_a_verdict_it_can_be_kept_though_not_edited(
+        self, claim: Claim, alice: User, desk: Desk
+    ) -> None:
+        accept_claim(actor=alice, claim=claim)
+        factories.verdict(claim, rating=Rating.NOT_CHECKABLE)
+        card = desk.panel(claim)
+        assert f"Suggested wording {self.WORDING} Keep W" in card.words
+        assert 'id="edit-wording"' not in card.html
+        assert desk.do("claim_keep_wording", claim).status == 200
 
     def test_what_a_person_writes_is_no_suggestion(self, claim: Claim, alice: User, desk: Desk) -> None:
         update_claim(actor=alice, claim=claim, expected_version=None, wording="Mills burned coal.")
@@ -441,3 +462,13 @@ def test_statements_do_not_grow_with_the_suggestions(desk: Desk, alice: User, pr
             assert each.page().status == 200
         counted.append(len(queries))
     assert counted[0] == counted[1] <= 13
+
+
+@pytest.mark.parametrize(
+    ("language", "is_told"), [("en", False), ("en-GB", False), ("", False), ("de", True)]
+)
+def test_where_the_ranking_was_not_measured_the_page_says_so(
+    alice: User, project: Project, language: str, is_told: bool
+) -> None:
+    page = Desk(alice, factories.article(project, text=TEXT, language=language)).page()
+    assert ("the ranking is weaker than in English" in page.words) == is_told
