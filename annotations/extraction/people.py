@@ -40,8 +40,8 @@ _AFTER_PERSON = regex.compile(
     rf"|\s(?:{BETWEEN}\s)*{SPEAKS}\b"
 )
 _AFTER_APPOSITION = regex.compile(rf",\s(?:{BETWEEN}\s)*{SPEAKS}\b")  # "the owner, Ada Brand, said"
-# "critics of", "a lawyer for", "everyone but", "Ada Brand and": whoever is named after it is another, or not the
-# only one. An institution's name may hold such a word itself.
+# "critics of", "a lawyer for", "everyone but", "Ada Brand and": whoever is named after it is another, or not
+# the only one. An institution's name may hold such a word itself.
 _TIE = regex.compile(
     r"(?:\A|\s)(?:of|for|to|from|at|in|on|by|with|about|against|near|around|behind|under|than|but|except|and|n?or|&"
     r"|n?either)\s",

@@ -56,6 +56,18 @@ _CONTINUES = words(
     """
 )
 _NEVER_LAST = frozenset({"deny", "dispute", "reject", "contest", "object", "rebut", "refute", "doubt"})
+_DENYING = frozenset({"deny", "dispute", "contest", "rebut", "refute"})
+_SELDOM = frozenset({"hardly", "scarcely", "barely", "rarely", "seldom", "never", "nowhere"})
+_NOBODY = frozenset({"nobody", "none", "nothing", "no", "few", "neither", "hardly", "scarcely", "barely"})
+# Whoever does this does not say what follows.
+_WITHHOLDING = words(
+    """
+    deny denies denied denying avoid avoids avoided avoiding accuse accuses accused accusing suspected
+    stop stops stopped stopping short refuse refuses refused refusing decline declines declined declining
+    fail fails failed failing without instead rather regret regrets regretted regretting resist resists
+    resisted refrain refrains refrained refraining
+    """
+)
 _PERSPECTIVE = frozenset(
     {"perspective", "view", "opinion", "words", "telling", "estimation", "account", "reckoning"}
 )
@@ -141,12 +153,14 @@ def _of_verb(verb: Token) -> Iterator[Report]:
         return
     subject = _subject_of_report(verb)
     speaker = _speaker(subject, verb)
-    is_supposed = _is_supposed(verb)
+    is_supposed = _is_supposed(verb) or _is_nobody(subject) or SAYING.get(word) == "doubt"
     clause = _clause(verb)
     if word in SAYING and clause is not None and _is_whole_verb(verb):
         if SAYING[word] in SHOWING and not _can_speak(subject):
             return
         kind: Kind = "attitude" if is_supposed else _kind_of_clause(clause)
+        if kind == "statement" and SAYING[word] in _DENYING:
+            kind = "charge"  # what is denied is not what is stated
         yield Report(_cue(verb), speaker, _content(verb, clause), kind)
         return
     wished = _wished(verb) if word in WISHING else ()
@@ -188,6 +202,41 @@ def _is_supposed(verb: Token) -> bool:
         if child.dep_ == "aux" and child.lower_ in _SUPPOSED:
             return True
         if child.dep_ == "aux" and child.lower_ == "to" and verb.head.lower_ not in _CONTINUES:
+            return True
+        if child.dep_ == "advmod" and child.lower_ in _SELDOM:
+            return True
+    return _is_turned_round(verb) or _is_withheld(verb)
+
+
+def _is_nobody(subject: Token | None) -> bool:
+    """ "Nobody", "no official", "few economists", but "a few economists"."""
+    if subject is None:
+        return False
+    phrase = subject.doc[subject.left_edge.i : subject.i + 1]
+    return phrase[0].lower_ in _NOBODY or any(
+        token.dep_ in ("det", "amod") and token.head == subject and token.lower_ in ("no", "neither")
+        for token in phrase
+    )
+
+
+def _is_turned_round(verb: Token) -> bool:
+    """ "Had X said that, …", "Did X say that?"."""
+    subject = next((child for child in verb.lefts if child.dep_ in _SUBJECTS), None)
+    return subject is not None and any(
+        child.dep_ in ("aux", "auxpass") and child.i < subject.i for child in verb.lefts
+    )
+
+
+def _is_withheld(verb: Token) -> bool:
+    """ "denied saying", "stopped short of saying", "was accused of saying", "it is not true that X said"."""
+    here = verb
+    if verb.dep_ == "ccomp" and verb.head.i < verb.i and _has(verb.head, "neg"):
+        return True
+    for _ in range(FURTHEST_CLIMB):
+        if here.tag_ in _FINITE or here.dep_ not in ("xcomp", "pcomp", "prep", "ccomp", "advmod", "acomp"):
+            return False
+        here = here.head
+        if here.lower_ in _WITHHOLDING:
             return True
     return False
 

@@ -20,7 +20,7 @@ from annotations.extraction.people import STRANGER, People, is_tied
 FURTHEST_PERSON = 3  # sentences from "he" or "she" back to the person
 FURTHEST_GROUP = 2  # from "it" or "they", where nobody else who can speak came between
 
-_DETERMINER = regex.compile(r"\A(?:the|an?)\s+", regex.IGNORECASE)
+_DETERMINER = regex.compile(r"\A(?:the|an?(?!\s+(?:few|number|lot|couple|handful)\b))\s+", regex.IGNORECASE)
 _ROLE_THEN_NAME = regex.compile(
     rf".*\b(?i:{ROLES})\s+(?P<name>\p{{Lu}}[\p{{L}}\p{{M}}'’.-]+(?:\s\p{{Lu}}[\p{{L}}\p{{M}}'’.-]+)*)\Z"
 )
@@ -32,8 +32,7 @@ _NOUN_THEN_NAME = regex.compile(
 _JOINED = regex.compile(r",?\s(?:and|&)\s|,\s")
 # Nobody, or too many to name.
 _DENIED = regex.compile(
-    r"(?:no|few|neither|nobody|none|nothing|(?:hardly|scarcely|barely)\s\w+|(?:every|any)(?:one|body)|all but)\b"
-    r"|(?:every|any)(?:one|body)\b.*",
+    r"(?:no|few|neither|nobody|none|nothing|hardly|scarcely|barely|all but|(?:every|any)(?:one|body))\b",
     regex.IGNORECASE,
 )
 _AND = regex.compile(r"\s(?:and|&)\s")

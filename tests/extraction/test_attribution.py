@@ -85,6 +85,31 @@ def test_a_deed_is_no_report(sentence: str) -> None:
     assert [found for found in found_in(sentence) if found.speaker] == []
 
 
+NOT_SAID = [
+    "No official has said that fares rose.",
+    "Few economists believe that fares rose.",
+    "Nobody said that fares rose.",
+    "None of the officials said that fares rose.",
+    "Neither Ada Brand nor Jonas Feld said that fares rose.",
+    "Ada Brand denied saying that fares rose.",
+    "Ada Brand stopped short of saying that fares rose.",
+    "Ada Brand avoided saying that fares rose.",
+    "Ada Brand left without saying that fares rose.",
+    "Ada Brand was accused of saying that fares rose.",
+    "Ada Brand doubts that fares rose.",
+    "Ada Brand denied that fares rose.",
+    "Ada Brand hardly believes that fares rose.",
+    "Had Ada Brand said that fares rose, nobody would have listened.",
+    "Did Ada Brand say that fares rose?",
+    "It is not true that Ada Brand said fares rose.",
+]
+
+
+@pytest.mark.parametrize("sentence", NOT_SAID)
+def test_what_nobody_said_is_no_statement(sentence: str) -> None:
+    assert [found for found in found_in(sentence) if found.kind == "statement"] == []
+
+
 QUOTES = [
     ("“It is closed now,” said Ryan Ost, director of the port.", "Ryan Ost"),
     ("“It is closed now,” Ost said.", "Ost"),
