@@ -185,15 +185,18 @@ _BEFORE: Final = 160
 _SENTENCE_END: Final = regex.compile(r"[.!?]['”\"]?\s+(?=\p{Lu})|\n")
 _ON: Final = r"(?: (?:not|also|only|now|soon|still|be|have|been|to|\p{L}+ly))*(?: \p{Ll}+)?"
 # The last of these before a phrase tells where it lies.
+_PLANNED: Final = r"(?: not| now| also)* (?:expected|due|set|scheduled|planned|slated|going|about|to)"
+_PAST: Final = (
+    "was|were|had|has|have|did|said|told|went|came|took|got|gave|made|met|left|found|held|began|fell|rose|won|lost"
+    "|sent|struck|shot|broke|sold|bought|spent|built|ran|led|fled|knew|spoke|wrote|became|saw"
+)
 _CUE: Final = regex.compile(
-    rf"(?P<ahead>\b(?:will|shall|won['’]t|(?:is|are)(?: not| now| also)* (?:expected|due|set|scheduled|planned"
-    rf"|slated|going|about|to)|plans to|(?<!(?:was|were) )(?<=\p{{Ll}} )due)\b{_ON}|\p{{L}}['’]ll\b{_ON})"
-    rf"|(?P<open>\b(?:would|(?:was|were)(?: not)* (?:expected|due|set|scheduled|planned|slated|going|about|to)"
-    rf"|planned to|plan|plans|planning|due)\b{_ON})"
-    r"|(?P<back>\b(?:was|were|had|did|said|told|went|came|took|got|gave|made|met|left|found|held|began|fell|rose|won"
-    r"|lost|sent|struck|shot|broke|sold|bought|spent|built|ran|led|fled|knew|spoke|wrote|won|became|saw|has|have)\b"
+    rf"(?P<ahead>\b(?:will|shall|won['’]t|(?:is|are){_PLANNED}|plans to|(?<=\p{{Ll}} )due)\b{_ON}"
+    rf"|\p{{L}}['’]ll\b{_ON})"
+    rf"|(?P<open>\b(?:would|(?:was|were){_PLANNED}|planned to|plans?|planning|due)\b{_ON})"
+    rf"|(?P<back>\b(?:{_PAST})\b(?: not| been| \p{{Ll}}+ly)*(?: \p{{Ll}}+ed\b)?"
     r"|(?<!\b(?:the|an?|its|their|his|her|of|by|with|to be) )\b(?!hundred|sacred|naked)"
-    r"(?:\p{Ll}{2,}[^\We]|\p{Ll}*agre|\p{Ll}*fre)ed\b)"
+    r"(?P<participle>\p{Ll}{2,}[^\We]ed|\p{Ll}*agreed|\p{Ll}*freed)\b)"
 )
 _TO: Final = regex.compile(
     r"\bto (?!the |an? |its |his |her |their |(?:hospital|prison|jail|court|work|safety|power) )\p{Ll}+ "
@@ -216,10 +219,10 @@ def _outlook(match: Match) -> Literal["back", "ahead", "open"]:
     if cue is None and is_this:
         return "ahead"
     if cue is None:
-        is_open = _LIMIT.search(string, low, start) or _TO.search(string, low, start)
+        is_open = bool(_LIMIT.search(string, low, start) or _TO.search(string, low, start))
     else:
         # "Closed until Friday" is no past; "agreed to meet on Friday" looks ahead.
-        is_open = cue["back"].endswith("ed") and (
+        is_open = bool(cue["participle"]) and bool(
             _LIMIT.search(string, cue.end(), start) or _TO.match(string, cue.end() + 1, start)
         )
     return "open" if is_open else "back"
@@ -489,7 +492,8 @@ _FORMS: Final = {
     ),
     "decade": _form(rf"{_PART}(?:the )?{_PART}(?P<decade>1[5-9]\d0|20\d0)['’]?s", _decade, needs="decade"),
     "century": _form(
-        rf"{_PART}(?:the )?{_PART}(?P<century>21(?=st)|22(?=nd)|(?:1\d|20|[5-9])(?=th))(?:st|nd|th)[ -]century",
+        rf"{_PART}(?:the )?{_PART}"
+        r"(?P<century>21(?=st)|22(?=nd)|(?:1\d|20|[5-9])(?=th))(?:st|nd|th)[ -]century",
         _century,
         needs="century",
     ),

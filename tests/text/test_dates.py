@@ -50,6 +50,55 @@ def test_a_phrase_covers_these_days(text: str, phrase: str, first: str, last: st
     assert text[found.start : found.end] == phrase
 
 
+WEDNESDAY = date(2024, 3, 13)
+
+# On a Wednesday: the words before a day tell whether it lies behind or ahead; "None" where they do not.
+OUTLOOKS = [
+    ("The council will vote on Thursday", "2024-03-14"),
+    ("The council voted on Thursday", "2024-03-07"),
+    ("Told on Wednesday that the court will rule on May 5", "2024-03-13 2024-05-05"),
+    ("The law that will raise fees was passed on Thursday", "2024-03-07"),
+    ("She plans to resign on May 5", "2024-05-05"),
+    ("She planned to resign on May 5", "None"),
+    ("Elections are due in November", "2024-11-01"),
+    ("It is expected to be completed in June", "2024-06-01"),
+    ("It will publish the revised report on Friday", "2024-03-15"),
+    ("Council to vote on Thursday", "None"),
+    ("They agreed to meet on Thursday", "None"),
+    ("He was taken to hospital on Thursday", "2024-03-07"),
+    ("Finish it by Friday", "None"),
+    ("closed until Friday", "None"),
+    ("It was finished by Friday", "2024-03-08"),
+    ("this Friday", "2024-03-15"),
+    ("They met this Monday", "2024-03-11"),
+    ("open from Monday to Friday", "None None"),
+    ("between Monday and Friday", "None None"),
+    ("from March to May 2020", "None 2020-05-01"),
+    ("on Monday, March 18", "2024-03-18"),
+    ("on Monday, 18 March 2024", "2024-03-18"),
+    ("later this month", "2024-03-14"),
+    ("this winter", "2023-12-01"),
+    ("this summer", "2024-06-01"),
+    ("next winter", "2024-12-01"),
+    ("a few days ago", "2024-03-07"),
+    ("a couple of weeks ago", "2024-02-19"),
+    ("the 21st century", "2001-01-01"),
+    ("in 2019 soldiers fought", "2019-01-01"),
+    ("It will be on 29 February", "None"),
+]
+
+
+@pytest.mark.parametrize(("text", "firsts"), OUTLOOKS, ids=[text for text, _ in OUTLOOKS])
+def test_the_words_before_a_day_tell_where_it_lies(text: str, firsts: str) -> None:
+    assert " ".join(str(found.first) for found in dates(text, WEDNESDAY)) == firsts
+
+
+def test_a_vague_count_of_days_covers_several() -> None:
+    (found,) = dates("a few days ago", WEDNESDAY)
+
+    assert (found.first, found.last) == (date(2024, 3, 7), date(2024, 3, 11))
+
+
 @pytest.mark.parametrize("text", ["Wednesday", "last year", "3 May", "two weeks ago", "the first quarter"])
 def test_a_relative_phrase_stays_open_without_the_day_of_the_text(text: str) -> None:
     (found,) = dates(text, None)
@@ -67,7 +116,17 @@ def test_an_absolute_phrase_needs_no_such_day(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["She may go.", "They march on.", "2,019 people", "2019 people", "$2019", "a 2019-page file", "a1990s"],
+    [
+        "She may go.",
+        "They march on.",
+        "2,019 people",
+        "2019 people",
+        "$2019",
+        "a 2019-page file",
+        "a1990s",
+        "room 2024",
+        "about 2000 soldiers",
+    ],
 )
 def test_these_are_no_dates(text: str) -> None:
     assert dates(text, MONDAY) == []
@@ -87,7 +146,22 @@ def test_no_text_is_too_odd(text: str) -> None:
             assert found.first <= found.last
 
 
-@pytest.mark.parametrize("piece", ["last ", "the first of ", "2019-", "May ", "3 ", "an a ", "late mid "])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "last ",
+        "the first of ",
+        "2019-",
+        "May ",
+        "3 ",
+        "an a ",
+        "late mid ",
+        "by May to ",
+        "will ",
+        "was to ",
+        "on Friday to ",
+    ],
+)
 def test_long_texts_take_time_in_proportion(piece: str) -> None:
     began = time.process_time()
     dates(piece * (200_000 // len(piece)), MONDAY)
