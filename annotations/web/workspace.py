@@ -11,7 +11,7 @@ from itertools import chain
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, F, Func, IntegerField
+from django.db.models import Count
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -118,24 +118,21 @@ class Workspace:
 
     @cached_property
     def jobs(self) -> list[ExtractionJob]:
-        """The runs over this text, the newest first, without what they found but `found`, its number."""
-        length = Func(F("candidates"), function="jsonb_array_length", output_field=IntegerField())
-        runs = ExtractionJob.objects.filter(snapshot=self.snapshot).defer("candidates")
-        return list(runs.annotate(found=length).order_by("-id"))
+        """The runs over this text, the newest first, without what they found."""
+        return list(ExtractionJob.objects.filter(snapshot=self.snapshot).defer("candidates").order_by("-id"))
 
     @property
     def finished_job(self) -> ExtractionJob | None:
-        """The newest run whose findings may be proposed: the built-in detector's, if it has read the text,
-        since it ranks every sentence."""
-        ended = [job for job in self.jobs if job.state == JobState.DONE and job.proposes]
-        of_everything = [job for job in ended if not is_of_service(job.extractor)]
-        return next(iter(of_everything or ended), None)
+        """The run whose findings may be proposed: the built-in detector's, if it has read the text, since it
+        ranks every sentence."""
+        ended = [job for job in self.jobs if job.state == JobState.DONE]
+        return min(ended, key=lambda job: is_of_service(job.extractor), default=None)
 
     @property
     def how_many(self) -> HowMany:
         proposed, job = self.lines.found_by_machines, self.finished_job
         may_ask = self.desk.can_review and not self.article.deleted_at
-        found = getattr(job, "found", 0) if may_ask else 0
+        found = job.found if job and may_ask else 0
         shown = proposed if self.last_rank is None else min(self.last_rank, proposed)
         return HowMany(shown, proposed, max(found, proposed))
 
@@ -323,7 +320,7 @@ def open_workspace(request: Request, slug: str, article_id: uuid.UUID) -> Worksp
 
 
 def latest_job(opened: Workspace) -> ExtractionJob | None:
-    return job_to_show(opened.jobs, opened.desk.project)
+    return job_to_show(opened.jobs)
 
 
 @page("GET")
