@@ -3,6 +3,7 @@
 import statistics
 import time
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 from django.db import connection
@@ -87,8 +88,13 @@ def _fill(actor: User, project: Project, words: list[str], chosen: np.random.Gen
         article = submit_text(actor=actor, project=project, text=text, title=f"Part {start}").article
         assert article.snapshot
         claims = list(_claims(actor, project, article.snapshot, some))
-        near = known[chosen.integers(0, len(known), len(some))]
-        fingerprint_claims(encode=lambda words, near=near: _scattered(near, chosen), most=len(claims))
+        vectors = _scattered(known[chosen.integers(0, len(known), len(some))], chosen)
+        fingerprint_claims(encode=partial(_whatever, vectors), most=len(claims))
+
+
+def _whatever(vectors: Vectors, words: list[str]) -> Vectors:
+    """Vectors made already, whatever the words."""
+    return vectors[: len(words)]
 
 
 def _claims(actor: User, project: Project, snapshot: Snapshot, words: list[str]) -> Iterator[Claim]:
