@@ -153,12 +153,7 @@ def _frequencies(words: str) -> set[str]:
 def _agree(mine: Quantity, theirs: Quantity, one: Statement, other: Statement) -> bool:
     return (
         mine.unit == theirs.unit
-        and not (
-            mine.role
-            and theirs.role
-            and mine.role != theirs.role
-            and {mine.role, theirs.role} == {"from", "to"}
-        )
+        and (not mine.role or not theirs.role or mine.role == theirs.role)
         and _is_same_amount(mine, theirs)
         and _is_same_counted(mine, theirs, one, other)
     )
@@ -166,14 +161,14 @@ def _agree(mine: Quantity, theirs: Quantity, one: Statement, other: Statement) -
 
 def _is_same_amount(mine: Quantity, theirs: Quantity) -> bool:
     bounds = {mine.bound, theirs.bound}
-    if bounds >= {"above", "below"} or bounds == {"about", "above"}:
-        return False
     vague = next((each for each in (mine, theirs) if each.bound == "about" and each.low < each.high), None)
     if vague is not None and mine.low < mine.high and theirs.low < theirs.high:
         return (mine.low, mine.high) == (theirs.low, theirs.high)
     if vague is not None:
         exact = theirs if vague is mine else mine
         return vague.low <= exact.low <= vague.high
+    if bounds >= {"above", "below"} or bounds == {"about", "above"}:
+        return False
     if mine.bound == theirs.bound:
         slack = 0.0
     else:
@@ -267,7 +262,7 @@ def _scale(quantity: Quantity) -> str:
 
 
 def _with_role(quantity: Quantity) -> str:
-    return f"{quantity.role} {quantity.phrase}" if quantity.role in ("from", "to") else quantity.phrase
+    return f"{quantity.role} {quantity.phrase}".strip()
 
 
 def _per(mine: Quantity, theirs: Quantity, here: str, there: str, found: _Findings) -> None:

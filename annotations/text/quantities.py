@@ -86,11 +86,18 @@ _SCALES: Final = {
     "score": 20,
 }
 _DENOMINATORS: Final = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
+# Counts in round words, from the least to the most they may mean.
+_ROUND: Final = {
+    "tens": (20, 99), "dozens": (24, 144), "scores": (20, 100), "hundreds": (200, 999),
+    "thousands": (2e3, 9_999),
+    "tens of thousands": (2e4, 99_999), "hundreds of thousands": (2e5, 999_999), "millions": (2e6, 999e6),
+    "tens of millions": (2e7, 99e6), "hundreds of millions": (2e8, 999e6), "billions": (2e9, 999e9),
+}  # fmt: skip
 _MULTIPLES: Final = {
     "twice": 2, "double": 2, "doubled": 2, "doubling": 2, "doubles": 2, "twofold": 2, "thrice": 3,
     "triple": 3, "tripled": 3, "tripling": 3, "triples": 3, "threefold": 3, "trebled": 3, "treble": 3,
     "quadrupled": 4, "quadruple": 4, "fourfold": 4, "halved": 0.5, "halving": 0.5, "halves": 0.5,
-    "tenfold": 10,
+    "tenfold": 10, "half as": 0.5,
 }  # fmt: skip
 
 # Each unit with its measure and what one of it is there. Currencies are measures of their own.
@@ -159,12 +166,15 @@ _FIGURE = r"\d{1,3}(?:[,\u202f\u00a0]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _SCALE = r"hundred|thousand|million|billion|trillion|dozen|mln|bn|mn|tn|(?-i:[mkM])(?![\p{L}])"
 _NUMBER = (
     rf"(?P<figure>{_FIGURE})(?:[ -]?(?P<scale>{_SCALE})\b)?"
-    rf"|(?P<words>(?:(?:half an?|an?|a few|several|a couple of) (?=hundred|thousand|million|billion|dozen))?"
-    rf"{_WORD_NUMBER}(?:(?:-| and | )?{_WORD_NUMBER})*(?!\p{{L}}))"
+    r"|(?P<words>(?:(?:half (?:of )?an?|(?:a quarter|three[ -]quarters) of an?|an?|a few|several|a couple of)"
+    rf" (?=hundred|thousand|million|billion|dozen))?{_WORD_NUMBER}(?:(?:-| and | )?{_WORD_NUMBER})*"
+    r"(?: and (?:a half|a quarter|three[ -]quarters)(?: (?:hundred|thousand|million|billion|dozen))?)?"
+    r"(?!\p{L}))"
+    rf"|(?P<round>{'|'.join(sorted(_ROUND, key=len, reverse=True))})(?= of\b|\s\p{{Ll}}+(?:ed|s)\b|[.,;]|\Z)"
 )
 _SHARE = (
     r"(?P<part>an?|one|two|three|four|five|seven|nine)[ -](?P<whole>half|halves|third|quarter|fifth"
-    r"|sixth|eighth|tenth)s?"
+    r"|sixth|eighth|tenth)s?(?! of an? (?:hundred|thousand|million|billion|dozen)\b)"
     r"(?= of\b|\W*$| (?:more|less|fewer|higher|lower|were|was|are|is|had|have|has|said|live|lived"
     r"|lost|came|went|did)\b)"
     r"|(?P<part>half)(?= (?:of|the|all|its|his|her|their|our)\b)"
@@ -204,10 +214,12 @@ _UNIT = (
 )
 _QUANTITY: Final = regex.compile(
     rf"(?<![\p{{L}}\p{{N}}])(?:(?P<rough>{_ABOVE}|{_BELOW}|{_ABOUT})\s)?(?:(?:the|an?|just|only) (?=\d))?"
+    r"(?P<minus>(?:minus|negative)\s|(?<![\p{L}\p{N})])(?<!\p{N}\s)[-−–](?=[\d$€£¥]))?"
     rf"(?:(?P<currency>US\$|A\$|C\$|USD |EUR |GBP |CHF |[$€£¥₹₽])\s?)?"
     rf"(?:{_SHARE}|{_MULTIPLE}|{_ORDINAL}(?![\p{{L}}-])"
     rf"|(?:{_NUMBER})(?:(?:\s?[–-]\s?|(?<range>\s(?:to|and|or)\s))(?:[$€£¥₹₽])?(?P<until>{_FIGURE})"
-    rf"(?:[ -]?(?P<until_scale>{_SCALE})\b)?)?(?:{_UNIT})?)(?![\p{{N}}])",
+    rf"(?:[ -]?(?P<until_scale>{_SCALE})\b)?)?(?:{_UNIT})?)(?![\p{{N}}])"
+    r"(?P<below>\sbelow (?:zero|freezing))?",
     regex.IGNORECASE,
 )
 # What is counted: past adjectives, to the word that names it. Others after a number end the search.
@@ -294,10 +306,14 @@ def quantities(text: str) -> list[Quantity]:
 def directions(text: str) -> list[Direction]:
     """The words of `text` that say that something went up or down, or is more or less than another."""
     skipped = [match.span() for match in _NO_DIRECTION.finditer(text)]
-    skipped += [(found.start, found.end) for found in dates(text, None)]
+    skipped += [(dated.start, dated.end) for dated in dates(text, None)]
+    skipped.sort(reverse=True)
     found: list[Direction] = []
+    reached = 0
     for match in _DIRECTION.finditer(text):
-        if not any(start <= match.start() < end for start, end in skipped):
+        while skipped and skipped[-1][0] <= match.start():
+            reached = max(reached, skipped.pop()[1])
+        if match.start() >= reached:
             sign: Sign = 1 if match["up"] else -1
             found.append(Direction(*match.span(), match[0], sign))
     return found
@@ -378,6 +394,9 @@ def _plain(word: str) -> float:
 
 def _measured(match: "regex.Match[str]") -> Quantity | None:
     scale = _SCALES[match["scale"].lower()] if match["scale"] else 1.0
+    if match["round"]:
+        least, most = _ROUND[match["round"].lower()]
+        return replace(_made(match, least, most, "", 0), bound="about")
     if match["figure"]:
         low, rounding = _figure(match["figure"], scale)
     else:
@@ -397,6 +416,8 @@ def _measured(match: "regex.Match[str]") -> Quantity | None:
         until_scale = _SCALES[match["until_scale"].lower()] if match["until_scale"] else scale
         high, rounding = _figure(match["until"], until_scale)
         low = low * until_scale if match["figure"] and not match["scale"] else low
+    if match["minus"] or match["below"]:
+        low, high = -low, -high if high == low else high
     measure, size, offset = _unit(match)
     return _made(match, low * size + offset, high * size + offset, measure, rounding * size)
 
@@ -408,6 +429,10 @@ def _figure(figure: str, scale: float) -> tuple[float, float]:
     return float(plain) * scale, (0.5 * 10**-places * scale if scale > 100 else 0.0)
 
 
+# "Three quarters" has counted three by then.
+_BITS: Final = {"half": 0.5, "quarter": 0.25, "quarters": 0.75 - 3}
+
+
 def _in_words(words: str) -> float:
     total = current = 0.0
     for word in regex.findall(r"\p{L}+", words):
@@ -415,8 +440,8 @@ def _in_words(words: str) -> float:
             current += _SMALL[word]
         elif word in _TENS:
             current += _TENS[word]
-        elif word == "half":
-            current += 0.5
+        elif word in _BITS:
+            current += _BITS[word]
         elif word in ("hundred", "dozen"):
             current = (current or 1) * _SCALES[word]
         elif word in _SCALES:

@@ -13,6 +13,13 @@ from tests.text.texts import texts
 NAMED = [
     ("912 people died.", "921 people died.", "912 here, 921 there"),
     ("It was built in 2024.", "It was built in 2025.", "2024 here, 2025 there"),
+    ("It rose to 5 percent.", "It rose by 5 percent.", "to 5 percent here, by 5 percent there"),
+    ("It was minus 20 degrees.", "It was 20 degrees.", "minus 20 degrees here, 20 degrees there"),
+    ("Growth was -5 percent.", "Growth was 5 percent.", "-5 percent here, 5 percent there"),
+    ("One and a half million fled.", "A million fled.", "One and a half million here, A million there"),
+    ("A quarter of a million fled.", "A million fled.", "A quarter of a million here, A million there"),
+    ("Hundreds of people died.", "Thousands of people died.", "Hundreds here, Thousands there"),
+    ("Rents are twice as high.", "Rents are half as high.", "twice here, half as there"),
     ("Exports rose.", "Exports fell.", "opposite direction: rose, fell"),
     ("It is 6 weeks old.", "It is 6 months old.", "6 weeks here, 6 months there"),
     ("It costs 9 euros per head.", "It costs 9 euros per household.", "per head here, per household there"),

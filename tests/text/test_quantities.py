@@ -27,6 +27,14 @@ MEASURED = [
     ("six weeks", 6 * 168, "hour", "", "exact"),
     ("212 degrees Fahrenheit", 100, "°", "", "exact"),
     ("1.5 percentage points", 1.5, "points", "", "exact"),
+    ("minus 20 degrees", -20, "°", "", "exact"),
+    ("20 degrees below zero", -20, "°", "", "exact"),
+    ("-5 percent", -5, "%", "", "exact"),
+    ("one and a half million people", 1.5e6, "", "people", "exact"),
+    ("two and a half years", 2.5 * 8766, "hour", "", "exact"),
+    ("a quarter of a million people", 2.5e5, "", "people", "exact"),
+    ("three quarters of a million people", 7.5e5, "", "people", "exact"),
+    ("half as high", 0.5, "times", "", "exact"),
     ("doubled", 2, "times", "", "exact"),
     ("the third largest bank", 3, "ordinal", "largest", "exact"),
 ]
@@ -51,6 +59,12 @@ def test_a_range_has_two_ends_and_a_way_two_figures() -> None:
         (26, "to"),
     ]
     assert [(each.low, each.role) for each in quantities("from 5 to 3 per cent")] == [(5, "from"), (3, "to")]
+
+
+def test_round_words_mean_anything_between_two_figures() -> None:
+    (found,) = quantities("tens of thousands of people")
+
+    assert (found.low, found.high, found.counted, found.bound) == (2e4, 99_999, "people", "about")
 
 
 @pytest.mark.parametrize("text", ["in 2019", "3 May 2020", "one of them", "the 1990s", "two weeks ago"])
@@ -92,3 +106,18 @@ def test_long_texts_take_time_in_proportion(piece: str) -> None:
     directions(text)
 
     assert time.process_time() - began < 10
+
+
+def test_twice_the_moves_and_dates_take_twice_the_time() -> None:
+    """The least of three runs each, so that other work on the machine counts little."""
+    short, long = (
+        min(_seconds_for("rose in May 2020 " * (count + run)) for run in range(3)) for count in (3_000, 6_000)
+    )
+
+    assert long < 3 * short
+
+
+def _seconds_for(text: str) -> float:
+    began = time.process_time()
+    directions(text)
+    return time.process_time() - began
