@@ -41,8 +41,14 @@ class PassageRow(NamedTuple):
     claim__claimant: str
     claim__attribution: Attribution
     claim__wording: str
+    claim__wording_is_suggested: bool
     claim__claimed_on: Day | None
     claim__place: str
+
+    @property
+    def wording(self) -> str:
+        """The claim in the desk's own words; "" where there are none, or but a machine's that nobody kept."""
+        return "" if self.claim__wording_is_suggested else self.claim__wording
 
 
 class CitationRow(NamedTuple):
@@ -79,4 +85,4 @@ class Dossier:
     @property
     def wording(self) -> str:
         """The claim in words that stand alone, else as it was first said."""
-        return self.passages[0].claim__wording or self.passages[0].exact
+        return self.passages[0].wording or self.passages[0].exact

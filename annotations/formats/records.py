@@ -231,6 +231,14 @@ class Reason(TypedDict):
     text: str
 
 
+class DatedPhrase(TypedDict):
+    """A phrase of the claim ("last week") and the days it means, from `first` to `last`."""
+
+    phrase: str
+    first: Day
+    last: Day
+
+
 class ClaimRow(NamedTuple):
     id: Id
     project_id: Id
@@ -241,8 +249,12 @@ class ClaimRow(NamedTuple):
     check_worthiness: float | None
     reasons: list[Reason]
     claimant: str
+    claimant_confidence: float | None
     attribution: Attribution
+    cue: str
     wording: str
+    wording_is_suggested: bool
+    dates: list[DatedPhrase]
     claimed_on: Day | None
     place: str
     created_by_id: Id | None
@@ -254,7 +266,12 @@ class ClaimRow(NamedTuple):
 
 
 class ClaimRecord(TypedDict):
-    """What is checked, by as many reviewers. `check_worthiness` is 0..1, None for a person's claim."""
+    """What is checked, by as many reviewers. `check_worthiness` is 0..1, None for a person's claim.
+
+    `claimant_confidence` (0..1) is how sure a machine is of the claimant, None once a person has said who it
+    is; `cue` are the words that attribute the claim ("said"). `wording_is_suggested` while nobody stands
+    behind the wording that a machine put.
+    """
 
     type: Literal["claim"]
     id: Id
@@ -266,8 +283,12 @@ class ClaimRecord(TypedDict):
     check_worthiness: float | None
     reasons: list[Reason]
     claimant: str
+    claimant_confidence: float | None
     attribution: Attribution
+    cue: str
     wording: str
+    wording_is_suggested: bool
+    dates: list[DatedPhrase]
     claimed_on: Day | None
     place: str
     creator: Person | Software
@@ -288,8 +309,12 @@ def claim(row: ClaimRow) -> ClaimRecord:
         "check_worthiness": row.check_worthiness,
         "reasons": row.reasons,
         "claimant": row.claimant,
+        "claimant_confidence": row.claimant_confidence,
         "attribution": row.attribution,
+        "cue": row.cue,
         "wording": row.wording,
+        "wording_is_suggested": row.wording_is_suggested,
+        "dates": row.dates,
         "claimed_on": row.claimed_on,
         "place": row.place,
         "creator": creator(row),

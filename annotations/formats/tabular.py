@@ -89,7 +89,7 @@ def _said(passage: PassageRow) -> tuple[str, ...]:
         str(passage.start),
         str(passage.end),
         neutralised(passage.exact),
-        neutralised(passage.claim__wording),
+        neutralised(passage.wording),
         neutralised(passage.claim__claimant),
         passage.claim__attribution,
         _day(passage.claim__claimed_on),

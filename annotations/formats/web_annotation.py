@@ -5,14 +5,14 @@
 | annotation | Annotation, motivation `highlighting`, and `assessing` once the claim is settled | 3.1, 3.3.5 |
 | passage | target: SpecificResource with TextPositionSelector and TextQuoteSelector | 4.2.4, 4.2.5 |
 | snapshot | state: TimeState with `sourceDate`, and the text the offsets count in as `cached` | 4.3.1 |
-| the claim's wording | TextualBody, purpose `describing` | 3.2.4 |
+| the claim's wording, once a person stands behind it | TextualBody, purpose `describing` | 3.2.4 |
 | claim | SpecificResource, purpose `identifying` | 4.1 |
 | settled verdict | TextualBody, purpose `assessing` | 3.2.4 |
 | evidence | SpecificResource, purpose `linking`, the stance as its label, selectors in the copy | 4.1 |
 | export | AnnotationCollection with one AnnotationPage | 5.1, 5.2 |
 
 What this model has no words for (check-worthiness and its reasons, single verdicts, claimant, dates and place
-of the claim) is in the JSON Lines export only.
+of the claim, what it is to others) is in the JSON Lines export only.
 """
 
 from typing import Any
@@ -74,7 +74,7 @@ def _target(passage: PassageRow, links: Links) -> dict[str, Any]:
 
 def _bodies(passage: PassageRow, dossier: Dossier, links: Links) -> list[dict[str, Any]]:
     bodies = [
-        _text(passage.claim__wording or passage.exact, purpose="describing"),
+        _text(passage.wording or passage.exact, purpose="describing"),
         {
             "type": "SpecificResource",
             "source": links.claim.format(passage.claim_id),

@@ -53,6 +53,7 @@ def passage(**different: Any) -> PassageRow:
         claim__claimant="Ilse Brandt",
         claim__attribution=Attribution.REPORTED,
         claim__wording="Crime in Varnholm rose by 4 per cent.",
+        claim__wording_is_suggested=False,
         claim__claimed_on=date(2026, 2, 27),
         claim__place="Varnholm",
     )

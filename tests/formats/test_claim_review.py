@@ -106,6 +106,10 @@ def test_claim_without_a_wording_is_told_in_the_words_it_was_made_in() -> None:
     assert reviewed(passages=[passage(claim__wording="")])["claimReviewed"] == "rose"
 
 
+def test_wording_that_nobody_kept_is_not_published() -> None:
+    assert reviewed(passages=[passage(claim__wording_is_suggested=True)])["claimReviewed"] == "rose"
+
+
 def test_rating_is_not_in_the_claim() -> None:
     review = reviewed(settled=decision("disputed"))
     assert review["reviewRating"]["alternateName"] not in review["claimReviewed"]

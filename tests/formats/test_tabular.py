@@ -103,6 +103,12 @@ def test_claim_without_a_decision_has_empty_cells_for_it() -> None:
     assert (row["verdict"], row["verdict_reason"], row["sources_supporting"]) == ("", "", "")
 
 
+def test_wording_that_nobody_kept_has_an_empty_cell() -> None:
+    found = dossier(passages=[passage(claim__wording_is_suggested=True)])
+    (row,) = rows(tabular.header() + tabular.lines(found))
+    assert (row["exact"], row["wording"]) == ("rose", "")
+
+
 def test_each_passage_has_a_row() -> None:
     read = rows(tabular.header() + tabular.lines(dossier(passages=[passage(), passage(start=0, end=5)])))
     assert [row["start"] for row in read] == ["8", "0"]

@@ -194,6 +194,11 @@ def test_settled_claim_is_assessed() -> None:
     assert written(dossier(settled=None))["motivation"] == "highlighting"
 
 
+def test_wording_that_nobody_kept_does_not_describe_the_passage() -> None:
+    told = written(dossier(passages=[passage(claim__wording_is_suggested=True)]))
+    assert [body["value"] for body in told["body"] if body.get("purpose") == "describing"] == ["rose"]
+
+
 def test_source_is_linked_with_its_stance_and_the_passage_in_its_copy() -> None:
     (source,) = [body for body in written(dossier())["body"] if body.get("purpose") == "linking"]
     assert (source["source"], source["label"]) == ("https://police.example/report", "Supports")
