@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from annotations.extraction.candidates import WORKBENCH, CandidateClaim, stored
 from annotations.models import (
     Annotation,
     Article,
     Claim,
     Evidence,
+    ExtractionJob,
     Project,
     Rating,
     Snapshot,
@@ -16,6 +18,7 @@ from annotations.models import (
 )
 from annotations.services.anchoring import annotate_passage
 from annotations.services.articles import submit_text
+from annotations.services.claims import propose_claims
 from annotations.services.evidence import add_evidence
 from annotations.services.verdicts import record_verdict
 from tests.conftest import person
@@ -59,6 +62,25 @@ def annotation(
 def claim(stated_in: Article, *, quote: str = "2.4 million passengers", actor: User | None = None) -> Claim:
     """A claim that the article states in these words."""
     return annotation(stated_in, quote=quote, actor=actor).claim
+
+
+def suggestion(stated_in: Article, *, quote: str = "2.4 million passengers", **found: Any) -> Claim:
+    """A claim that a machine found in these words of the article, with what it says of it."""
+    snapshot = snapshot_of(stated_in)
+    start = snapshot.text.index(quote)
+    known: dict[str, Any] = {
+        "check_worthiness": 0.5,
+        "reasons": (),
+        "claimant": "",
+        "attribution": "none",
+        "wording": "",
+    }
+    candidate = CandidateClaim(start=start, end=start + len(quote), **{**known, **found})
+    propose_claims(
+        job=ExtractionJob(snapshot=snapshot, extractor=WORKBENCH, candidates=[stored(candidate)]),
+        per_thousand_words=1000,
+    )
+    return Claim.objects.get(annotations__snapshot=snapshot, annotations__start=start, extractor=WORKBENCH)
 
 
 def evidence(

@@ -42,6 +42,7 @@ from annotations.permissions import can_review
 from annotations.services.claims import (
     accept_claim,
     delete_claim,
+    keep_wording,
     reject_claim,
     reopen_claim,
     restore_claim,
@@ -154,6 +155,12 @@ class ClaimViewSet(ApiViewSet):
     def reopen(self, request: Request, id: UUID) -> Response:
         """Undo accept or reject."""
         return self._done(reopen_claim, id)
+
+    @operation(ClaimAnswer, conditional=True)
+    def keep_wording(self, request: Request, id: UUID) -> Response:
+        """Stand behind the wording that a machine suggested."""
+        keep_wording(actor=self.person, claim=self.claim(id), expected_version=self.expected_version)
+        return versioned(self.record(id))
 
     def record(self, id: UUID) -> dict[str, Any]:
         return claim_record(self.person, id)

@@ -92,6 +92,7 @@ urlpatterns = [
     path(f"{_claim}accept/", ClaimViewSet.as_view({"post": "accept"}), name="claim-accept"),
     path(f"{_claim}reject/", ClaimViewSet.as_view({"post": "reject"}), name="claim-reject"),
     path(f"{_claim}reopen/", ClaimViewSet.as_view({"post": "reopen"}), name="claim-reopen"),
+    path(f"{_claim}wording/", ClaimViewSet.as_view({"post": "keep_wording"}), name="claim-wording"),
     path(f"{_claim}annotations/", AnnotationViewSet.as_view({"get": "of_claim"}), name="claim-annotations"),
     path(f"{_claim}events/", EventViewSet.as_view({"get": "of_claim"}), name="claim-events"),
     path(f"{_claim}neighbours/", NeighbourViewSet.as_view({"get": "of_claim"}), name="claim-neighbours"),

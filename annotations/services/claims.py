@@ -17,6 +17,7 @@ from annotations.models import (
     ClaimOrigin,
     ClaimStatus,
     Composed,
+    Event,
     ExtractionJob,
     Role,
     Snapshot,
@@ -26,6 +27,7 @@ from annotations.permissions import can_delete_claim, can_restore_claim
 from annotations.services.deeds import (
     change,
     change_fields,
+    check_version,
     deed,
     demand,
     demand_role,
@@ -197,10 +199,27 @@ def update_claim(*, actor: User, claim: Claim, expected_version: int | None, **c
 
 
 @deed(by="actor")
-def keep_wording(*, actor: User, claim: Claim, kept: bool = True) -> Claim:
-    """A person stands behind the wording that a machine suggested; not any more, where `kept` is False."""
+def keep_wording(*, actor: User, claim: Claim, expected_version: int | None, kept: bool = True) -> Claim:
+    """A person stands behind the wording that a machine suggested; not any more, where `kept` is False.
+
+    It changes no words, so it is open after verdicts, too. Conflict when what is to be the machine's again
+    was put by a person.
+    """
     demand_role(actor, claim.project, Role.REVIEWER)
-    return change(present(claim), wording_is_suggested=not kept)
+    claim = present(claim)
+    check_version(claim, expected_version)
+    if claim.wording_is_suggested is not kept:
+        return claim
+    if not kept and not _was_kept(claim):
+        raise Conflict("A person put this wording. Only one that a machine put can be a suggestion again.")
+    return change(claim, wording_is_suggested=not kept)
+
+
+def _was_kept(claim: Claim) -> bool:
+    """Whether the last that was done about the wording was to keep it."""
+    about = Event.objects.filter(row=claim.pk, after__has_any_keys=["wording", "wording_is_suggested"])
+    last = about.order_by("-sequence").values_list("deed", flat=True).first()
+    return last == "claims.keep_wording"
 
 
 @deed(by="actor")

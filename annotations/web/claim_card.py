@@ -98,7 +98,7 @@ class Card:
 
     @property
     def can_keep_wording(self) -> bool:
-        return self.may_write and not self.is_removed and not self.has_fixed_words
+        return self.may_write and not self.is_removed
 
     @property
     def finding(self) -> Finding:

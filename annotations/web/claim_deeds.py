@@ -165,13 +165,20 @@ def change(opened: Workspace, claim: Claim) -> HttpResponseBase:
 @claim_deed
 def keep(opened: Workspace, claim: Claim) -> HttpResponseBase:
     """Stand behind the wording that a machine suggested; `kept=no` undoes it."""
-    is_kept = opened.request.POST.get("kept") != "no"
-    kept = keep_wording(actor=opened.request.user, claim=claim, kept=is_kept)
-    number = line_of(opened, claim).number
+    given = opened.request.POST
+    is_kept = given.get("kept") != "no"
+    seen = number(given.get("version")) or None
+    try:
+        kept = keep_wording(actor=opened.request.user, claim=claim, expected_version=seen, kept=is_kept)
+    except StaleVersion as error:
+        claim.refresh_from_db()
+        said = "Somebody else changed this claim meanwhile. It is shown as it stands now."
+        return opened.answer(claim, said, status=error.status)
+    which = line_of(opened, claim).number
     if not is_kept:
-        return opened.answer(kept, f"The wording of claim {number} is a suggestion again.")
-    undo = undo_by("claim_keep_wording", opened, claim, kept="no")
-    return opened.answer(kept, f"Wording of claim {number} kept.", undo=undo)
+        return opened.answer(kept, f"The wording of claim {which} is a suggestion again.")
+    undo = undo_by("claim_keep_wording", opened, claim, kept="no", version=kept.version)
+    return opened.answer(kept, f"Wording of claim {which} kept.", undo=undo)
 
 
 @claim_deed

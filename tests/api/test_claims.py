@@ -105,6 +105,17 @@ def test_reviewer_rewords(claims: dict[str, Claim], alice: User) -> None:
     assert {name: changed[name] for name in changes} == changes
 
 
+def test_suggested_wording_is_kept_as_it_was_seen(project: Project, alice: User) -> None:
+    claim = factories.suggestion(factories.article(project), wording="The ferries carried 2.4 million.")
+    api, path = as_(alice), f"claims/{claim.pk}/"
+    seen = api.get(path)
+    assert seen.body["wording_is_suggested"] is True
+    assert api.post(f"{path}wording/", if_match='"99"').status == 412
+    kept = api.post(f"{path}wording/", if_match=seen.headers["ETag"])
+    assert (kept.status, kept.body["wording_is_suggested"]) == (200, False)
+    assert kept.headers["ETag"] != seen.headers["ETag"]
+
+
 def test_rejected_claim_can_be_reopened(claims: dict[str, Claim], alice: User) -> None:
     api, path = as_(alice), f"claims/{claims['open'].pk}/"
     assert api.post(f"{path}reject/").body["status"] == "rejected"

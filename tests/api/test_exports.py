@@ -3,7 +3,7 @@
 import csv
 import json
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from io import StringIO
 from typing import Any
 
@@ -16,10 +16,11 @@ from annotations.formats.tabular import recovered
 from annotations.models import Article, Claim, Project, Rating, User, Verdict
 from annotations.services.anchoring import move_annotation
 from annotations.services.articles import delete_article
-from annotations.services.claims import delete_claim, update_claim
+from annotations.services.claims import accept_claim, delete_claim, keep_wording, update_claim
 from annotations.services.evidence import withdraw_evidence
 from annotations.services.exports import ExportFilters, ExportFormat, export, links_at
 from annotations.services.verdicts import withdraw_verdict
+from annotations.text.dates import DatedPhrase
 from tests import factories
 from tests.api.client import Api, as_
 from tests.conftest import desk
@@ -183,6 +184,65 @@ class TestJsonLines:
         copies = {copy["id"] for source in of_type(found, "source") for copy in source["copies"]}
         assert copies
         assert {line["copy"] for line in of_type(found, "evidence")} <= copies
+
+
+class TestSuggestedWording:
+    """A machine's words are told where they can be marked as such, and are nowhere the desk's own."""
+
+    WORDING = "The family of Ülmen pays 12 crowns, said Ilse Brandt."
+
+    @pytest.fixture
+    def suggested(self, article: Article) -> Claim:
+        return factories.suggestion(
+            article,
+            quote=QUOTES[2],
+            claimant="Ilse Brandt",
+            claimant_confidence=0.5,
+            attribution="reported",
+            cue="said",
+            wording=self.WORDING,
+            dates=(DatedPhrase(0, 6, "Monday", date(2026, 3, 2), date(2026, 3, 2)),),
+        )
+
+    def told(self, project: Project, alice: User) -> dict[str, Any]:
+        """What each format says the claim is."""
+        api = as_(alice)
+        (item,) = annotations_of(api, project)
+        return {
+            "jsonl": of_type(lines(api, project), "claim")[0]["wording"],
+            "csv": table(api, project)[0]["wording"],
+            "w3c": item["body"][0]["value"],
+            "claimreview": [review["claimReviewed"] for review in reviews(api, project)],
+        }
+
+    def test_it_is_the_desks_once_somebody_keeps_it(
+        self, suggested: Claim, project: Project, alice: User
+    ) -> None:
+        accept_claim(actor=alice, claim=suggested)
+        factories.verdict(suggested)
+        assert self.told(project, alice) == {
+            "jsonl": self.WORDING,
+            "csv": "",
+            "w3c": QUOTES[2],
+            "claimreview": [QUOTES[2]],
+        }
+        keep_wording(actor=alice, claim=suggested, expected_version=None)
+        assert self.told(project, alice) == {
+            "jsonl": self.WORDING,
+            "csv": self.WORDING,
+            "w3c": self.WORDING,
+            "claimreview": [self.WORDING],
+        }
+
+    def test_all_that_the_machine_says_of_the_claim_is_in_the_json(
+        self, suggested: Claim, project: Project, alice: User
+    ) -> None:
+        (line,) = of_type(lines(as_(alice), project), "claim")
+        assert line["wording_is_suggested"] is True
+        assert (line["claimant"], line["claimant_confidence"], line["cue"]) == ("Ilse Brandt", 0.5, "said")
+        assert line["dates"] == [{"phrase": "Monday", "first": "2026-03-02", "last": "2026-03-02"}]
+        told = as_(alice).get(f"claims/{line['id']}/").body
+        assert {name: told[name] for name in line} == line
 
 
 class TestWhatIsLeftOut:

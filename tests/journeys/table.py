@@ -242,6 +242,7 @@ API: dict[str, Rule] = {
     "api:claim-accept": do(REVIEWERS, id="rejected_claim"),
     "api:claim-reject": do(REVIEWERS, id="claim"),
     "api:claim-reopen": do(REVIEWERS, id="rejected_claim"),
+    "api:claim-wording": do(REVIEWERS, id="claim"),
     "api:claim-annotations": see(id="claim"),
     "api:claim-events": see(id="claim"),
     "api:claim-neighbours": see(id="claim"),

@@ -7,6 +7,7 @@ from annotations.services.anchoring import move_annotation
 from annotations.services.claims import (
     accept_claim,
     delete_claim,
+    keep_wording,
     reject_claim,
     reopen_claim,
     restore_claim,
@@ -170,6 +171,62 @@ class TestEditing:
     def test_reviewer_deletes_own_claims_only(self, claim: Claim, bob: User) -> None:
         with pytest.raises(NotAllowed):
             delete_claim(actor=bob, claim=claim)
+
+
+class TestSuggestedWording:
+    WORDING = "The port authority says the fleet carried 2.4 million passengers."
+
+    @pytest.fixture
+    def suggestion(self, article: Article) -> Claim:
+        return factories.suggestion(article, wording=self.WORDING)
+
+    @staticmethod
+    def keep(claim: Claim, actor: User, expected_version: int | None = None, **how: bool) -> Claim:
+        return keep_wording(actor=actor, claim=claim, expected_version=expected_version, **how)
+
+    def test_keeping_is_undone(self, suggestion: Claim, alice: User) -> None:
+        assert not self.keep(suggestion, alice).wording_is_suggested
+        assert self.keep(suggestion, alice, kept=False).wording_is_suggested
+        assert not self.keep(suggestion, alice).wording_is_suggested
+
+    def test_words_that_changed_since_are_not_kept(self, suggestion: Claim, alice: User, bob: User) -> None:
+        update_claim(actor=bob, claim=suggestion, expected_version=None, claimant="Ilse Brandt")
+        with pytest.raises(StaleVersion):
+            self.keep(suggestion, alice, suggestion.version)
+
+    def test_again_it_changes_nothing(self, suggestion: Claim, alice: User) -> None:
+        first = self.keep(suggestion, alice)
+        assert self.keep(suggestion, alice, first.version).version == first.version
+        undone = self.keep(suggestion, alice, kept=False)
+        assert self.keep(suggestion, alice, kept=False).version == undone.version
+
+    def test_what_verdicts_were_given_on_can_still_be_kept(self, suggestion: Claim, alice: User) -> None:
+        accept_claim(actor=alice, claim=suggestion)
+        factories.verdict(suggestion)
+        assert not self.keep(suggestion, alice).wording_is_suggested
+
+    @pytest.mark.parametrize("was_kept", [False, True], ids=["at once", "after keeping"])
+    @pytest.mark.parametrize("words", ["Mine.", WORDING], ids=["other words", "the machine's typed again"])
+    def test_what_a_person_wrote_is_never_the_machines(
+        self, words: str, was_kept: bool, suggestion: Claim, alice: User
+    ) -> None:
+        if was_kept:
+            self.keep(suggestion, alice)
+        for wording in ("Something else.", words):
+            update_claim(actor=alice, claim=suggestion, expected_version=None, wording=wording)
+        with pytest.raises(Conflict, match="person"):
+            self.keep(suggestion, alice, kept=False)
+        suggestion.refresh_from_db()
+        assert not suggestion.wording_is_suggested
+
+    def test_nor_is_what_a_person_marked(self, article: Article, alice: User) -> None:
+        claim = factories.claim(article)
+        with pytest.raises(Conflict, match="person"):
+            self.keep(claim, alice, kept=False)
+
+    def test_viewer_keeps_nothing(self, suggestion: Claim, victor: User) -> None:
+        with pytest.raises(NotAllowed):
+            self.keep(suggestion, victor)
 
 
 class TestJobs:
