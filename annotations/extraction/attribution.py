@@ -98,7 +98,7 @@ def attributions(text: str, language: str) -> list[Attributed]:
 def read(text: str, body: Sequence[Paragraph], language: str) -> list[Told]:
     """Each sentence of the article with its frames and quotes, and with everybody's name who is sure to be
     meant."""
-    quoted = [[Quote(span, False) for span in quotations(text, part.start, part.end)] for part in body]
+    quoted = [_quotes(text, part) for part in body]
     masked = _masked(text, [quote.span for quotes in quoted for quote in quotes])
     told = [Told(span, masked[span.start : span.end]) for part in body for span in part.sentences]
     first = 0
@@ -108,10 +108,28 @@ def read(text: str, body: Sequence[Paragraph], language: str) -> list[Told]:
     if is_english(language):
         _find_frames(text, told, [quote.span for quotes in quoted for quote in quotes])
         _give_voices(masked, body, quoted, told)
+        _give_turns(body, quoted, told)
         _fold(text, told)
         _name(text, told)
     _take_back(text, [quote for quotes in quoted for quote in quotes])
     return told
+
+
+def _quotes(text: str, part: Paragraph) -> list[Quote]:
+    """What the paragraph quotes: all of it where it is somebody's turn."""
+    if part.speaker:
+        return [Quote(Span(part.start, part.end), True)]
+    return [Quote(span, False) for span in quotations(text, part.start, part.end)]
+
+
+def _give_turns(body: Sequence[Paragraph], quoted: Sequence[Sequence[Quote]], told: Sequence[Told]) -> None:
+    first = 0
+    for part, quotes in zip(body, quoted, strict=True):
+        if part.speaker and part.sentences:
+            no_cue = Span(part.speaker.end, part.speaker.end)
+            quotes[0].voice = Frame(Report(no_cue, part.speaker, (), "cue"), first, is_quoted=False)
+            told[first].frames.append(quotes[0].voice)
+        first += len(part.sentences)
 
 
 def content_of(frame: Frame, told: Told) -> tuple[Span, ...]:

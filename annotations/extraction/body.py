@@ -50,10 +50,10 @@ _FURNITURE = regex.compile(
 # "PORT ULMEN (Coast News) – ", "ULMEN, March 3 (CN) - ", "COASTNEWS: "
 _DATELINE = regex.compile(
     r"(?:\p{Lu}[\p{L}.'’ -]{1,40}(?:,\s[\p{L}\p{N} .]{1,30}){0,2}"
-    r"\s?\((?P<outlet>(?:\p{Lu}|\p{N}|dpa|afp|efe|ansa)[^)]{0,40})\)\s?[–—:-]{1,2}\s*"
-    r"|(?!U\.[SKN]\.)(?P<outlet>\p{Lu}[\p{Lu}.'’ -]{2,40})(?:,\s[\p{L}\p{N} .]{1,30}){0,2}\s?"
-    r"(?:[–—]|--?\s|:\s)\s*"
-    r"|\((?P<outlet>[\p{Lu}][\p{L} .]{1,30})\)\s?[–—-]{1,2}\s*)"
+    r"\s?\((?P<agency>(?:\p{Lu}|\p{N}|dpa|afp|efe|ansa)[^)]{0,40})\)\s?[–—:-]{1,2}\s*"
+    r"|(?!U\.[SKN]\.)(?P<prefix>\p{Lu}[\p{Lu}.'’ -]{2,40}):\s+"
+    r"|(?!U\.[SKN]\.)\p{Lu}[\p{Lu}.'’ -]{2,40}(?:,\s[\p{L}\p{N} .]{1,30}){0,2}\s?(?:[–—]|--?\s|:\s)\s*"
+    r"|\((?P<agency>[\p{Lu}][\p{L} .]{1,30})\)\s?[–—-]{1,2}\s*)"
 )
 # The same in scripts without capitals, at the beginning of the article only: "غزة (رويترز) - ", "चंद्रावली — ",
 # "（東京＝共同）", "新华社北京5月3日电 "; and, in other languages than English, "Ulmen – Die Brücke".
@@ -65,15 +65,26 @@ _CASELESS_DATELINE = regex.compile(
     r"|\p{Lu}\p{Ll}+(?:[ -]\p{Lu}\p{Ll}+){0,2}\s[–—]\s+(?=\p{Lu})"
 )
 
+# "TRUMP: ": in a transcript the turn of a speaker.
+_TURN = regex.compile(
+    r"(?!(?:UPDATED?|NOTE|PHOTOS?|VIDEO|WATCH|LISTEN|READ|SEE|MORE|SOURCES?|BREAKING|OPINION|CORRECTION|FACT)\b)"
+    r"(?P<name>\p{Lu}[\p{Lu}.'’ -]{1,40}):\s+"
+)
+# "3. " may be a day in other languages than English.
+_LIST_MARK = regex.compile(r"(?:[-–—•·*▪◦‣●○■□✓✔➤►→]|\(?\p{Nd}{1,2}\))\s+")
+_NUMBER = regex.compile(r"\p{Nd}{1,2}\.\s+")
+_LETTER = regex.compile(r"\p{L}")
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """A line of the article with its sentences; those of a lead-in ("She said:") are heard but never
-    proposed."""
+    proposed. `speaker` is where a transcript names whose turn it is."""
 
     start: int
     end: int
     sentences: tuple[Span, ...]
+    speaker: Span | None = None
 
 
 def paragraphs(text: str, *, language: str, title: str) -> list[Paragraph]:
@@ -83,8 +94,9 @@ def paragraphs(text: str, *, language: str, title: str) -> list[Paragraph]:
     short to be prose, and everything from a heading such as "Related topics" up to the next line of prose.
     """
     lines = blocks(text)
+    turns = _turns(text)
     if len(lines) == 1:
-        return [_paragraph(text, lines[0], language, is_first=True)]
+        return [_paragraph(text, lines[0], language, turns, is_first=True)]
     found: list[Paragraph] = []
     is_in_links = False
     for line in lines:
@@ -92,14 +104,26 @@ def paragraphs(text: str, *, language: str, title: str) -> list[Paragraph]:
         is_in_links = bool(_LINKS.match(words)) or (is_in_links and not _is_long_prose(words))
         most = LONGEST_HEADLINE if found else LONGEST_STANDFIRST
         if not is_in_links and words != title.strip() and not _is_furniture(words, most):
-            found.append(_paragraph(text, line, language, is_first=not found))
+            found.append(_paragraph(text, line, language, turns, is_first=not found))
     return found
 
 
 def outlets(text: str) -> frozenset[str]:
-    """The names in the datelines of `text` under which its own press speaks ("Coast News", "COASTNEWS")."""
-    datelines = (_DATELINE.match(text, line.start, line.end) for line in blocks(text))
-    return frozenset(match["outlet"] for match in datelines if match)
+    """The names under which the press of `text` itself speaks: what a dateline has in brackets ("Coast
+    News"), or what stands before a colon at the beginning ("COASTNEWS"), unless speakers take turns."""
+    datelines = [_DATELINE.match(text, line.start, line.end) for line in blocks(text)]
+    found = [match for match in datelines if match]
+    named = {match["agency"] for match in found if match["agency"]}
+    if found and found[0]["prefix"] and not _turns(text):
+        named.add(found[0]["prefix"])
+    return frozenset(named)
+
+
+def _turns(text: str) -> dict[int, Span]:
+    """Where each line that is somebody's turn in a transcript begins, and whose it is; {} if it is none."""
+    found = (_TURN.match(text, line.start, line.end) for line in blocks(text))
+    turns = {match.start(): Span(*match.span("name")) for match in found if match}
+    return turns if len({text[span.start : span.end] for span in turns.values()}) > 1 else {}
 
 
 def _is_furniture(words: str, longest_headline: int) -> bool:
@@ -111,12 +135,19 @@ def _is_long_prose(words: str) -> bool:
     return bool(_FINAL_STOP.search(words)) and count_words(words) > LONGEST_HEADLINE
 
 
-def _paragraph(text: str, line: Block, language: str, *, is_first: bool) -> Paragraph:
-    start = _after_dateline(text, line, is_english=language.lower().split("-")[0] == "en", is_first=is_first)
-    spans = (
+def _paragraph(text: str, line: Block, language: str, turns: dict[int, Span], *, is_first: bool) -> Paragraph:
+    is_english = language.lower().split("-")[0] == "en"
+    speaker = turns.get(line.start)
+    start = (
+        speaker.end + 1 if speaker else _after_dateline(text, line, is_english=is_english, is_first=is_first)
+    )
+    mark = _LIST_MARK.match(text, start, line.end) or (is_english and _NUMBER.match(text, start, line.end))
+    start = mark.end() if mark and mark.end() < line.end else start
+    found = (
         Span(start + span.start, start + span.end) for span in sentences(text[start : line.end], language)
     )
-    return Paragraph(start, line.end, tuple(spans))
+    spans = (span for span in found if _LETTER.search(text, span.start, span.end))
+    return Paragraph(start, line.end, tuple(spans), speaker)
 
 
 def _after_dateline(text: str, line: Block, *, is_english: bool, is_first: bool) -> int:

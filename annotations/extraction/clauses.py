@@ -39,6 +39,7 @@ _INTRODUCES = regex.compile(
     regex.IGNORECASE,
 )
 _VERB = regex.compile(rf"\b(?:{AUXILIARIES}|\p{{Ll}}{{2,}}ed|{PAST_FORMS})\b")
+_FIGURE = regex.compile(r"\p{Nd}")
 _STOP = regex.compile(r"[.!?…]+")
 _EDGE = " \t\u00a0,;:–—"
 
@@ -77,9 +78,11 @@ def _of_sentence(text: str, told: Told) -> Iterator[Clause]:
     for quote in spoken:
         words = _clipped(text, quote.span, told.span)
         count = count_words(text, words.start, words.end)
-        if count > FEWEST_WORDS or (
-            count == FEWEST_WORDS and 2 * count >= count_words(text, told.span.start, told.span.end)
-        ):
+        whole = count_words(text, told.span.start, told.span.end)
+        has_figure = quote.voice is not None and _FIGURE.search(text, words.start, words.end)
+        fewest = FEWEST_WORDS - 1 if has_figure else FEWEST_WORDS + 1
+        is_whole = quote.voice is not None and count == whole
+        if count >= fewest or is_whole or (count == FEWEST_WORDS and 2 * count >= whole):
             yield _clause(text, words, quote.voice, "direct")
     stated = _stated(text, told, [quote.span for quote in spoken])
     yield from (clause for _, clause in stated)

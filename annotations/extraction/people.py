@@ -17,6 +17,7 @@ from annotations.extraction.english import (
 )
 
 STRANGER = "?"  # somebody without a full name, who may be meant by "he" or "she" as well
+UNKNOWN = "??"  # a full name of which it is not known whether it is a person's
 MOST_PARTS = 6  # words of a person's name
 LONGEST_OFFICE = 60  # code points before a name in which its title or office is looked for
 
@@ -33,7 +34,13 @@ _PERIODS = (
 )
 _NO_NAME = regex.compile(rf"\A(?:(?:{NO_NAMES}|{_PERIODS})\s+)+")
 _TITLE = regex.compile(rf"\A(?:{TITLES}\s+)+(?=\p{{Lu}})")
-_OFFICE = regex.compile(rf"\b(?P<office>{ROLES})\s+\Z", regex.IGNORECASE)
+# Those who held the office once, or stand in for its holder, are not meant by its name.
+_OFFICE = regex.compile(
+    r"(?P<other>\b(?:former|formerly|ex|then|vice|deputy|acting|late|past|previous|assistant|one-time)\b"
+    r"(?:[^.,;:!?]|(?<=\p{Lu})\.)*[\s-])?"
+    rf"\b(?P<office>{ROLES})\s+\Z",
+    regex.IGNORECASE,
+)
 _BEFORE_PERSON = regex.compile(rf"\b(?:{TITLES}|{ROLES}|{SPEAKS})\s+\Z")
 _AFTER_PERSON = regex.compile(
     rf",\s(?:an?\s|who\b|\p{{Nd}}{{2}}\b|whose\b|the\s\p{{Ll}}|(?:\p{{Ll}}+\s){{0,3}}{ROLES}\b)"
@@ -47,6 +54,7 @@ _TIE = regex.compile(
     r"|n?either)\s",
     regex.IGNORECASE,
 )
+_WHERE = regex.compile(r"(?:\b(?:in|at|near|across)|,\s(?:of|from))\s\Z", regex.IGNORECASE)
 _INSTITUTION = regex.compile(
     rf"\b{PLACES}\s(?:of|for)\s(?:the\s)?\p{{Lu}}[\p{{L}}.-]+(?=\s)(?:(?:\sand)?\s\p{{Lu}}[\p{{L}}.-]+(?=\s))*"
 )
@@ -92,6 +100,8 @@ class People:
         """The full name that a single word is part of, if the article brings in exactly one by it; else
         `name`. Titles are no part of it."""
         bare = _TITLE.sub("", name)
+        if bare.isupper() and (bare.title() in self.names or bare.title() in self._wholes):
+            name = bare = bare.title()
         if " " in bare:
             return bare if bare in self.names else name
         wholes = self._wholes.get(bare, set())
@@ -118,7 +128,11 @@ class People:
         plain: set[str] = set()
         owning: set[str] = set()
         for match in _RUN.finditer(words):
-            found = self._in_run(match[0])
+            found = (
+                ()
+                if _WHERE.search(words[max(0, match.start() - LONGEST_OFFICE) : match.start()])
+                else self._in_run(match[0])
+            )
             (owning if words.startswith(("’s", "'s"), match.end()) else plain).update(found)
         if _STRANGER.search(words):
             plain.add(STRANGER)
@@ -137,7 +151,7 @@ class People:
         if is_apposed or _BEFORE_PERSON.search(before) or _AFTER_PERSON.match(text, end):
             self._people.add(name)
         office = _OFFICE.search(before)
-        if office:
+        if office and not office["other"]:
             self._offices[office["office"].lower()].add(name)
 
     def _is_introduced(self, whole: str, part: str) -> bool:
@@ -155,6 +169,8 @@ class People:
                 wholes = self._wholes.get(word, set())
                 people = wholes & self._people if len(wholes) == 1 else {STRANGER} if wholes else set[str]()
                 yield from people
+        elif self.may_be(name):
+            yield UNKNOWN
 
     def _learn_pronouns(self, text: str) -> None:
         """Titles tell, and pronouns after a name where nobody else can be meant."""

@@ -10,12 +10,13 @@ from annotations.extraction.english import (
     DOCUMENTS,
     IMPERSONAL,
     OTHER_PRONOUNS,
+    PERSON_NOUNS,
     PERSONAL,
     PUBLISHED,
     ROLES,
     SPEAKING,
 )
-from annotations.extraction.people import STRANGER, People, is_tied
+from annotations.extraction.people import STRANGER, UNKNOWN, People, is_tied
 
 FURTHEST_PERSON = 3  # sentences from "he" or "she" back to the person
 FURTHEST_GROUP = 2  # from "it" or "they", where nobody else who can speak came between
@@ -50,6 +51,7 @@ _ISSUED = regex.compile(
     rf"\b(?P<document>{DOCUMENTS})\s+(?:{PUBLISHED}\s+)?(?:by|from)\s+(?P<by>(?:the\s)?\p{{Lu}}[\p{{L}}.'’-]+"
     r"(?:\s(?:of\s|for\s|and\s)?\p{Lu}[\p{L}.'’-]+)*)"
 )
+_SOMEBODY = regex.compile(rf"{ROLES}|{PERSON_NOUNS}|\p{{L}}{{3,}}(?:er|or|ist|ian|ant|person|man|woman)")
 _PLURAL = regex.compile(r"(?:\p{L}+(?<!s)s|police|people|men|women|staff)\b", regex.IGNORECASE)
 
 
@@ -62,7 +64,10 @@ class Claimant:
 
 
 NOBODY: Final = Claimant("", 0.0)
-NAMED, IN_OFFICE, SAID_HE, SAID_IT = 0.95, 0.85, 0.75, 0.7  # how certain each way of telling is
+# How certain each way of telling is: by a name as it stands, by a name among other words ("the owner X"), by
+# words for somebody ("the works office"), by a word that could be anybody's ("a woman").
+NAMED, AMONG_WORDS, DESCRIBED, ANYBODY = 0.95, 0.9, 0.8, 0.6
+IN_OFFICE, SAID_HE, SAID_IT = 0.85, 0.75, 0.7
 
 
 class Speakers:
@@ -125,7 +130,11 @@ class Speakers:
             self._spoke.add(name)
         else:
             self._group, self._group_age = name, 0
-        return Claimant(name, IN_OFFICE if holder else NAMED)
+            if _SOMEBODY.fullmatch(_head(name).lower()):
+                self._spoke.add(STRANGER)
+        if holder:
+            return Claimant(name, IN_OFFICE)
+        return Claimant(name, _confidence(words, name))
 
     def _several(self, words: str) -> str:
         """ "Lena Ost and Jonas Feld", in full; "" where not all of them are people."""
@@ -151,7 +160,8 @@ class Speakers:
         name = next(iter(nearest)) if len(nearest) == 1 else STRANGER
         is_known = self._pronouns.get(name) == pronoun
         is_only_speaker = last_spoke == {name} and self._before[0][0] <= {name}
-        if name == STRANGER or not (is_known or is_only_speaker or set().union(*fitting) == {name}):
+        is_only_one = set().union(*fitting) - {UNKNOWN} == {name}
+        if name in (STRANGER, UNKNOWN) or not (is_known or is_only_speaker or is_only_one):
             return ""
         return self._person_is(name, pronoun)
 
@@ -173,6 +183,14 @@ class Speakers:
             return ""
         self._group_age = 0
         return self._group
+
+
+def _confidence(words: str, name: str) -> float:
+    if _SOMEBODY.fullmatch(_head(name).lower()) and " " not in name:
+        return ANYBODY
+    if not all(word[:1].isupper() for word in _DETERMINER.sub("", words).split()):
+        return AMONG_WORDS if all(word[:1].isupper() for word in name.split()) else DESCRIBED
+    return NAMED if name.endswith(words) or words in name else AMONG_WORDS
 
 
 def _claimant(name: str, confidence: float) -> Claimant:

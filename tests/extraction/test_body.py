@@ -1,6 +1,6 @@
 import pytest
 
-from annotations.extraction.body import paragraphs
+from annotations.extraction.body import outlets, paragraphs
 
 PROSE = (
     "The council of Port Ulmen closed the harbour bridge on Monday, and nobody knows for how long it will be."
@@ -119,3 +119,26 @@ def test_a_text_of_one_line_is_read_whatever_it_looks_like() -> None:
 
 def test_the_headline_given_as_title_is_left_out() -> None:
     assert kept(f"The bridge is closed.\n{PROSE}", title="The bridge is closed.") == [PROSE]
+
+
+@pytest.mark.parametrize("mark", ["- ", "• ", "1. ", "2) ", "(3) "])
+def test_the_mark_of_a_list_is_no_part_of_the_sentence(mark: str) -> None:
+    assert kept(f"{PROSE}\n{mark}{PROSE}") == [PROSE, PROSE]
+
+
+@pytest.mark.parametrize("line", ["1.", "12.", "🇫🇷", "300?", "👨‍👩‍👧 !"])
+def test_what_has_no_letter_is_no_sentence(line: str) -> None:
+    assert kept(f"{PROSE}\n{line}\n{PROSE}") == [PROSE, PROSE]
+
+
+def test_a_day_at_the_beginning_is_no_mark_of_a_list() -> None:
+    line = "3. Mai war der Tag, an dem die Brücke fiel."
+
+    assert kept(f"{line}\n{line}", language="de") == [line, line]
+
+
+def test_the_press_of_an_article_is_its_agency_or_what_stands_before_a_colon() -> None:
+    texts = ["ULMEN — It rained.", "ULMEN (Coast News) — It rained.", "COASTNEWS: It rained."]
+
+    assert [outlets(text) for text in texts] == [frozenset(), {"Coast News"}, {"COASTNEWS"}]
+    assert outlets("HOST: It rained.\nBRAND: It did.") == frozenset()

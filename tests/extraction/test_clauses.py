@@ -149,6 +149,28 @@ CASES: list[tuple[str, str, list[tuple[str, str, str, str]]]] = [
         "If Ada Brand says that the pier is safe, the port will open it in May.",
         [("none", "", "", "If Ada Brand says that the pier is safe, the port will open it in May.")],
     ),
+    (
+        "a short quote with a figure",
+        "“We lost 300 jobs,” said Jonas Feld, the mayor of Ulmen.",
+        [("direct", "Jonas Feld", "said", "We lost 300 jobs")],
+    ),
+    (
+        "the turns of a transcript",
+        "HOST: We welcome Ada Brand.\nBRAND: We lost jobs. “Nine ships” left.",
+        [
+            ("direct", "HOST", "", "We welcome Ada Brand."),
+            ("direct", "Ada Brand", "", "We lost jobs."),
+            ("direct", "Ada Brand", "", "“Nine ships” left."),
+        ],
+    ),
+    (
+        "a capital in a dateline",
+        "WEXLEY — Ulmen raised tariffs in May.\nWexley said imports fell by half.",
+        [
+            ("none", "", "", "Ulmen raised tariffs in May."),
+            ("reported", "Wexley", "said", "imports fell by half."),
+        ],
+    ),
 ]
 
 
