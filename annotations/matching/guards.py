@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from difflib import SequenceMatcher
 from typing import Final, Literal
 
@@ -12,7 +12,7 @@ import regex
 from annotations.matching.names import Name, are_one_speaker, names, sides, speaker_in, strangers
 from annotations.matching.polarity import are_weighed, is_negated, opposites
 from annotations.matching.synonyms import GENERAL, are_synonyms
-from annotations.matching.terms import SAYING, WORD, stem, stems
+from annotations.matching.terms import SAYING, STOP_WORDS, WORD, stem, stems
 from annotations.text.dates import DatedPhrase, dates
 from annotations.text.quantities import Direction, Quantity, directions, quantities
 from annotations.text.wordlists import words_in
@@ -362,6 +362,9 @@ def _dates(one: Statement, other: Statement, found: _Findings) -> None:
         is_known = bool(one.published or other.published)
         told = [_told(each[0], is_known) for each in (strange_here, strange_there)]
         found.fail("date", f"{told[0]} here, {told[1]} there")
+    undated = _left_open(one), _left_open(other)
+    if undated[0] and undated[1] and undated[0].isdisjoint(undated[1]):
+        found.fail("date", f"{min(undated[0])} here, {min(undated[1])} there")
     for mine in here:
         for theirs in there:
             if _overlap(mine, theirs):
@@ -377,6 +380,17 @@ def _dates(one: Statement, other: Statement, found: _Findings) -> None:
 def _resolved(statement: Statement, other: Statement) -> list[DatedPhrase]:
     published = statement.published or other.published or _SOME_DAY
     return [each for each in dates(statement.words, published) if each.first and each.last]
+
+
+def _left_open(statement: Statement) -> set[str]:
+    """Phrases that may mean several days ("by Friday"), with the week in which they were written."""
+    published = statement.published or _SOME_DAY
+    week = (
+        f" (written in the week of {published - timedelta(published.weekday())})"
+        if statement.published
+        else ""
+    )
+    return {f"{each.phrase}{week}" for each in dates(statement.words, published) if each.first is None}
 
 
 def _overlap(one: DatedPhrase, other: DatedPhrase) -> bool:
@@ -503,7 +517,7 @@ def _without(found: list[Name], claimants: str) -> list[Name]:
 
 
 _PASSIVE: Final = regex.compile(
-    r"\b(?:is|was|were|are|been|being|be)\s+(?:\p{L}+ly\s)?\p{L}+(?:ed|en|t)?\s+(?:\p{L}+\s){0,3}?by\b"
+    r"\b(?:is|was|were|are|been|being|be)\s+(?:\p{L}+ly\s)?\p{L}+(?:ed|en|t)?\s+(?:\p{L}+\s){0,8}?by\b"
 )
 
 
@@ -523,19 +537,118 @@ def _roles(here: str, there: str, common: list[Name], found: _Findings) -> None:
         found.fail("roles", f"turned round: {tokens[0]} and {tokens[1]} change places")
 
 
+# What does not turn round: who meets whom is met by them.
+_MUTUAL: Final = frozenset(
+    stem(word) for word in words_in("meet marry border resemble equal divorce join play face contact and")
+)
+_NOUN_BEFORE: Final = regex.compile(
+    r"(?:\b(?:of|in|on|at|for|from|to|with|by|the|an?|no|its|their|his|her|than|and|or|because)|['’]s?)\s\Z",
+    regex.IGNORECASE,
+)
+_NOUN_AFTER: Final = regex.compile(
+    r"['’]s|\s(?:of|and|or|is|was|are|were|has|have|had|will)\b", regex.IGNORECASE
+)
+_SUFFERED: Final = regex.compile(r"\b(?:is|are|was|were|be|been|being)\s(?:\p{L}+ly\s)?\Z", regex.IGNORECASE)
+_OTHER_CLAUSE: Final = regex.compile(
+    r"[,;:.]\s|\b(?:and|but|that|who|which|because|when|while|if|after|before|as|than)\b", regex.IGNORECASE
+)
+_AFTER_OBJECT: Final = regex.compile(
+    r"[,;:.]\s|\b(?:and|but|that|who|which|because|when|while|if|after|before|as|than|in|on|at|for|from|to|with|by"
+    r"|over|under|during|since|until|about|against|into|near)\b",
+    regex.IGNORECASE,
+)
+_NEARBY: Final = 100  # characters in which a subject or an object stands
+
+
+@dataclass(frozen=True, slots=True)
+class _Deed:
+    """The stems before a word that may be a verb, in its clause, and those of what follows at once."""
+
+    ahead: frozenset[str]
+    after: frozenset[str]
+    is_passive: bool
+
+
+def _turned(one: Statement, other: Statement, found: _Findings) -> None:
+    """What stands before a verb that both have and what stands after it change places."""
+    if any(failure.kind == "roles" for failure in found.failures):
+        return
+    here, there = _deeds(one.words), _deeds(other.words)
+    for verb in sorted(here.keys() & there.keys() - _MUTUAL):
+        mine, theirs = here[verb], there[verb]
+        if mine.is_passive != theirs.is_passive:
+            continue
+        crossed = (
+            (mine.ahead & theirs.after) - mine.after - theirs.ahead,
+            ((mine.after & theirs.ahead) - mine.ahead - theirs.after),
+        )
+        if all(crossed):
+            found.fail("roles", "turned round: who does it and whom it is done to change places")
+            return
+
+
+def _deeds(words: str) -> dict[str, _Deed]:
+    """By stem the words of a statement that may be verbs, as far as those around them tell."""
+    found: dict[str, _Deed] = {}
+    for match in itertools.islice(WORD.finditer(words), _LONGEST):
+        before = words[max(match.start() - _NEARBY, 0) : match.start()]
+        behind = words[match.end() : match.end() + _NEARBY]
+        is_word = match[0].islower() and match[0] not in STOP_WORDS
+        if not is_word or _NOUN_BEFORE.search(before) or _NOUN_AFTER.match(behind):
+            continue
+        is_passive = bool(_SUFFERED.search(before))
+        if is_passive:
+            behind = behind.partition(" by ")[2]
+        ahead = _OTHER_CLAUSE.split(before)[-1]
+        limit = _AFTER_OBJECT.search(behind)
+        after = behind[: limit.start()] if limit else behind
+        deed = _Deed(frozenset(stems(ahead)), frozenset(stems(after)), is_passive)
+        found.setdefault(stem(match[0]), deed)
+    return found
+
+
+_CLOSE: Final = (
+    "wife|husband|widow|widower|partner|ex-wife|ex-husband|son|daughter|brother|sister|mother|father|parents?|family"
+    "|cousin|uncle|aunt|friend|lawyers?|rivals?|critics?|opponents?|predecessor|successor|aides?|deputy|neighbou?rs?"
+)
+_RELATED: Final = regex.compile(
+    rf"(?P<whose>\p{{Lu}}[\p{{L}}-]+)['’]s?\s(?:\p{{Ll}}+\s)?(?P<who>{_CLOSE})\b"
+    rf"|\b(?P<who>{_CLOSE}) of (?:\p{{Lu}}[\p{{L}}-]+\s)?(?P<whose>\p{{Lu}}[\p{{L}}-]+)"
+)
+
+
+def _related(one: Statement, other: Statement, found: _Findings) -> None:
+    """Somebody's wife or lawyer is not that person."""
+    here, there = (
+        {(match["whose"], stem(match["who"])) for match in _RELATED.finditer(each.words)}
+        for each in (one, other)
+    )
+    for whose, who in sorted(here ^ there):
+        if (
+            not (who in stems(one.words) and who in stems(other.words))
+            and whose in one.words
+            and whose in other.words
+        ):
+            found.fail("name", f"only one of them is about {whose}’s {who}")
+
+
 # Words
 
 
 def _words(one: Statement, other: Statement, found: _Findings) -> None:
     """Where two statements are built alike, the words that differ decide: "the pope condemned it", "the king
-    condemned it". Others are reworded, and every word of theirs may differ.
+    condemned it". So they do where no word at all is shared: "Twelve died", "Twelve were injured". Others are
+    reworded, and every word of theirs may differ.
 
     Asked last, and only where no other guard has named a difference. Words that others look at do not count,
     nor do those that only one statement adds.
     """
-    if found.failures or not _are_built_alike(one.words, other.words):
+    if found.failures:
         return
     mine, theirs = content(one.words) - _LOOKED_AT, content(other.words) - _LOOKED_AT
+    has_common = any(_may_stand_for(each, word) for each in mine for word in theirs)
+    if has_common and not _are_built_alike(one.words, other.words):
+        return
     here = [each for each in mine if not any(_may_stand_for(each, word) for word in theirs)]
     there = [each for each in theirs if not any(_may_stand_for(each, word) for word in mine)]
     if here and there:
@@ -578,6 +691,8 @@ _GUARDS: Final[tuple[Callable[[Statement, Statement, _Findings], None], ...]] = 
     _polarity,
     _speakers,
     _names,
+    _turned,
+    _related,
     _certainty,
     _words,
 )

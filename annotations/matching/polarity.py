@@ -37,7 +37,17 @@ create founded establish | abolish dissolve dismantle
 build construct erect | demolish destroy raze tear_down
 appear emerge | disappear vanish
 arrest detain jail imprison | release free
-survive | die kill perish
+survive alive | die kill perish
+sign | veto
+~ legalise legalize decriminalise decriminalize | criminalise criminalize
+~ require oblige mandate | ban prohibit forbid outlaw
+recommend urge | advise_against warn_against
+~ pass | fail
+~ know knew aware | unaware
+~ land | crash
+~ die kill perish | injure injured wound hurt
+confirm prove | disprove refute
+uphold upheld | overturn quash overrule
 rich wealthy | poor
 ~ majority | minority
 legal lawful constitutional | illegal unlawful unconstitutional

@@ -88,6 +88,7 @@ need require necessary
 use consume utilise utilize consumption
 eat feed consume
 live reside inhabit home
+life live
 leave quit depart resign
 resign step quit
 go leave travel

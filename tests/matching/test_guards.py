@@ -71,6 +71,71 @@ def test_relative_dates_are_held_against_each_other_on_the_day_they_were_written
     assert compare(years[1], Statement("Exports fell in 2023.", published=date(2026, 1, 1))).failures == ()
 
 
+TURNED = [
+    ("The police shot the men.", "The men shot the police."),
+    ("Births exceed deaths.", "Deaths exceed births."),
+    ("Women live longer than men.", "Men live longer than women."),
+    ("Migrants commit more crimes than natives.", "Natives commit more crimes than migrants."),
+    ("The men were shot by the police.", "The police were shot by the men."),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), TURNED, ids=[one for one, _ in TURNED])
+def test_who_does_it_and_whom_it_is_done_to_do_not_change_places(one: str, other: str) -> None:
+    assert "roles" in {each.kind for each in compare(Statement(one), Statement(other)).failures}
+
+
+NOT_TURNED = [
+    ("The police shot the men.", "The men were shot by the police."),
+    ("On Monday the mayor met the nurses.", "The nurses met the mayor on Monday."),
+    (
+        "The court in Brenn sentenced Falk to nine years.",
+        "Falk was sentenced to nine years by the court in Brenn.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), NOT_TURNED, ids=[one for one, _ in NOT_TURNED])
+def test_a_passive_and_what_is_mutual_turn_nothing_round(one: str, other: str) -> None:
+    assert compare(Statement(one), Statement(other)).failures == ()
+
+
+OPPOSED = [
+    ("The king signed the law.", "The king vetoed the law."),
+    ("Twelve died.", "Twelve were injured."),
+    ("The state legalised cannabis.", "The state criminalised cannabis."),
+    ("The law requires masks.", "The law forbids masks."),
+    ("Doctors recommend the drug.", "Doctors advise against the drug."),
+    ("The hostage is alive.", "The hostage is dead."),
+    ("The bill passed.", "The bill failed."),
+    ("The minister knew of it.", "The minister was unaware of it."),
+    ("The plane landed safely.", "The plane crashed."),
+    ("The court upheld the ban.", "The court overturned the ban."),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), OPPOSED, ids=[one for one, _ in OPPOSED])
+def test_opposites_are_told_apart(one: str, other: str) -> None:
+    assert "polarity" in {each.kind for each in compare(Statement(one), Statement(other)).failures}
+
+
+def test_somebodys_wife_is_not_that_person() -> None:
+    found = compare(Statement("Brand’s wife owns the farm."), Statement("Brand owns the farm."))
+
+    assert [each.kind for each in found.failures] == ["name"]
+
+
+def test_days_that_stay_open_differ_by_their_words_and_their_weeks() -> None:
+    words = ("It must end by Friday.", "It must end by Monday.")
+    weeks = [
+        Statement(words[0], published=day) for day in (date(2024, 3, 13), date(2024, 3, 14), date(2024, 5, 1))
+    ]
+
+    assert [each.kind for each in compare(*map(Statement, words)).failures] == ["date"]
+    assert compare(weeks[0], weeks[1]).failures == ()
+    assert [each.kind for each in compare(weeks[0], weeks[2]).failures] == ["date"]
+
+
 SPEAKERS = [
     ("Ilse Brandt", "Rolf Ames", False),
     ("Rolf Ames", "Karin Ames", False),
