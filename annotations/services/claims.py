@@ -49,7 +49,7 @@ def propose_claims(*, job: ExtractionJob, per_thousand_words: int | None = None)
     Part of its caller's transaction. Words that are marked, by whomever, are not proposed, nor is a passage
     twice by a family of detectors or after a person, whatever became of that claim.
     """
-    _one_by_one(job)
+    one_by_one(job.snapshot)
     return _propose(job, would_propose(job=job, per_thousand_words=per_thousand_words))
 
 
@@ -64,7 +64,7 @@ def propose_more(*, actor: User, job: ExtractionJob, wanted: int) -> int:
         raise Conflict("This article was deleted. Restore it first.")
     job = lock(job)
     job.snapshot = snapshot
-    _one_by_one(job)
+    one_by_one(snapshot)
     by_machines = Annotation.objects.filter(
         snapshot=snapshot, superseded_at=None, claim__origin=ClaimOrigin.MACHINE
     )
@@ -77,9 +77,10 @@ def propose_more(*, actor: User, job: ExtractionJob, wanted: int) -> int:
     return new
 
 
-def _one_by_one(job: ExtractionJob) -> None:
-    """Those who propose of one snapshot at once see each other's proposals, and propose no words twice."""
-    one_at_a_time(job.snapshot.article.project, f"proposals {job.snapshot_id}")
+def one_by_one(snapshot: Snapshot) -> None:
+    """Until the transaction ends, others who mark or propose words of the snapshot wait: no machine proposes
+    what is being marked. Taken before a claim is locked, lest two wait for each other."""
+    one_at_a_time(snapshot.article.project, f"passages {snapshot.pk}")
 
 
 def _propose(job: ExtractionJob, candidates: Sequence[CandidateClaim]) -> int:

@@ -1,19 +1,35 @@
 """Several people at once, each on a connection of their own: nothing lost, nothing doubled."""
 
+import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import TypeVar
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from annotations.errors import Conflict, DomainError, EvidenceMissing, StaleVersion
-from annotations.extraction.candidates import WORKBENCH
-from annotations.models import Article, Claim, Event, Evidence, Project, Rating, Stance, User, Verdict
+from annotations.extraction.candidates import WORKBENCH, CandidateClaim, stored
+from annotations.extraction.service import version_of
+from annotations.models import (
+    Annotation,
+    Article,
+    Claim,
+    Event,
+    Evidence,
+    ExtractionJob,
+    JobState,
+    Project,
+    Rating,
+    Stance,
+    User,
+    Verdict,
+)
+from annotations.services.anchoring import move_annotation
 from annotations.services.articles import submit_text
 from annotations.services.claims import update_claim
 from annotations.services.evidence import add_evidence, withdraw_evidence
-from annotations.services.jobs import begin_job, request_extraction
+from annotations.services.jobs import begin_job, let_propose, request_extraction
 from annotations.services.verdicts import record_verdict
 from tests import factories
 
@@ -124,6 +140,75 @@ def test_one_source_though_cited_at_once_for_different_claims(project: Project, 
 
     outcomes = at_once([lambda about=about: cite(about) for about in claims])  # type: ignore[misc]
     assert all(isinstance(outcome, Evidence) for outcome in outcomes)
+
+
+def while_uncommitted(first: Callable[[], object], second: Callable[[], T]) -> T | DomainError:
+    """What comes of the second deed, begun when the first is done but not committed."""
+    is_done, may_end = threading.Event(), threading.Event()
+
+    def begin() -> None:
+        with transaction.atomic():
+            first()
+            is_done.set()
+            may_end.wait()
+
+    with ThreadPoolExecutor(2) as pool:
+        begun = pool.submit(at_once, [begin])
+        is_done.wait()
+        came = pool.submit(at_once, [second])
+        # Long enough for a deed that waits for nobody.
+        wait([came], timeout=0.5)
+        may_end.set()
+        begun.result()
+        return came.result()[0]
+
+
+class TestSameWords:
+    """Whoever proposes words while another is at them waits, and leaves alone what is marked by then."""
+
+    @pytest.fixture
+    def article(self, project: Project) -> Article:
+        return factories.article(project)
+
+    def proposing(self, article: Article, extractor: str = WORKBENCH) -> Callable[[], int]:
+        """What proposes the passengers, which this machine found."""
+        snapshot = factories.snapshot_of(article)
+        start = snapshot.text.index("2.4 million passengers")
+        found = stored(CandidateClaim(start, start + 22, 0.5, (), "", "none", ""))
+        job = ExtractionJob(
+            snapshot=snapshot, extractor=extractor, state=JobState.DONE, candidates=[found], proposes=False
+        )
+        job.save()
+
+        def propose() -> int:
+            with transaction.atomic():
+                return let_propose(job)
+
+        return propose
+
+    def test_machine_proposes_no_words_that_a_person_is_marking(self, article: Article) -> None:
+        def mark() -> Claim:
+            return factories.claim(article, quote="million passengers")
+
+        assert while_uncommitted(mark, self.proposing(article)) == 0
+        assert Claim.objects.get().origin == "human"
+
+    def test_nor_those_that_a_person_moves_a_passage_to(self, article: Article, alice: User) -> None:
+        marked = factories.annotation(article, quote="The ferry fleet")
+        start = marked.snapshot.text.index("carried 2.4 million")
+
+        def move() -> Annotation:
+            return move_annotation(
+                actor=alice, annotation=marked, start=start, end=start + 19, exact="carried 2.4 million"
+            )
+
+        assert while_uncommitted(move, self.proposing(article)) == 0
+        assert Claim.objects.get().origin == "human"
+
+    def test_two_machines_propose_them_once(self, article: Article) -> None:
+        builtin, service = self.proposing(article), self.proposing(article, version_of("desk", "large"))
+        assert while_uncommitted(builtin, service) == 0
+        assert Claim.objects.get().extractor == WORKBENCH
 
 
 def test_a_job_is_taken_by_one_of_many_workers(project: Project, alice: User) -> None:
