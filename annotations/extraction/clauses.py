@@ -19,6 +19,7 @@ from annotations.extraction.candidates import Attribution
 from annotations.extraction.english import AUXILIARIES, PAST_FORMS
 from annotations.extraction.quotations import FEWEST_WORDS
 from annotations.extraction.speakers import NOBODY
+from annotations.text.graphemes import snap
 from annotations.text.segmentation import Span
 from annotations.text.words import count_words
 
@@ -226,7 +227,8 @@ def _part(text: str, told: Told, words: Span, frame: Frame | None) -> Clause:
 def _clause(text: str, words: Span, frame: Frame | None, mode: Attribution) -> Clause:
     who = frame.claimant if frame else NOBODY
     cue = text[frame.report.cue.start : frame.report.cue.end] if frame else ""
-    return Clause(words.start, words.end, who.name, who.confidence, mode, cue)
+    start, end = snap(text, words.start, words.end) if words.start < words.end else (words.start, words.end)
+    return Clause(start, end, who.name, who.confidence, mode, cue)
 
 
 def _inside(inner: Span, outer: Span) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Final
 
+import regex
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -21,13 +22,23 @@ _UNUSED: Final = ("ner", "lemmatizer", "attribute_ruler", "senter")
 _KNOWN_MARKS: Final = str.maketrans(
     {"„": "“", "«": "“", "»": "”", "″": "”", "‘": "'", "’": "'", "`": "'", "–": "—", "\u00a0": " ", "\t": " "}
 )
+# Pictures are no words: the parser is thrown off by what it makes of their parts.
+_PICTURE: Final = regex.compile(
+    r"(?V1)[\p{Extended_Pictographic}--[©®™〰〽]][\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F\u200D]*"
+    r"|\p{Regional_Indicator}+"
+)
 
 
 def parsed(sentences: Iterable[str]) -> Iterator[Doc]:
     """The tree of each sentence; token offsets are code points of the sentence. One that is too long has no
     tokens."""
     cut = (sentence if len(sentence) <= LONGEST_SENTENCE else "" for sentence in sentences)
-    return _language().pipe((sentence.translate(_KNOWN_MARKS) for sentence in cut), batch_size=BATCH)
+    return _language().pipe((_known(sentence) for sentence in cut), batch_size=BATCH)
+
+
+def _known(sentence: str) -> str:
+    """The sentence at equal length, in marks that the parser knows."""
+    return _PICTURE.sub(lambda picture: " " * len(picture[0]), sentence.translate(_KNOWN_MARKS))
 
 
 @cache

@@ -544,7 +544,9 @@ def _end_of_source(source: Token) -> int:
     for child in source.children:
         if child.dep_ in ("appos", "relcl", "acl") and child.right_edge.i + 1 < len(doc) and child.i < root.i:
             end = max(end, child.right_edge.i + 1)
-    return end
+    comma = next((token.i for token in doc[end : root.i] if token.text == ","), end)
+    # "a person close to X, …": words that no clause can begin with belong to the source.
+    return comma if end < len(doc) and doc[end].tag_ in ("JJ", "IN", "VBN", "VBG", "WP", "WDT", "TO") else end
 
 
 def _of_noun(noun: Token) -> Iterator[Report]:

@@ -51,7 +51,9 @@ _ISSUED = regex.compile(
     rf"\b(?P<document>{DOCUMENTS})\s+(?:{PUBLISHED}\s+)?(?:by|from)\s+(?P<by>(?:the\s)?\p{{Lu}}[\p{{L}}.'’-]+"
     r"(?:\s(?:of\s|for\s|and\s)?\p{Lu}[\p{L}.'’-]+)*)"
 )
-_SOMEBODY = regex.compile(rf"{ROLES}|{PERSON_NOUNS}|\p{{L}}{{3,}}(?:er|or|ist|ian|ant|person|man|woman)")
+_SOMEBODY = regex.compile(
+    rf"{ROLES}|{PERSON_NOUNS}|\p{{L}}*(?:person|man)|\p{{L}}{{3,}}(?:er|or|ist|ian|ant)"
+)
 _PLURAL = regex.compile(r"(?:\p{L}+(?<!s)s|police|people|men|women|staff)\b", regex.IGNORECASE)
 
 
@@ -186,11 +188,13 @@ class Speakers:
 
 
 def _confidence(words: str, name: str) -> float:
-    if _SOMEBODY.fullmatch(_head(name).lower()) and " " not in name:
+    head = _head(name).lower()
+    if " " not in name and _SOMEBODY.fullmatch(head):
         return ANYBODY
-    if not all(word[:1].isupper() for word in _DETERMINER.sub("", words).split()):
-        return AMONG_WORDS if all(word[:1].isupper() for word in name.split()) else DESCRIBED
-    return NAMED if name.endswith(words) or words in name else AMONG_WORDS
+    if is_plural(name) or not all(word[:1].isupper() for word in name.split()) or name not in words:
+        is_surname = name.endswith(f" {words}")
+        return NAMED if is_surname else DESCRIBED
+    return NAMED if name == words else AMONG_WORDS
 
 
 def _claimant(name: str, confidence: float) -> Claimant:

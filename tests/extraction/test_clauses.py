@@ -7,6 +7,7 @@ from hypothesis import given, settings
 
 from annotations.extraction.body import paragraphs
 from annotations.extraction.clauses import Clause, clauses
+from annotations.text.graphemes import snap
 from tests.text.texts import texts
 
 
@@ -171,6 +172,16 @@ CASES: list[tuple[str, str, list[tuple[str, str, str, str]]]] = [
             ("reported", "Wexley", "said", "imports fell by half."),
         ],
     ),
+    (
+        "a source that is told at length",
+        "According to a person close to Ada Brand, the port lost nine cranes.",
+        [("reported", "Person", "According to", "the port lost nine cranes.")],
+    ),
+    (
+        "a picture among the words",
+        "Ada Brand said 500 people 👨‍👩‍👧 were fired in May, and 300 👩‍👧 left.",
+        [("reported", "Ada Brand", "said", "500 people 👨‍👩‍👧 were fired in May, and 300 👩‍👧 left.")],
+    ),
 ]
 
 
@@ -193,6 +204,7 @@ def test_clauses_are_stretches_of_the_text_and_share_nothing(text: str) -> None:
         end = 0
         for clause in found_in(text, language):
             assert end <= clause.start < clause.end <= len(text)
+            assert (clause.start, clause.end) == snap(text, clause.start, clause.end)
             end = clause.end
 
 

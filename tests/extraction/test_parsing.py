@@ -26,3 +26,17 @@ def test_what_is_too_long_to_be_a_sentence_has_no_tree() -> None:
     (tree,) = parsed(["a " * LONGEST_SENTENCE])
 
     assert len(tree) == 0
+
+
+def test_a_picture_is_no_word_and_moves_nothing() -> None:
+    sentence = "500 people 👨‍👩‍👧 were fired."
+    (tree,) = parsed([sentence])
+
+    words = [token for token in tree if not token.is_space]
+    assert [sentence[token.idx : token.idx + len(token)] for token in words] == [
+        "500",
+        "people",
+        "were",
+        "fired",
+        ".",
+    ]
