@@ -1,7 +1,6 @@
-"""Neighbours: earlier claims that may say the same, and what people say two claims are to each other."""
+"""Neighbours: other claims that may say the same, and what people say two claims are to each other."""
 
-from datetime import datetime
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 from uuid import UUID
 
 from rest_framework import serializers, status
@@ -12,6 +11,7 @@ from annotations.api.inputs import Input, OneOfField, PageInput
 from annotations.api.schema import operation
 from annotations.api.views import ApiViewSet
 from annotations.dispatch import start_fingerprints
+from annotations.formats.records import RelationRecord, RelationRow, relation
 from annotations.models import ClaimRelation, ClaimStatus, Rating, RelationKind
 from annotations.permissions import can_review
 from annotations.services.matching import Neighbour, neighbours, relate_claims, unrelate_claims
@@ -38,7 +38,7 @@ class GuardFailure(TypedDict):
 
 
 class NeighbourAnswer(TypedDict):
-    """An earlier claim. `relation` is what this one is proposed to be to it, null for nothing."""
+    """Another claim. `relation` is what this one is proposed to be to it, null for nothing."""
 
     claim: UUID
     words: str
@@ -59,26 +59,12 @@ class NeighboursAnswer(TypedDict):
     results: list[NeighbourAnswer]
 
 
-class RelationAnswer(TypedDict):
-    """What `claim` is to `other`, as a person decided it."""
-
-    id: UUID
-    claim: UUID
-    other: UUID
-    kind: RelationKind
-    created_by: UUID
-    created: datetime
-
-
-_ROW = ("id", "claim_id", "other_id", "kind", "created_by_id", "created_at")
-
-
 class NeighbourViewSet(ApiViewSet):
     noun = "neighbours"
 
     @operation(NeighboursAnswer, query=NeighbourInput)
     def of_claim(self, request: Request, id: UUID) -> Response:
-        """Earlier claims of the project that may be about the same, each with what speaks for it and against.
+        """Other claims of the project that may be about the same, each with what speaks for it and against.
 
         Only proposed: a person decides what they are to each other.
         """
@@ -92,13 +78,13 @@ class NeighbourViewSet(ApiViewSet):
 class RelationViewSet(ApiViewSet):
     noun = "relations"
 
-    @operation(RelationAnswer, page=True, query=PageInput)
+    @operation(RelationRecord, page=True, query=PageInput)
     def of_claim(self, request: Request, id: UUID) -> Response:
         """What people said the claim is to others, and others to it."""
-        rows = self._visible().of(self.claim(id)).values_list(*_ROW)
-        return self.listing(rows, lambda page: [_relation(row) for row in page])
+        rows = self._visible().of(self.claim(id)).values_list(*RelationRow._fields)
+        return self.listing(rows, lambda page: [relation(RelationRow._make(row)) for row in page])
 
-    @operation(RelationAnswer, body=RelationInput, code=status.HTTP_201_CREATED)
+    @operation(RelationRecord, body=RelationInput, code=status.HTTP_201_CREATED)
     def create(self, request: Request, id: UUID) -> Response:
         """Say what a claim is to another one of its project, instead of what was said of the two before."""
         claim = self.claim(id)
@@ -108,7 +94,7 @@ class RelationViewSet(ApiViewSet):
         )
         return Response(self.record(related.pk), status=status.HTTP_201_CREATED)
 
-    @operation(RelationAnswer)
+    @operation(RelationRecord)
     def retrieve(self, request: Request, id: UUID) -> Response:
         """What one claim is to another."""
         return Response(self.record(id))
@@ -116,12 +102,13 @@ class RelationViewSet(ApiViewSet):
     @operation(code=status.HTTP_204_NO_CONTENT)
     def destroy(self, request: Request, id: UUID) -> Response:
         """Take back what was said of two claims. History keeps it."""
-        relation = self.find(self._visible().select_related("claim__project"), pk=id)
-        unrelate_claims(actor=self.person, relation=relation)
+        found = self.find(self._visible().select_related("claim__project"), pk=id)
+        unrelate_claims(actor=self.person, relation=found)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def record(self, id: UUID) -> dict[str, Any]:
-        return _relation(self.find(self._visible().values_list(*_ROW), pk=id))
+        row = self.find(self._visible().values_list(*RelationRow._fields), pk=id)
+        return cast(dict[str, Any], relation(RelationRow._make(row)))
 
     def _visible(self) -> Any:
         return ClaimRelation.objects.visible_to(self.person).standing()
@@ -139,16 +126,4 @@ def _neighbour(found: Neighbour) -> dict[str, Any]:
         "reasons": list(found.proposal.reasons),
         "failures": [{"kind": each.kind, "text": each.text} for each in found.proposal.failures],
         "rating": found.rating,
-    }
-
-
-def _relation(row: tuple[Any, ...]) -> dict[str, Any]:
-    id, claim, other, kind, created_by, created = row
-    return {
-        "id": id,
-        "claim": claim,
-        "other": other,
-        "kind": kind,
-        "created_by": created_by,
-        "created": created,
     }

@@ -26,8 +26,8 @@ BASE = -1.3  # without the encoder a clause without any sign gets 0.21
 SHARE_OF_SIGNS = 0.5
 NOTABLE = 1.0
 
-_WORDED_LIKE_CLAIMS = Reason("worded_like_claims", "worded like statements that were checked before")
-_WORDED_LIKE_TALK = Reason("worded_like_talk", "ranked down: worded like what is seldom checked")
+_WORDED_LIKE_CLAIMS = Reason("worded_like_claims", "worded like what fact-checkers check")
+_WORDED_LIKE_TALK = Reason("worded_like_talk", "ranked down: worded like what they seldom check")
 
 
 def worth_of(sentences: Sequence[str]) -> list[float]:
@@ -59,7 +59,8 @@ def _head() -> tuple[NDArray[np.float32], float]:
 def assess(
     words: str, names: frozenset[str] | None, *, reported_by: str, wording: float | None
 ) -> tuple[float, tuple[Reason, ...]]:
-    """The check-worthiness of a clause, 0 to 1, and the reasons for it, the weightiest first.
+    """The check-worthiness of a clause, 0 to 1, and the reasons for it: signs, the weightiest first, then its
+    wording, which speaks for nearly all that are found.
 
     `names` and `reported_by` as for `signs`; `wording` is what `learned` says of it, None in a language that
     the encoder does not know.
@@ -68,7 +69,7 @@ def assess(
     if wording is not None:
         weighed = [(weight * (SHARE_OF_SIGNS if weight > 0 else 1), reason) for weight, reason in weighed]
     score = sum(weight for weight, _ in weighed) + (BASE if wording is None else wording)
+    reasons = [reason for _, reason in sorted(weighed, key=lambda sign: -abs(sign[0]))]
     if wording is not None and abs(wording) >= NOTABLE:
-        weighed.append((wording, _WORDED_LIKE_CLAIMS if wording > 0 else _WORDED_LIKE_TALK))
-    weighed.sort(key=lambda sign: -abs(sign[0]))
-    return round(1 / (1 + math.exp(-score)), 3), tuple(reason for _, reason in weighed)
+        reasons.append(_WORDED_LIKE_CLAIMS if wording > 0 else _WORDED_LIKE_TALK)
+    return round(1 / (1 + math.exp(-score)), 3), tuple(reasons)

@@ -42,8 +42,8 @@ _CURRENCY = r"\p{Sc}"
 _SPELL = r"(?:years?|months?|weeks?|days?|time)"
 _YEAR = r"(?<![\p{N}.,])(?:1[5-9]|20)\p{Nd}{2}s?(?![\p{N}%]|[.,]\p{Nd})"
 _NUMBER = (
-    rf"(?<![\p{{Latin}}\p{{N}}-]|\b{_BARE_MONTH}\s)(?!{_YEAR}){_FIGURE}"
-    rf"(?!(?:st|nd|rd|th)\b|\s{_BARE_MONTH}\b)"
+    rf"(?<![\p{{Latin}}\p{{N}}/-]|\b{_BARE_MONTH}\s)(?!{_YEAR}){_FIGURE}"
+    rf"(?!(?:st|nd|rd|th)\b|\s{_BARE_MONTH}\b|/\p{{Nd}})"
 )
 
 # Shares, large numbers and money in other languages than English.
@@ -75,7 +75,7 @@ FEATURES = (
         r"(?<!\bthe )\b(?:two(?! (?:countries|nations|sides|powers|leaders))|three|four|five|six|seven"
         r"|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty|thirty"
         r"|forty|fifty|sixty|dozens?|hundreds?|thousands?|millions|billions|half of|a third|a quarter"
-        r"|one in|twice|triple|double)\b",
+        r"|one in (?:\p{Nd}|two|three|four|five|six|seven|eight|nine|ten)|twice|triple|double)\b",
     ),
     _feature("year", "a year", 0.7, _YEAR),
     _feature(
@@ -168,7 +168,7 @@ FEATURES = (
         "opinion",
         "ranked down: an opinion or advice",
         -0.9,
-        r"\b(?:should|must|ought to|needs? to|essential|critical|crucial|vital|important(?:ly)?"
+        r"\b(?:should|must|ought to|needs? to|critical|crucial|vital|important(?:ly)?"
         r"|unfortunately|welcome"
         r"|(?-i:great) |greatest |wonderful|terrific|terrible|disgrac\w+|shame\w*|ridiculous|beautiful"
         r"|genuine(?:ly)?|truly|really|simply"
@@ -197,7 +197,8 @@ FEATURES = (
         "ranked down: a wish or an appeal",
         -0.8,
         r"\b(?:(?-i:hope)|hop(?:es|ed|ing)|wish(?:es|ed)?|wants?|wanted|urg(?:e|es|ed|ing)"
-        r"|call(?:s|ed|ing)? (?:for|on)|let us|let[’']s|please"
+        r"|call(?:ed|ing) (?:for|on)|(?<!\b(?:prompting|prompted|the|with|despite|amid|of) )calls (?:for|on)"
+        r"|let us|let[’']s|please"
         r"|(?:ready|prepared|willing|committed|seek(?:s|ing)?|path) (?:to|forward)|calls? to|pledg\w+"
         r"|vow\w*)\b",
     ),

@@ -40,14 +40,10 @@ class _Joined(Aggregate):
 
 
 class FingerprintQuerySet(models.QuerySet["Fingerprint"]):
-    def before(self, one: "Fingerprint") -> Self:
-        """Those of the project's earlier claims, made in the same way; not of what is deleted or rejected."""
-        return self.filter(
-            project=one.project_id,
-            encoder=one.encoder,
-            claim__lt=one.claim_id,
-            claim__deleted_at=None,
-        ).exclude(claim__status=ClaimStatus.REJECTED)
+    def beside(self, one: "Fingerprint") -> Self:
+        """Those of the project's other claims, made in the same way; not of what is deleted or rejected."""
+        comparable = self.filter(project=one.project_id, encoder=one.encoder, claim__deleted_at=None)
+        return comparable.exclude(claim=one.claim_id).exclude(claim__status=ClaimStatus.REJECTED)
 
     def joined(self) -> Joined:
         """All of these, joined by PostgreSQL lot by lot and sent as bytes.

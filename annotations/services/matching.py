@@ -33,6 +33,7 @@ from annotations.models import (
 )
 from annotations.services.claims import present
 from annotations.services.deeds import deed, demand_role, lock, only_one, refused_as
+from annotations.text.language import is_english
 
 # What vectors are made by; another encoder or another way to pack them changes it, and all are made anew.
 ENCODER: Final = "all-MiniLM-L6-v2/int8/1"
@@ -45,7 +46,7 @@ Encode = Callable[[list[str]], NDArray[np.float32]]
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """An earlier claim that may be about the same.
+    """Another claim that may be about the same.
 
     `score` (about 0..1) is what they are ordered by, `likeness` the cosine of meanings, `rating` what settled
     it, None while nothing did.
@@ -97,19 +98,19 @@ def fingerprint_claims(*, encode: Encode, most: int) -> int:
 
 
 def neighbours(*, claim: Claim, user: User, limit: int = 5) -> list[Neighbour] | None:
-    """Earlier claims of the project that may be about the same, the likeliest first.
+    """Other claims of the project that may be about the same, the likeliest first.
 
-    None while the claim has no fingerprint. What a person may not see is not there, and
-    a rating only where it settled the claim.
+    None while the claim has no fingerprint. Meanings are compared in English only: in any other language
+    there are none. What a person may not see is not there, and a rating only where it settled the claim.
     """
     own = _rows(Claim.objects.visible_to(user).filter(pk=claim.pk), user).first()
     mine = Fingerprint.objects.filter(claim=claim, encoder=ENCODER).first()
     if own is None or mine is None:
         return None
     compared: list[Neighbour] = []
-    for found in _candidates(mine):
+    for found in _candidates(mine) if is_english(own.language) else ():
         seen = _rows(_comparable(claim, user).filter(pk__in=found), user)
-        compared += [_compared(own, each, *found[each.pk]) for each in seen]
+        compared += [_compared(own, each, *found[each.pk]) for each in seen if is_english(each.language)]
         if len(compared) >= limit:
             break
     compared.sort(key=lambda each: (-each.score, each.claim.pk))
@@ -165,7 +166,7 @@ def _comparable(claim: Claim, user: User) -> QuerySet[Claim]:
     return (
         Claim.objects.visible_to(user)
         .current()
-        .filter(project_id=claim.project_id, pk__lt=claim.pk)
+        .filter(project_id=claim.project_id)
         .exclude(status=ClaimStatus.REJECTED)
     )
 
@@ -186,20 +187,21 @@ def _worded(claims: QuerySet[Claim]) -> QuerySet[Any]:
 
 
 def _rows(claims: QuerySet[Claim], user: User) -> QuerySet[Any]:
-    """With their words, when their article was published, and what settled them as far as one may know."""
+    """With their words and language, their article's day, and what settled them as far as one may know."""
     first = Annotation.objects.filter(claim=OuterRef("pk"), superseded_at=None).order_by("id")
     decision = Adjudication.objects.visible_to(user).standing().filter(claim=OuterRef("pk"))
     rows: QuerySet[Any] = _worded(claims).annotate(
         published=Subquery(first.values("snapshot__article__published_on")[:1]),
+        language=Coalesce(Subquery(first.values("snapshot__article__language")[:1]), Value("")),
         settled_as=Subquery(decision.values("rating")[:1]),
     )
     return rows
 
 
 def _candidates(mine: Fingerprint) -> Iterator[dict[UUID, tuple[float, float]]]:
-    """Of the project's earlier claims the best ranked, a lot at a time, each with its score and the cosine of
+    """Of the project's other claims the best ranked, a lot at a time, each with its score and the cosine of
     meanings."""
-    joined = Fingerprint.objects.before(mine).joined()
+    joined = Fingerprint.objects.beside(mine).joined()
     corpus = Corpus.of(joined.vectors, joined.terms, joined.lengths)
     terms: Hashes = np.frombuffer(bytes(mine.terms), np.int32)
     cosines = cosines_of(unpacked(bytes(mine.vector)), corpus)

@@ -1,4 +1,4 @@
-"""Earlier claims that are like the open one, and what people say the two are to each other."""
+"""Claims elsewhere that are like the open one, and what people say the two are to each other."""
 
 import uuid
 from dataclasses import dataclass

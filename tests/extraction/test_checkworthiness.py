@@ -129,8 +129,8 @@ def test_a_sentence_is_worth_the_same_whatever_stands_beside_it() -> None:
 
 def test_what_the_wording_says_is_a_reason() -> None:
     for wording, reason in (
-        (2.0, "worded like statements that were checked before"),
-        (-2.0, "ranked down: worded like what is seldom checked"),
+        (2.0, "worded like what fact-checkers check"),
+        (-2.0, "ranked down: worded like what they seldom check"),
     ):
         assert reason in [each.text for each in assess("So it is.", None, reported_by="", wording=wording)[1]]
     hardly = {each.name for each in assess("So it is.", None, reported_by="", wording=0.2)[1]}
@@ -143,6 +143,14 @@ NO_SUCH_SIGN = [
     ("nor a first name", "Will Olm paid 12 crowns.", "prediction", 0.0),
     ("a first name is no wish", "Hope Brand paid 12 crowns.", "wish", 0.0),
     ("a country is no opinion", "Great Garran paid 12 crowns.", "opinion", 0.0),
+    (
+        "calls that somebody prompts are no appeal",
+        "It rose, prompting calls for aid.",
+        "wish",
+        0.0,
+    ),
+    ("a date in figures is no figure", "They signed it on 3/4/2025.", "figure", 0.0),
+    ("one in Congress is no number", "No one in Congress asked for it.", "number_word", 0.0),
     ("a German wish is no English forecast", "Die Stadt will 40 Häuser abreißen.", "prediction", None),
     ("a name in Japanese is no date", "日本の橋は古い。", "date", None),
 ]

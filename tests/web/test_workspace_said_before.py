@@ -61,7 +61,7 @@ def desk(alice: User, claim: Claim) -> Desk:
 
 def test_card_does_not_wait_for_it(desk: Desk, claim: Claim) -> None:
     card = desk.panel(claim)
-    assert "Looking for earlier claims like it" in card.words
+    assert "Looking for claims like it" in card.words
     assert re.search(rf'hx-get="[^"]*/claims/{claim.pk}/said-before/"[^>]* hx-trigger="load delay', card.html)
     assert EARLIER not in card.words
 
@@ -94,7 +94,7 @@ def test_what_is_unlike_is_not_shown(alice: User, project: Project, earlier: Cla
 
 def test_claim_that_was_not_compared_yet_asks_again(alice: User, project: Project, earlier: Claim) -> None:
     told = said_before(alice, stated(project, NOW))
-    assert "Comparing it with earlier claims" in told.words
+    assert "Comparing it with the other claims" in told.words
     assert 'hx-trigger="every 2s"' in told.html
 
 
