@@ -45,13 +45,21 @@ export function snapToWords(text: string, extent: Extent, language: string): Ext
   });
 }
 
+// Where a segmenter sees the end of a sentence and a reader does not: "Sen. Holt", "remarks made by U.S. President Feld".
+const GOES_ON = /(?:^|\W)(?:Dr|Mr|Mrs|Ms|Prof|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Capt|St|No|vs|\p{Lu}(?:\.\p{Lu})*)\.$/u;
+
 /** Extents of the sentences of a block, without the white space around them. */
 export function sentences(text: string, language: string): Extent[] {
   const found: Extent[] = [];
+  let goesOn = false;
   for (const { index, segment } of segmenterFor("sentence", language).segment(text)) {
     if (isBlank(segment)) continue;
     const start = index + segment.length - segment.trimStart().length;
-    found.push({ start, end: start + segment.trim().length });
+    const end = start + segment.trim().length;
+    const last = found.at(-1);
+    if (goesOn && last) last.end = end;
+    else found.push({ start, end });
+    goesOn = GOES_ON.test(text.slice(start, end));
   }
   return found;
 }

@@ -45,6 +45,16 @@ test("sentences come without the space around them", () => {
   expect(found).toEqual(["The plant opened.", "It cost 18.4 million!", "Who paid?"]);
 });
 
+test("an abbreviation or an initial ends no sentence", () => {
+  const text = "Sen. Ada Holt praised remarks made by U.S. President J. Feld. Dr. Ost left. It rained.";
+  const found = sentences(text, "en").map(({ start, end }) => text.slice(start, end));
+  expect(found).toEqual([
+    "Sen. Ada Holt praised remarks made by U.S. President J. Feld.",
+    "Dr. Ost left.",
+    "It rained.",
+  ]);
+});
+
 test("edges of words leave out white space and never fall inside a grapheme", () => {
   const text = "a cafe\u0301 👨‍👩‍👧 b";
   const { starts, ends } = wordEdges(text, "en");
