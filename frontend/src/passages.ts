@@ -46,7 +46,8 @@ export function snapToWords(text: string, extent: Extent, language: string): Ext
 }
 
 // Where a segmenter sees the end of a sentence and a reader does not: "Sen. Holt", "remarks made by U.S. President Feld".
-const GOES_ON = /(?:^|\W)(?:Dr|Mr|Mrs|Ms|Prof|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Capt|St|No|vs|\p{Lu}(?:\.\p{Lu})*)\.$/u;
+const GOES_ON =
+  /(?:^|\W)(?:Dr|Mr|Mrs|Ms|Prof|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Capt|St|No|vs|\p{Lu}(?:\.\p{Lu})*)\.$/u;
 
 /** Extents of the sentences of a block, without the white space around them. */
 export function sentences(text: string, language: string): Extent[] {
