@@ -179,11 +179,12 @@ JUDGES: Final = _verbs(" ".join(JUDGING))
 CHARGING: Final = words(
     """
     accuse acknowledge admit allege blame boast brag call characterize characterise cite complain
-    condemn credit criticize criticise decry denounce deny depict describe dismiss dispute fault
-    highlight label note point portray praise predict refer reiterate reject report slam speak stress
-    tout warn emphasize
+    credit deny depict describe dismiss dispute fault highlight label note point portray predict refer
+    reiterate reject report speak stress tout warn emphasize
     """
 )
+# Those that are a deed, unless they say what for: "condemned the tariffs", but "praised it as a gift".
+DENOUNCING: Final = words("condemn criticize criticise decry denounce praise slam")
 # Nouns that bring in what somebody states: "claims by shop owners that trade fell".
 REPORT_NOUNS: Final = words(
     """

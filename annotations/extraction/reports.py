@@ -12,6 +12,7 @@ from spacy.tokens import Doc, Token
 
 from annotations.extraction.english import (
     CHARGING,
+    DENOUNCING,
     DOCUMENTS,
     JUDGES,
     JUDGING,
@@ -173,7 +174,8 @@ def _of_verb(verb: Token) -> Iterator[Report]:
         return
     judged = _judged(verb) if word in JUDGES and _can_speak(subject) else ()
     if judged:
-        charges = JUDGES[word] in CHARGING and not is_supposed and not _is_in_passing(verb)
+        charges = JUDGES[word] in CHARGING or (JUDGES[word] in DENOUNCING and _says_what_for(verb))
+        charges = charges and not is_supposed and not _is_in_passing(verb)
         yield Report(_cue(verb), speaker, judged, "charge" if charges else "attitude")
     elif speaker and (word in SAYING or word in QUOTING or word in JUDGES):
         yield Report(_cue(verb), speaker, (), "cue")
@@ -471,6 +473,15 @@ def _judged(verb: Token) -> tuple[Span, ...]:
             is_complete = is_complete or not prepositions or _holds(child, prepositions)
             indices.update(token.i for token in child.subtree)
     return _runs(verb.doc, indices) if is_complete else ()
+
+
+def _says_what_for(verb: Token) -> bool:
+    """ "criticised the mayor for hiding the report", "praised the bridge as a masterpiece"."""
+    grounds = [token for child in verb.rights for token in child.subtree if token.dep_ == "prep"]
+    return any(
+        token.lower_ == "as" or (token.lower_ in ("for", "over") and _has(token, "pcomp"))
+        for token in grounds
+    )
 
 
 def _holds(thing: Token, prepositions: list[str]) -> bool:

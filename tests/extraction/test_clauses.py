@@ -182,6 +182,23 @@ CASES: list[tuple[str, str, list[tuple[str, str, str, str]]]] = [
         "Ada Brand said 500 people 👨‍👩‍👧 were fired in May, and 300 👩‍👧 left.",
         [("reported", "Ada Brand", "said", "500 people 👨‍👩‍👧 were fired in May, and 300 👩‍👧 left.")],
     ),
+    (
+        "to condemn something is a deed",
+        "Ada Brand condemned the closure of nine ports in May.",
+        [("none", "", "", "Ada Brand condemned the closure of nine ports in May.")],
+    ),
+    (
+        "to criticise somebody for something is a charge",
+        "Ada Brand criticised the port for hiding nine reports.",
+        [
+            (
+                "reported",
+                "Ada Brand",
+                "criticised",
+                "Ada Brand criticised the port for hiding nine reports.",
+            )
+        ],
+    ),
 ]
 
 
