@@ -21,6 +21,7 @@ from annotations.models import (
     Provenance,
     QuoteState,
     Rating,
+    RelationKind,
     Stance,
 )
 
@@ -321,6 +322,41 @@ def claim(row: ClaimRow) -> ClaimRecord:
         "created": row.created_at,
         "modified": row.updated_at,
         "version": row.version,
+    }
+
+
+class RelationRow(NamedTuple):
+    id: Id
+    claim_id: Id
+    other_id: Id
+    kind: RelationKind
+    created_by_id: Id
+    created_by__name: str
+    created_by__username: str
+    created_at: Time
+
+
+class RelationRecord(TypedDict):
+    """What `claim` is to `other`, as a person decided it: `narrower` where it says more."""
+
+    type: Literal["relation"]
+    id: Id
+    claim: Id
+    other: Id
+    kind: RelationKind
+    creator: Person
+    created: Time
+
+
+def relation(row: RelationRow) -> RelationRecord:
+    return {
+        "type": "relation",
+        "id": row.id,
+        "claim": row.claim_id,
+        "other": row.other_id,
+        "kind": row.kind,
+        "creator": person(row.created_by_id, row.created_by__name, row.created_by__username),
+        "created": row.created_at,
     }
 
 

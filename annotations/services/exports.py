@@ -7,8 +7,9 @@ cursors, so memory stays bounded and the number of statements does not grow with
 aside.
 
 Left out: deleted articles, claims and evidence, claims stated in deleted articles only, passages that were
-corrected, verdicts that were taken back, decisions that were superseded, and what the person may not see yet
-(the blind rule). A source is there when evidence in the stream cites it.
+corrected, verdicts and relations that were taken back, decisions that were superseded, and what the person
+may not see yet (the blind rule). A source is there when evidence in the stream cites it, a relation when both
+its claims are.
 """
 
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -42,6 +43,7 @@ from annotations.formats.records import (
     EvidenceRow,
     Id,
     ProjectRow,
+    RelationRow,
     SnapshotRow,
     SourceRow,
     VerdictRow,
@@ -51,6 +53,7 @@ from annotations.models import (
     Annotation,
     Article,
     Claim,
+    ClaimRelation,
     ClaimStatus,
     Copy,
     Evidence,
@@ -179,6 +182,11 @@ class _Desk:
 
     def claims(self) -> Iterator[ClaimRow]:
         return _read(self._claims().order_by("id"), ClaimRow)
+
+    def relations(self) -> Iterator[RelationRow]:
+        relations = ClaimRelation.objects.visible_to(self.user) if self.user else ClaimRelation.objects.all()
+        rows = relations.standing().filter(claim__in=self._claims(), other__in=self._claims())
+        return _read(rows.order_by("id"), RelationRow)
 
     def annotations(self) -> Iterator[AnnotationRow]:
         return _read(self._annotations().order_by(*_READING_ORDER), AnnotationRow)
@@ -326,6 +334,8 @@ def _json_lines(desk: _Desk, links: Links) -> Iterator[bytes]:
         yield _line(records.snapshot(snapshot))
     for claim in desk.claims():
         yield _line(records.claim(claim))
+    for relation in desk.relations():
+        yield _line(records.relation(relation))
     for annotation in desk.annotations():
         yield _line(records.annotation(annotation, units.get(annotation.snapshot_id, plain)))
     yield from _source_lines(desk)

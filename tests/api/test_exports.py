@@ -13,12 +13,22 @@ from django.test import Client
 from django.utils import timezone
 
 from annotations.formats.tabular import recovered
-from annotations.models import Article, Claim, Project, Rating, User, Verdict
+from annotations.models import (
+    Article,
+    Claim,
+    ClaimRelation,
+    Project,
+    Rating,
+    RelationKind,
+    User,
+    Verdict,
+)
 from annotations.services.anchoring import move_annotation
 from annotations.services.articles import delete_article
 from annotations.services.claims import accept_claim, delete_claim, keep_wording, update_claim
 from annotations.services.evidence import withdraw_evidence
 from annotations.services.exports import ExportFilters, ExportFormat, export, links_at
+from annotations.services.matching import relate_claims, unrelate_claims
 from annotations.services.verdicts import withdraw_verdict
 from annotations.text.dates import DatedPhrase
 from tests import factories
@@ -38,6 +48,7 @@ ORDER = [
     "article",
     "snapshot",
     "claim",
+    "relation",
     "annotation",
     "source",
     "evidence",
@@ -48,6 +59,7 @@ PARENTS = {
     "article": ["project"],
     "snapshot": ["article"],
     "claim": ["project"],
+    "relation": ["claim", "other"],
     "annotation": ["claim", "snapshot"],
     "source": ["project"],
     "evidence": ["claim", "source"],
@@ -67,6 +79,7 @@ def claims(article: Article, alice: User) -> list[Claim]:
     found = [factories.claim(article, quote=quote) for quote in QUOTES]
     for claim, rating in zip(found, ["supported", "disputed", "conflicting", "missing_context"], strict=True):
         factories.verdict(claim, rating=Rating(rating))
+    relate_claims(actor=alice, claim=found[1], other=found[2], kind=RelationKind.CONTRADICTS)
     return found
 
 
@@ -186,6 +199,38 @@ class TestJsonLines:
         assert {line["copy"] for line in of_type(found, "evidence")} <= copies
 
 
+class TestRelations:
+    """What people say two claims are to each other, as the API tells it."""
+
+    def test_each_is_a_line_after_the_claims_it_joins(
+        self, claims: list[Claim], project: Project, alice: User
+    ) -> None:
+        (line,) = of_type(lines(as_(alice), project), "relation")
+        assert (line["claim"], line["other"]) == (str(claims[1].pk), str(claims[2].pk))
+        assert (line["kind"], line["creator"]["name"]) == ("contradicts", "Alice")
+        assert as_(alice).get(f"relations/{line['id']}/").body == line
+
+    def test_one_taken_back_is_left_out(self, claims: list[Claim], project: Project, alice: User) -> None:
+        unrelate_claims(actor=alice, relation=ClaimRelation.objects.get())
+        assert of_type(lines(as_(alice), project), "relation") == []
+
+    def test_filters_leave_none_without_its_claims(
+        self, claims: list[Claim], project: Project, alice: User
+    ) -> None:
+        assert of_type(lines(as_(alice), project, "verdict=disputed"), "relation") == []
+        both = lines(as_(alice), project, "verdict=disputed&verdict=conflicting")
+        assert len(of_type(both, "relation")) == 1
+
+    def test_who_has_still_to_judge_is_not_told(self, blind_project: Project, alice: User, bob: User) -> None:
+        article = factories.article(blind_project, text=TEXT)
+        claim, other = (factories.claim(article, quote=quote) for quote in QUOTES[:2])
+        for each in (claim, other):
+            factories.verdict(each, rating=Rating.NOT_CHECKABLE)
+        relate_claims(actor=alice, claim=claim, other=other, kind=RelationKind.SAME)
+        assert len(of_type(lines(as_(alice), blind_project), "relation")) == 1
+        assert of_type(lines(as_(bob), blind_project), "relation") == []
+
+
 class TestSuggestedWording:
     """A machine's words are told where they can be marked as such, and are nowhere the desk's own."""
 
@@ -256,11 +301,11 @@ class TestWhatIsLeftOut:
     def test_deleted_claims_with_all_that_belongs_to_them(
         self, claims: list[Claim], project: Project, erin: User
     ) -> None:
-        delete_claim(actor=erin, claim=claims[0])
+        delete_claim(actor=erin, claim=claims[2])
         found = lines(as_(erin), project)
-        gone = str(claims[0].pk)
+        gone = str(claims[2].pk)
         assert gone not in {line["id"] for line in found}
-        assert gone not in {line.get("claim") for line in found}
+        assert gone not in {line.get(name) for line in found for name in ("claim", "other")}
         assert len(annotations_of(as_(erin), project)) == len(table(as_(erin), project)) == 3
 
     def test_corrected_passages_and_what_was_taken_back(
