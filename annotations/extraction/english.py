@@ -3,15 +3,17 @@
 
 from typing import Final
 
+from annotations.text.wordlists import words_in
+
 
 def any_of(words: str) -> str:
-    """A pattern that matches any one of the blank-separated `words`; "_" stands for a blank inside one."""
-    return "(?:" + "|".join(words.replace("_", r"\s").strip().split()) + ")"
+    """A pattern that matches any one of the blank-separated `words`."""
+    return "(?:" + "|".join(words_in(words)) + ")"
 
 
 def words(listed: str) -> frozenset[str]:
     """The blank-separated words."""
-    return frozenset(listed.split())
+    return frozenset(words_in(listed))
 
 
 _IRREGULAR: Final = {
@@ -65,32 +67,32 @@ def _forms(lemma: str) -> list[str]:
 
 def _verbs(words: str) -> dict[str, str]:
     """Every form of the verbs, each with its verb."""
-    return {form: lemma for lemma in words.split() for form in _forms(lemma)}
+    return {form: lemma for lemma in words_in(words) for form in _forms(lemma)}
 
 
 # Verbs by which somebody states the clause or the quote that goes with them.
 SAYING: Final = _verbs(
     """
-    say tell write tweet post reply respond declare announce state add note argue claim report warn insist
-    maintain emphasize emphasise stress acknowledge admit confirm deny explain suggest estimate find conclude
-    highlight testify allege assert contend believe predict reveal disclose recall observe remark agree
-    reiterate repeat complain caution concede indicate show feel counter joke quip boast brag vow pledge
-    promise swear proclaim opine muse rule hold think reckon suspect hint imply signal affirm reaffirm clarify
-    charge assure inform notify remind advise lament charge retort recount relate detail speculate theorize
-    project forecast anticipate fear worry doubt determine discover concur posit surmise figure guess
-    underscore underline demonstrate propose recommend certify attest profess
-    protest object rebut refute mention comment divulge confess message email text cable wire
-    caution foresee deduce infer outline specify hypothesize fret gripe grumble marvel regret decide
-    describe stipulate point communicate elaborate relay vouch accept contest dispute
+    say tell write tweet post reply respond declare announce state add note argue claim report warn
+    insist maintain emphasize emphasise stress acknowledge admit confirm deny explain suggest estimate
+    find conclude highlight testify allege assert contend believe predict reveal disclose recall observe
+    remark agree reiterate repeat complain caution concede indicate show feel counter joke quip boast
+    brag vow pledge promise swear proclaim opine muse rule hold think reckon suspect hint imply signal
+    affirm reaffirm clarify charge assure inform notify remind advise lament retort recount relate
+    detail speculate theorize project forecast anticipate fear worry doubt determine discover concur
+    posit surmise figure guess underscore underline demonstrate propose recommend certify attest profess
+    protest object rebut refute mention comment divulge confess message email text cable wire foresee
+    deduce infer outline specify hypothesize fret gripe grumble marvel regret decide describe stipulate
+    point communicate elaborate relay vouch accept contest dispute
     """
 )
 # Those that go with a quote only: "“Yes,” she nodded" states something, "she asked whether" does not.
 QUOTING: Final = _verbs(
     """
-    ask continue begin finish offer go shout yell scream cry exclaim whisper mutter laugh smile gush fume rail
-    snap interject volunteer chant sing read urge plead thunder ask query inquire wonder intone deadpan
-    chuckle sigh crow scoff sneer roar bark murmur tease chime sum reflect put nod apologize demand order
-    thank quote call describe dub label advise close open sniff bellow shoot fire hit
+    ask continue begin finish offer go shout yell scream cry exclaim whisper mutter laugh smile gush
+    fume rail snap interject volunteer chant sing read urge plead thunder query inquire wonder intone
+    deadpan chuckle sigh crow scoff sneer roar bark murmur tease chime sum reflect put nod apologize
+    demand order thank quote call describe dub label advise close open sniff bellow shoot fire hit
     """
 )
 # Those among SAYING whose subject is often a thing: they report only where it is a person or a document.
@@ -102,10 +104,9 @@ SHOWING: Final = words(
 # What somebody thinks, wants or does by words: an attribution, but no statement of a fact.
 WISHING: Final = _verbs(
     """
-    want hope plan intend promise pledge vow refuse threaten urge ask order demand beg encourage expect swear
-    propose prefer wish aim agree offer advise warn implore call invite instruct direct claim know
-    understand realize see vow seek decide recommend request plead wonder support oppose endorse back favor
-    call
+    want hope plan intend promise pledge vow refuse threaten urge ask order demand beg encourage expect
+    swear propose prefer wish aim agree offer advise warn implore call invite instruct direct claim know
+    understand realize see seek decide recommend request plead wonder support oppose endorse back favor
     """
 )
 # Verbs by which somebody charges or judges; what they say is the rest of the clause. The prepositions bring
@@ -277,14 +278,14 @@ ROLES: Final = any_of(
 )
 TITLES: Final = any_of(
     """
-    (?:then-)?(?:U\\.S\\.|U\\.K\\.|US|UK) Former Vice Prime President Minister Senator Sen\\. Representative
-    Rep\\. Secretary Ambassador Mayor Governor Gov\\. Dr\\.? Mr\\.? Mrs\\.? Ms\\.? Prof\\.? Professor Sir Dame
-    Lord Lady King Queen Judge Justice General Gen\\. Captain Capt\\. Inspector Chief Director Councillor
-    Chancellor Speaker (?:then-)?House Coach Sgt\\. Lt\\. Col\\. Maj\\. Cmdr\\. Adm\\. Admiral Colonel Major
-    Lieutenant Sergeant Officer Detective Sheriff Deputy Attorney Rev\\. Reverend Pastor Bishop Archbishop
-    Cardinal Pope Rabbi Imam Commissioner Congressman Congresswoman Councilman Councilwoman Assemblyman
-    Assemblywoman Chairman Chairwoman Premier Sens\\. Reps\\. Superintendent Principal Manager Undersecretary
-    Premier
+    (?:then-)?(?:U\\.S\\.|U\\.K\\.|US|UK) Former Vice Prime President Minister Senator Sen\\.
+    Representative Rep\\. Secretary Ambassador Mayor Governor Gov\\. Dr\\.? Mr\\.? Mrs\\.? Ms\\.?
+    Prof\\.? Professor Sir Dame Lord Lady King Queen Judge Justice General Gen\\. Captain Capt\\.
+    Inspector Chief Director Councillor Chancellor Speaker (?:then-)?House Coach Sgt\\. Lt\\. Col\\.
+    Maj\\. Cmdr\\. Adm\\. Admiral Colonel Major Lieutenant Sergeant Officer Detective Sheriff Deputy
+    Attorney Rev\\. Reverend Pastor Bishop Archbishop Cardinal Pope Rabbi Imam Commissioner Congressman
+    Congresswoman Councilman Councilwoman Assemblyman Assemblywoman Chairman Chairwoman Premier Sens\\.
+    Reps\\. Superintendent Principal Manager Undersecretary
     """
 )
 # Words in names that are not a person's.
