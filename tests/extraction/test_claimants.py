@@ -350,6 +350,37 @@ CASES: list[tuple[str, str, dict[str, str]]] = [
         "“Takings fell by 12 percent in 2021,” said Toma\u0301s de Villiers, the owner.",
         {"12 percent": "Toma\u0301s de Villiers"},
     ),
+    (
+        "he where a stranger was named too",
+        "Ada Brand, a lawyer, met Jonas Feld on Monday. He said the port had lost 300 jobs.",
+        {"300 jobs": ""},
+    ),
+    (
+        "he after somebody without a name spoke of a person",
+        "Jonas Feld, a lawyer, left. The prosecutor said Feld had taken 9 crowns. He said the port had lost "
+        "300 jobs.",
+        {"9 crowns": "Prosecutor", "300 jobs": ""},
+    ),
+    (
+        "he after a person's spokesman spoke",
+        "Jonas Feld, a lawyer, left. Feld’s spokesman said it was late. He said the port had lost 300 jobs.",
+        {"300 jobs": ""},
+    ),
+    (
+        "he after a street was named too",
+        "Jonas Feld, a lawyer, of Larch Rise, left. He said the port had lost 300 jobs.",
+        {"300 jobs": "Jonas Feld"},
+    ),
+    (
+        "the office of one who held it before",
+        "Former U.S. President Jonas Feld left. The president said the port had lost 300 jobs.",
+        {"300 jobs": "President"},
+    ),
+    (
+        "the office of a deputy",
+        "Vice president Jonas Feld left. The president said the port had lost 300 jobs.",
+        {"300 jobs": "President"},
+    ),
 ]
 
 

@@ -204,3 +204,11 @@ AROUND_A_NAME = [
 @pytest.mark.parametrize(("words", "claimant"), AROUND_A_NAME, ids=[row[0] for row in AROUND_A_NAME])
 def test_whoever_stands_around_a_name_is_not_that_person(words: str, claimant: str) -> None:
     assert name(speakers(text="Mayor Jonas Feld said so. The engineer Lena Ost left."), words) == claimant
+
+
+def test_a_word_for_somebody_is_less_certain_than_a_name() -> None:
+    found = speakers()
+    sure = [found.resolve(words).confidence for words in ("Lena Ost", "the director Lena Ost")]
+    vague = [found.resolve(words).confidence for words in ("the works office", "a woman")]
+
+    assert [*sure, *vague] == sorted({*sure, *vague}, reverse=True)
