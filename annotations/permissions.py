@@ -3,9 +3,10 @@
 | role | may, besides what the roles before it may |
 |---|---|
 | viewer | read and export |
-| reviewer | submit articles; mark, triage and reword claims; add evidence; give a verdict |
+| reviewer | submit articles; mark, triage, reword and relate claims; add evidence; give a verdict |
 | adjudicator | settle a claim they did not review |
 | editor | change, delete, restore articles; delete any claim; correct, take back any source; cancel a job |
+| | take back any relation; choose the ranking of suggestions; have all articles looked at again |
 | owner | change the project and its members |
 """
 

@@ -31,6 +31,7 @@ from annotations.models import (
     Role,
     User,
 )
+from annotations.permissions import least_role_over
 from annotations.services.claims import present
 from annotations.services.deeds import deed, demand_role, lock, only_one, refused_as
 from annotations.text.language import is_english
@@ -119,7 +120,8 @@ def neighbours(*, claim: Claim, user: User, limit: int = 5) -> list[Neighbour] |
 
 @deed(by="actor")
 def relate_claims(*, actor: User, claim: Claim, other: Claim, kind: RelationKind) -> ClaimRelation:
-    """Say what `claim` is to `other`; instead of what was said of the two before."""
+    """Say what `claim` is to `other`; instead of what was said of the two before: by oneself, or as an editor
+    by anybody."""
     demand_role(actor, claim.project, Role.REVIEWER)
     if claim.pk == other.pk:
         raise InvalidInput({"other": "A claim has no relation to itself. Choose another one."})
@@ -133,6 +135,7 @@ def relate_claims(*, actor: User, claim: Claim, other: Claim, kind: RelationKind
     if before and before.kind == kind and (before.claim_id == claim.pk or kind in MUTUAL):
         return before
     if before:
+        demand_role(actor, claim.project, least_role_over(actor, before.created_by_id))
         _withdraw(before, actor)
     with refused_as(ONE_RELATION, Conflict("Somebody has just related these claims. Look again.")):
         return ClaimRelation.objects.create(claim=claim, other=other, kind=kind, created_by=actor)
@@ -140,8 +143,8 @@ def relate_claims(*, actor: User, claim: Claim, other: Claim, kind: RelationKind
 
 @deed(by="actor")
 def unrelate_claims(*, actor: User, relation: ClaimRelation) -> ClaimRelation:
-    """Take back what was said of two claims."""
-    demand_role(actor, relation.claim.project, Role.REVIEWER)
+    """Take back what was said of two claims, by oneself or as an editor by anybody."""
+    demand_role(actor, relation.claim.project, least_role_over(actor, relation.created_by_id))
     relation = lock(relation)
     if relation.withdrawn_at:
         raise Conflict("This relation was taken back already.")

@@ -11,6 +11,7 @@ from annotations.dispatch import start_fingerprints
 from annotations.matching.guards import Failure
 from annotations.matching.relations import LEAST_LIKENESS
 from annotations.models import Annotation, Claim, ClaimRelation, Rating, RelationKind, Role
+from annotations.permissions import least_role_over
 from annotations.services.matching import Neighbour, neighbours, relate_claims, unrelate_claims
 from annotations.web.claims import places_of
 from annotations.web.pages import Request, page
@@ -121,11 +122,18 @@ def _answer(opened: Workspace, claim: Claim, said: str = "", undo: Undo | None =
     found = neighbours(claim=claim, user=opened.request.user, limit=MOST_NEIGHBOURS)
     if found is None:
         start_fingerprints()
+    earlier = _earlier(opened, claim, found or [])
     context: dict[str, Any] = {
         "workspace": opened,
         "article": opened.article,
         "claim": claim,
-        "earlier": _earlier(opened, claim, found or []),
+        "earlier": earlier,
+        "taken_back_by_them": [
+            each.relation
+            for each in earlier
+            if each.relation
+            and opened.desk.has(least_role_over(opened.request.user, each.relation.created_by_id))
+        ],
         "is_compared": found is not None,
         "may_write": opened.desk.can_review and not opened.article.deleted_at,
         "said": said,

@@ -247,7 +247,7 @@ API: dict[str, Rule] = {
     "api:claim-events": see(id="claim"),
     "api:claim-neighbours": see(id="claim"),
     "api:claim-relations": Rule({"GET": Deed(MEMBERS), "POST": Deed(REVIEWERS, related)}, {"id": "claim"}),
-    "api:relation": Rule({"GET": Deed(MEMBERS), "DELETE": Deed(REVIEWERS)}, {"id": "relation"}),
+    "api:relation": Rule({"GET": Deed(MEMBERS), "DELETE": Deed(ALICE_AND_EDITORS)}, {"id": "relation"}),
     "api:annotations": do(REVIEWERS, new_annotation),
     "api:annotation": see(id="annotation"),
     "api:annotation-move": do(REVIEWERS, passage, id="annotation"),

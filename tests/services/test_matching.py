@@ -159,11 +159,25 @@ class TestRelations:
         one, other = _claims(project, *STATEMENTS[:2])
         first = relate_claims(actor=alice, claim=one, other=other, kind=RelationKind.SAME)
         again = relate_claims(actor=bob, claim=other, other=one, kind=RelationKind.SAME)
-        changed = relate_claims(actor=bob, claim=other, other=one, kind=RelationKind.NARROWER)
+        changed = relate_claims(actor=alice, claim=other, other=one, kind=RelationKind.NARROWER)
 
         assert again == first
         assert list(ClaimRelation.objects.standing()) == [changed]
         assert list(ClaimRelation.objects.standing().of(one)) == [changed]
+
+    def test_what_another_said_is_changed_and_taken_back_by_editors(
+        self, project: Project, alice: User, bob: User, erin: User
+    ) -> None:
+        one, other = _claims(project, *STATEMENTS[:2])
+        said = relate_claims(actor=alice, claim=one, other=other, kind=RelationKind.SAME)
+
+        with pytest.raises(NotAllowed):
+            relate_claims(actor=bob, claim=one, other=other, kind=RelationKind.UPDATES)
+        with pytest.raises(NotAllowed):
+            unrelate_claims(actor=bob, relation=said)
+        assert list(ClaimRelation.objects.standing()) == [said]
+        changed = relate_claims(actor=erin, claim=one, other=other, kind=RelationKind.UPDATES)
+        assert unrelate_claims(actor=erin, relation=changed).withdrawn_by == erin
 
     def test_a_claim_is_not_related_to_itself_nor_to_one_of_another_desk(
         self, project: Project, alice: User
@@ -190,7 +204,7 @@ class TestRelations:
             relate_claims(actor=alice, claim=one, other=other, kind=RelationKind.SAME)
 
     def test_on_a_blind_desk_relations_wait_for_ones_own_verdicts(
-        self, blind_project: Project, alice: User, bob: User
+        self, blind_project: Project, alice: User, bob: User, erin: User
     ) -> None:
         one, other = _claims(blind_project, *STATEMENTS[:2])
         for claim in (one, other):
@@ -203,7 +217,7 @@ class TestRelations:
         with pytest.raises(Conflict):
             relate_claims(actor=bob, claim=other, other=one, kind=RelationKind.SAME)
         with pytest.raises(Conflict):
-            unrelate_claims(actor=bob, relation=said)
+            unrelate_claims(actor=erin, relation=said)
 
 
 def test_many_deleted_claims_do_not_hide_the_one_that_stands(

@@ -118,6 +118,14 @@ class TestRelating:
             assert desk.do("claim_unrelate", claim, other=earlier.pk).status == 200
         assert ClaimRelation.objects.count() == 1
 
+    def test_what_another_said_is_taken_back_by_editors(
+        self, bob: User, erin: User, desk: Desk, claim: Claim, earlier: Claim
+    ) -> None:
+        desk.do("claim_relate", claim, other=earlier.pk, kind="same")
+        for reader, offered, status in ((bob, False, 403), (erin, True, 200)):
+            assert ("Take back" in said_before(reader, claim).words) is offered
+            assert Desk(reader, desk.article).do("claim_unrelate", claim, other=earlier.pk).status == status
+
     def test_relation_is_read_from_both_sides(
         self, alice: User, desk: Desk, claim: Claim, earlier: Claim
     ) -> None:
