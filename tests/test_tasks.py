@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -157,8 +158,9 @@ def waiting_messages() -> list[str]:
     """The tasks that wait for a worker; asking takes them away."""
     found: list[str] = []
     with app.connection_for_read() as connection:
+        channel: Any = connection.default_channel
         for queue in settings.CELERY_TASK_QUEUES:
-            while message := connection.default_channel.basic_get(queue.name, no_ack=True):
+            while message := channel.basic_get(queue.name, no_ack=True):
                 found.append(message.headers["task"])
     return found
 
