@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q, TextChoices
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpResponseBase
 from django.shortcuts import render
 
@@ -50,11 +50,14 @@ DEEDS = {
     "articles.restore_article": "restored an article",
     "fetching.record_fetch_failure": "could not fetch a page",
     "fetching.retry_fetch": "asked for a page once more",
+    "jobs.request_extraction": "asked for what the machine had found",
     "jobs.retry_job": "started the search for claims again",
     "jobs.cancel_job": "cancelled the search for claims",
     "jobs.requeue_abandoned_jobs": "took up a search for claims that had stopped",
     "jobs.fail_job": "could not finish the search for claims",
     "jobs.finish_job": "suggested claims",
+    "previews.look_again": "had all articles looked at again",
+    "previews.stop_looking": "stopped looking at all articles again",
     "previews.suggest_held": "suggested what looking again had found",
     "rankings.learn_ranking": "learned from the desk’s decisions",
     "rankings.use_ranking": "chose the ranking of suggestions",
@@ -81,7 +84,9 @@ DEEDS = {
     "verdicts.adjudicate_claim": "settled a claim",
     "verdicts.reopen_review": "took a decision back",
 }
-MEMBERSHIP = "annotations_membership"
+# They write a row for each article of the project.
+OF_ALL_ARTICLES = ("previews.look_again", "previews.stop_looking", "previews.suggest_held")
+MEMBERSHIP, JOB = "annotations_membership", "annotations_extractionjob"
 OF_MEMBERS = ("projects.set_member", "projects.remove_member")
 # Columns worth reading; the others are ids, counters and hashes.
 COLUMNS = {
@@ -90,6 +95,8 @@ COLUMNS = {
     "guidelines": "Guidelines",
     "reviews_required": "Reviews required",
     "suggestions_per_thousand_words": "Suggestions for each 1,000 words",
+    "detector_service": "Suggestions from a service",
+    "detector_model": "Model of the service",
     "role": "Role",
     "title": "Title",
     "url": "Web address",
@@ -102,6 +109,7 @@ COLUMNS = {
     "failure": "What happened",
     "status": "Status",
     "wording": "Wording",
+    "wording_is_suggested": "Wording is",
     "claimant": "Claimant",
     "attribution": "Attribution",
     "claimed_on": "Claimed on",
@@ -119,28 +127,31 @@ COLUMNS = {
 
 
 # Columns whose values the site has words for.
-WORDS: dict[str, type[TextChoices]] = {
-    "role": Role,
-    "fetch_failure": FetchFailure,
-    "status": ClaimStatus,
-    "attribution": Attribution,
-    "stance": Stance,
-    "kind": RelationKind,
-    "quote_state": QuoteState,
-    "rating": Rating,
+WORDS: dict[str, dict[Any, str]] = {
+    "role": dict(Role.choices),
+    "fetch_failure": dict(FetchFailure.choices),
+    "status": dict(ClaimStatus.choices),
+    "attribution": dict(Attribution.choices),
+    "stance": dict(Stance.choices),
+    "kind": dict(RelationKind.choices),
+    "quote_state": dict(QuoteState.choices),
+    "rating": dict(Rating.choices),
+    "wording_is_suggested": {True: "The machine’s suggestion", False: "The desk’s own"},
 }
 
-# That work was asked for and has begun: what came of it is told anyway.
-_OF_NO_INTEREST = Q(
-    deed__in=[
-        "fetching.begin_fetch",
-        "jobs.request_extraction",
-        "jobs.queue_extraction",
-        "jobs.begin_job",
-        "previews.look_again",
-        "previews.stop_looking",
-    ]
-) | Q(deed="", after__has_key="fetch_sent_at")
+_NEXT_OF_DEED = Event.objects.filter(
+    sequence=OuterRef("sequence") + 1,
+    deed=OuterRef("deed"),
+    actor=OuterRef("actor"),
+    project=OuterRef("project"),
+)
+# That work was asked for, begun or ended: what came of it is told anyway. Of all articles one stands for all.
+_OF_NO_INTEREST = (
+    Q(deed__in=["fetching.begin_fetch", "jobs.queue_extraction", "jobs.begin_job"])
+    | Q(table=JOB, deed__in=["jobs.request_extraction", "jobs.finish_job", "previews.propose_held"])
+    | Q(deed="", after__has_key="fetch_sent_at")
+    | Q(Exists(_NEXT_OF_DEED), deed__in=OF_ALL_ARTICLES)
+)
 
 
 @dataclass(frozen=True)
@@ -180,6 +191,8 @@ class Entry:
         )
 
     def take(self, event: Event) -> None:
+        if event.deed in OF_ALL_ARTICLES:
+            return
         self.article = self.article or event.article
         if _is_given_back(event):
             self.words = "gave the verdict taken back again, as it was"
@@ -263,5 +276,4 @@ def _changes(event: Event) -> list[Change]:
 
 
 def _shown(name: str, value: Any) -> str:
-    words = dict(WORDS[name].choices) if name in WORDS else {}
-    return "" if value is None else str(words.get(value, value))
+    return "" if value is None else str(WORDS.get(name, {}).get(value, value))

@@ -7,12 +7,16 @@ from importlib import import_module
 import pytest
 from django.db import connection, transaction
 from django.urls import reverse
+from pytest_django import Settings
 
 from annotations import services
-from annotations.models import Article, Event, Project, Rating, Role, User
+from annotations.extraction.candidates import WORKBENCH, CandidateClaim, Detection
+from annotations.models import Article, Event, ExtractionJob, Project, Rating, Role, User
 from annotations.services.articles import update_article
-from annotations.services.claims import accept_claim, reject_claim, reopen_claim
-from annotations.services.projects import remove_member, set_member
+from annotations.services.claims import accept_claim, keep_wording, reject_claim, reopen_claim
+from annotations.services.jobs import begin_job, finish_job, queue_extraction, request_extraction
+from annotations.services.previews import look_again, stop_looking
+from annotations.services.projects import remove_member, set_member, update_project
 from annotations.services.verdicts import record_verdict, withdraw_verdict
 from annotations.web.history import DEEDS
 from tests import factories
@@ -28,13 +32,10 @@ SILENT = {
     "accounts.revoke_api_token",
     "accounts.note_use",
     "fetching.begin_fetch",
-    "matching.store_fingerprints",
-    "jobs.request_extraction",
+    "matching.fingerprint_claims",
     "jobs.queue_extraction",
     "jobs.begin_job",
     "jobs.report_progress",
-    "previews.look_again",
-    "previews.stop_looking",
 }
 
 
@@ -94,6 +95,71 @@ def test_changes_are_told_in_the_words_of_the_site(project: Project, alice: User
     claim = factories.claim(factories.article(project))
     reject_claim(actor=alice, claim=claim)
     assert "<del>To check</del> <ins>Rejected</ins>" in the_history(project, victor).html
+
+
+def test_what_the_machine_said_is_told_from_what_the_desk_says(
+    project: Project, alice: User, victor: User
+) -> None:
+    claim = factories.suggestion(factories.article(project), wording="The ferries carried 2.4 million.")
+    keep_wording(actor=alice, claim=claim, expected_version=None)
+    page = the_history(project, victor)
+    assert "kept the suggested wording of a claim" in page.words
+    assert "Wording is The machine’s suggestion The desk’s own" in page.words
+
+
+def test_service_that_is_chosen_is_told(
+    project: Project, olga: User, victor: User, settings: Settings
+) -> None:
+    settings.FACTCHECK_DETECTORS = {"local": {"url": "http://127.0.0.1:1", "key": ""}}
+    update_project(
+        actor=olga, project=project, expected_version=None, detector_service="local", detector_model="tide-7b"
+    )
+    page = the_history(project, victor).words
+    assert "Suggestions from a service (empty) local Model of the service (empty) tide-7b" in page
+
+
+def read(job: ExtractionJob, *found: CandidateClaim) -> None:
+    run = begin_job(job_id=job.pk)
+    assert run
+    finish_job(run=run, found=Detection(found))
+
+
+FOUND = CandidateClaim(0, 15, 0.5, (), "", "none", "")
+
+
+class TestMachine:
+    def test_it_suggested_what_it_proposed(self, project: Project, victor: User) -> None:
+        article = factories.article(project, title="Ferries")
+        read(queue_extraction(article=article, extractor=WORKBENCH), FOUND)
+        assert "The machine suggested claims The ferry fleet in Ferries" in the_history(project, victor).words
+
+    def test_it_suggested_nothing_where_it_found_nothing(self, project: Project, victor: User) -> None:
+        read(queue_extraction(article=factories.article(project), extractor=WORKBENCH))
+        assert "suggested claims" not in the_history(project, victor).words
+
+    def test_looking_again_is_the_editors_one_deed_and_suggests_nothing(
+        self, project: Project, erin: User, victor: User
+    ) -> None:
+        for number in range(3):
+            factories.article(project, text=f"{factories.TEXT}Number {number}.\n", title=f"Part {number}")
+        look_again(actor=erin, project=project, extractor=WORKBENCH)
+        for job in ExtractionJob.objects.all()[:2]:
+            read(job, FOUND)
+        stop_looking(actor=erin, project=project, extractor=WORKBENCH)
+        page = the_history(project, victor).words
+        assert page.count("Erin had all articles looked at again") == 1
+        assert page.count("Erin stopped looking at all articles again") == 1
+        assert "suggested claims" not in page
+
+    def test_what_a_look_found_is_suggested_to_who_asks(
+        self, project: Project, alice: User, erin: User, victor: User
+    ) -> None:
+        article = factories.article(project, title="Ferries")
+        look_again(actor=erin, project=project, extractor=WORKBENCH)
+        read(ExtractionJob.objects.get(), FOUND)
+        request_extraction(actor=alice, article=article, extractor=WORKBENCH)
+        told = "Alice asked for what the machine had found The ferry fleet in Ferries"
+        assert told in the_history(project, victor).words
 
 
 def test_verdict_given_back_is_told_as_one(project: Project, alice: User, victor: User) -> None:
