@@ -36,6 +36,8 @@ LONGEST_QUOTE = 1_000
 LONGEST_CLAIMANT = 200
 LONGEST_REASON = 200
 USUAL_SCORE = 0.5
+# That the text names a claimant is all that is checked of one, not that they said this: pages say "perhaps".
+CLAIMANT_CONFIDENCE = 0.5
 
 _ATTRIBUTIONS: tuple[Attribution, ...] = get_args(Attribution)
 
@@ -127,14 +129,16 @@ class ServiceDetector:
         place = _place(text, stretch, named.get("quote"))
         if place is None:
             return None
+        claimant = _claimant(text[stretch[0].start : stretch[-1].end], named.get("claimant"))
         reason = _plain(named.get("reason"), LONGEST_REASON) or f"named by the service “{self._service.name}”"
         return CandidateClaim(
             *place,
             _score(named.get("score")),
             (Reason("service", reason),),
-            _claimant(text[stretch[0].start : stretch[-1].end], named.get("claimant")),
+            claimant,
             next((each for each in _ATTRIBUTIONS if each == named.get("attribution")), "none"),
             wording="",
+            claimant_confidence=CLAIMANT_CONFIDENCE if claimant else None,
         )
 
 

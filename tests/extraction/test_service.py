@@ -30,6 +30,7 @@ from annotations.services.articles import submit_url
 from annotations.services.jobs import begin_job, finish_job, retry_job
 from annotations.services.projects import update_project
 from annotations.tasks import extract_claims, fetch_article
+from annotations.web.findings import SURE_OF_CLAIMANT
 from annotations.web.progress import Step, rows_of
 from tests import factories
 from tests.api.client import as_
@@ -244,6 +245,14 @@ class TestWhatIsSaidOfAPassage:
     )
     def test_claimant_is_one_whom_the_text_names(self, given: Any, claimant: str) -> None:
         assert suggested({"quote": FLEET, "claimant": given})[0][0].claimant == claimant
+
+    def test_claimant_is_never_a_sure_one(self) -> None:
+        named, unnamed = suggested(
+            {"quote": FLEET, "claimant": "the port authority"}, {"quote": "Fares have not risen since 2019"}
+        )[0]
+        assert named.claimant_confidence is not None
+        assert named.claimant_confidence < SURE_OF_CLAIMANT
+        assert unnamed.claimant_confidence is None
 
     @pytest.mark.parametrize(
         ("given", "attribution"),
