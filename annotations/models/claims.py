@@ -220,7 +220,13 @@ class Claim(models.Model):
                 ),
             ),
             stays("project", "created_by", "origin", "extractor", "reviews_required"),
-            forgets_fingerprint("id", pgtrigger.UpdateOf("wording"), pgtrigger.AnyChange("wording")),
+            forgets_fingerprint(
+                "id",
+                pgtrigger.UpdateOf("wording", "status", "deleted_at"),
+                pgtrigger.Q(old__wording__df=pgtrigger.F("new__wording"))
+                | pgtrigger.Q(new__status=ClaimStatus.REJECTED)
+                | pgtrigger.Q(new__deleted_at__isnull=False),
+            ),
             *history(claim="n.id"),
             *never_deleted(),
         ]

@@ -29,7 +29,8 @@ def never_deleted() -> list[pgtrigger.Trigger]:
 def forgets_fingerprint(
     claim: str, operation: pgtrigger.Operation, condition: pgtrigger.Condition | None = None
 ) -> pgtrigger.Trigger:
-    """What a claim is compared by goes with the words it was made from; a worker makes it anew."""
+    """What a claim is compared by goes with the words it was made from, and with the claim: there is one
+    only of what others can be compared with. A worker makes it anew."""
     return pgtrigger.Trigger(
         name="forgets_its_fingerprint",
         when=pgtrigger.After,

@@ -7,7 +7,7 @@ from django.db import connection, models
 from django.db.models import Aggregate, BinaryField, F, Func, IntegerField
 from django.utils import timezone
 
-from annotations.models.claims import Claim, ClaimStatus
+from annotations.models.claims import Claim
 from annotations.models.constraints import stays
 from annotations.models.projects import Project
 
@@ -41,9 +41,8 @@ class _Joined(Aggregate):
 
 class FingerprintQuerySet(models.QuerySet["Fingerprint"]):
     def beside(self, one: "Fingerprint") -> Self:
-        """Those of the project's other claims, made in the same way; not of what is deleted or rejected."""
-        comparable = self.filter(project=one.project_id, encoder=one.encoder, claim__deleted_at=None)
-        return comparable.exclude(claim=one.claim_id).exclude(claim__status=ClaimStatus.REJECTED)
+        """Those of the project's other claims, made in the same way."""
+        return self.filter(project=one.project_id, encoder=one.encoder).exclude(claim=one.claim_id)
 
     def joined(self) -> Joined:
         """All of these, joined by PostgreSQL lot by lot and sent as bytes.
