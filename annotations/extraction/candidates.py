@@ -6,7 +6,7 @@ business: `best` cuts the ranking off where a desk wants it.
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any, Final, Literal, Protocol
 
@@ -111,27 +111,34 @@ def apart(candidates: Iterable[CandidateClaim]) -> list[CandidateClaim]:
 
 def stored(candidate: CandidateClaim) -> dict[str, Any]:
     """The candidate as JSON; `restored` reads it."""
-    fields = asdict(candidate)
-    fields["reasons"] = [[reason.name, reason.text] for reason in candidate.reasons]
-    fields["dates"] = [
+    told = asdict(candidate)
+    told["reasons"] = [[reason.name, reason.text] for reason in candidate.reasons]
+    told["dates"] = [
         [each.start, each.end, each.phrase, _day(each.first), _day(each.last)] for each in candidate.dates
     ]
-    fields["claimed_on"] = _day(candidate.claimed_on)
-    return fields
+    told["claimed_on"] = _day(candidate.claimed_on)
+    return told
 
 
-def restored(fields: Mapping[str, Any]) -> CandidateClaim:
+def restored(told: Mapping[str, Any]) -> CandidateClaim:
+    """What another version than this one stored is read as far as both know it. TypeError where no passage
+    and no score are told."""
+    known = {field.name: told[field.name] for field in fields(CandidateClaim) if field.name in told}
     return CandidateClaim(
         **{
-            **fields,
-            "reasons": tuple(Reason(name, text) for name, text in fields["reasons"]),
+            **_UNTOLD,
+            **known,
+            "reasons": tuple(Reason(name, text) for name, text in told.get("reasons", ())),
             "dates": tuple(
                 DatedPhrase(start, end, phrase, _date(first), _date(last))
-                for start, end, phrase, first, last in fields["dates"]
+                for start, end, phrase, first, last in told.get("dates", ())
             ),
-            "claimed_on": _date(fields["claimed_on"]),
+            "claimed_on": _date(told.get("claimed_on")),
         }
     )
+
+
+_UNTOLD: Final = {"claimant": "", "attribution": "none", "wording": ""}
 
 
 def _day(day: date | None) -> str | None:
