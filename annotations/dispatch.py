@@ -7,6 +7,7 @@ Tasks are named here and not imported: whoever hands work over need not load wha
 import logging
 import time
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Final
 
 from celery import current_app
@@ -14,13 +15,11 @@ from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from annotations.errors import Conflict
 from annotations.extraction.candidates import WORKBENCH
 from annotations.extraction.service import version_of
-from annotations.models import Article, ExtractionJob, Project, Role, Source, User
-from annotations.services.deeds import demand_role
+from annotations.models import LOST, Article, ExtractionJob, ExtractionJobQuerySet, Project, Source, User
 from annotations.services.jobs import request_extraction
-from annotations.services.previews import look_again
+from annotations.services.previews import look_again, suggest_held
 
 log = logging.getLogger(__name__)
 
@@ -28,11 +27,17 @@ FETCH_ARTICLE: Final = "annotations.tasks.fetch_article"
 FETCH_SOURCE: Final = "annotations.tasks.fetch_source"
 EXTRACT_CLAIMS: Final = "annotations.tasks.extract_claims"
 SUGGEST_WHAT_WAS_FOUND: Final = "annotations.tasks.suggest_what_was_found"
+LEARN_FROM_DESK: Final = "annotations.tasks.learn_from_desk"
 TAKE_FINGERPRINTS: Final = "annotations.tasks.take_fingerprints"
 SWEEP: Final = "annotations.tasks.sweep"
 
 # How long a broker that could not be reached is left alone.
 BROKER_REST = 5.0
+# The queue of what may wait, so that a reviewer's new article does not stand in line behind a whole archive;
+# workers take from their queues in turn.
+LATER: Final = "later"
+# Jobs of a kind that may wait are told to workers so many at a time: some minutes of work.
+MOST_ON_THEIR_WAY = 200
 
 Waiting = Article | Source | ExtractionJob
 
@@ -78,18 +83,16 @@ def start_fingerprints() -> None:
     ask(TAKE_FINGERPRINTS, expires=BROKER_REST)
 
 
-def start_looking_again(project: Project, actor: User) -> int:
-    """Queue a look at each article that the detector's present version has not read; how many there are."""
-    queued = look_again(actor=actor, project=project, extractor=WORKBENCH)
-    transaction.on_commit(lambda: ask(SWEEP))
-    return queued
+def start_looking_again(project: Project, actor: User) -> None:
+    """Queue a look at each article that the detector's present version has not read."""
+    look_again(actor=actor, project=project, extractor=WORKBENCH)
+    transaction.on_commit(_sweep)
 
 
 def start_suggesting(project: Project, actor: User) -> None:
-    """Tell a worker to suggest what looking again has found."""
-    demand_role(actor, project, Role.EDITOR)
-    if not ask(SUGGEST_WHAT_WAS_FOUND, str(project.pk), str(actor.pk)):
-        raise Conflict("No worker can be reached at the moment. Try again in a minute.")
+    """Have workers suggest what looking again has found."""
+    suggest_held(actor=actor, project=project, extractor=WORKBENCH)
+    transaction.on_commit(_sweep)
 
 
 def send_all(task: str, rows: Iterable[Waiting]) -> None:
@@ -97,25 +100,38 @@ def send_all(task: str, rows: Iterable[Waiting]) -> None:
         send(task, row)
 
 
-def send(task: str, row: Waiting) -> None:
+def send_some(task: str, jobs: ExtractionJobQuerySet, now: datetime) -> None:
+    """Send of jobs that may wait as many as there is room for. A message that no worker took is worth nothing
+    once it is sent again."""
+    unsent = jobs.unsent(now)
+    room = MOST_ON_THEIR_WAY - (jobs.count() - unsent.count())
+    for job in unsent.only("pk").order_by("pk")[: max(room, 0)]:
+        send(task, job, queue=LATER, expires=LOST.total_seconds())
+
+
+def send(task: str, row: Waiting, *, queue: str | None = None, expires: float | None = None) -> None:
     """Send the row's id; when the broker is down the row stays as it is, and `sweep` sends it later."""
-    if not ask(task, str(row.pk)):
+    if not ask(task, str(row.pk), queue=queue, expires=expires):
         return
     field = "sent_at" if isinstance(row, ExtractionJob) else "fetch_sent_at"
     type(row)._default_manager.filter(pk=row.pk).update(**{field: timezone.now()})
 
 
-def ask(task: str, *arguments: str, expires: float | None = None) -> bool:
+def ask(task: str, *arguments: str, queue: str | None = None, expires: float | None = None) -> bool:
     """Send a message, which is worth nothing `expires` seconds later; False when the broker is down."""
     if _broker.is_down():
         return False
     try:
-        current_app.send_task(task, arguments, expires=expires)
+        current_app.send_task(task, arguments, queue=queue, expires=expires)
     except OperationalError:
         _broker.failed()
         log.warning("The broker cannot be reached: %s %s is not sent.", task, " ".join(arguments))
         return False
     return True
+
+
+def _sweep() -> None:
+    ask(SWEEP)
 
 
 def _send_on_commit(task: str, row: Waiting) -> None:

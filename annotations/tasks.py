@@ -16,21 +16,25 @@ from annotations.dispatch import (
     EXTRACT_CLAIMS,
     FETCH_ARTICLE,
     FETCH_SOURCE,
+    LATER,
+    LEARN_FROM_DESK,
+    SUGGEST_WHAT_WAS_FOUND,
     TAKE_FINGERPRINTS,
     ask,
     extractors,
     send_all,
+    send_some,
     start_job,
 )
 from annotations.errors import DetectorFailed, FetchFailed
-from annotations.extraction.candidates import WORKBENCH, ClaimDetector
+from annotations.extraction.candidates import ClaimDetector
 from annotations.extraction.chat import Service
 from annotations.extraction.claims import WorkbenchDetector
 from annotations.extraction.encoder import MEANING, encoder
 from annotations.extraction.fetching import Fetched, Limits, fetch
 from annotations.extraction.html import Page, read_page
 from annotations.extraction.service import ServiceDetector, is_of_service
-from annotations.models import Article, ExtractionJob, Project, Source, User
+from annotations.models import Article, ExtractionJob, Project, Source
 from annotations.services.articles import store_fetched_article
 from annotations.services.fetching import begin_fetch, due_for_fetching, record_fetch_failure
 from annotations.services.jobs import (
@@ -43,7 +47,7 @@ from annotations.services.jobs import (
     requeue_abandoned_jobs,
 )
 from annotations.services.matching import fingerprint_claims, lacks_fingerprints
-from annotations.services.previews import read_articles, suggest_held
+from annotations.services.previews import give_up_held, propose_held
 from annotations.services.rankings import learn_ranking
 from annotations.services.sources import store_source_copy
 
@@ -55,8 +59,6 @@ PAGE_SECONDS = 120
 REPORT_EVERY = 0.5
 # Their claims are locked meanwhile: some 0.2 seconds; a message keeps its worker for ten at most.
 FINGERPRINTS_AT_ONCE, FINGERPRINT_BATCHES = 50, 50
-# How often beat calls the sweep.
-SWEEP_SECONDS = 10.0
 
 
 class JobTaken(Exception):
@@ -106,11 +108,15 @@ def extract_claims(job_id: str) -> None:
 
 
 @shared_task
-def suggest_what_was_found(project_id: str, actor_id: str) -> None:
-    """Suggest, article by article, what the detector's present version found and nobody was shown."""
-    project, actor = Project.objects.get(pk=project_id), User.objects.get(pk=actor_id)
-    for job in read_articles(project, WORKBENCH).iterator(chunk_size=50):
-        suggest_held(actor=actor, job=job)
+def suggest_what_was_found(job_id: str) -> None:
+    """Propose what looking again found in an article, as somebody asked."""
+    job = uuid.UUID(job_id)
+    try:
+        propose_held(job_id=job)
+    except Exception:
+        # The page that waits goes on without this article, and shows that it has something new still.
+        give_up_held(job_id=job)
+        raise
 
 
 @shared_task
@@ -123,9 +129,15 @@ def take_fingerprints() -> None:
 
 @shared_task
 def learn_from_desks() -> None:
-    """Let every project's decisions teach its ranking; beat calls this every hour."""
-    for project in Project.objects.all():
-        learn_ranking(project=project)
+    """Have every project's decisions teach its ranking, each by itself; beat calls this every hour."""
+    for project_id in Project.objects.values_list("pk", flat=True):
+        ask(LEARN_FROM_DESK, str(project_id), queue=LATER, expires=settings.LEARN_SECONDS)
+
+
+@shared_task
+def learn_from_desk(project_id: str) -> None:
+    """Let a project's decisions teach its ranking, if enough are new."""
+    learn_ranking(project=Project.objects.get(pk=project_id))
 
 
 @shared_task
@@ -133,11 +145,14 @@ def sweep() -> None:
     """Send what was not sent and restart what a dead worker left; beat calls this every few seconds."""
     now = timezone.now()
     requeue_abandoned_jobs(now=now)
-    send_all(EXTRACT_CLAIMS, ExtractionJob.objects.queued().unsent(now))
+    queued = ExtractionJob.objects.queued()
+    send_all(EXTRACT_CLAIMS, queued.filter(proposes=True).unsent(now).only("pk"))
+    send_some(EXTRACT_CLAIMS, queued.filter(proposes=False), now)
+    send_some(SUGGEST_WHAT_WAS_FOUND, ExtractionJob.objects.to_suggest(), now)
     send_all(FETCH_ARTICLE, due_for_fetching(Article.objects.current(), now))
     send_all(FETCH_SOURCE, due_for_fetching(Source.objects.all(), now))
     if lacks_fingerprints():
-        ask(TAKE_FINGERPRINTS, expires=SWEEP_SECONDS)
+        ask(TAKE_FINGERPRINTS, expires=settings.SWEEP_SECONDS)
 
 
 def _fetch(row: F, keep: Callable[[F, Page, Fetched], None]) -> None:

@@ -260,8 +260,9 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
-# The sweep does not stand in line behind the work whose loss it looks for.
-CELERY_TASK_QUEUES = [Queue("celery", routing_key="celery"), Queue("sweep", routing_key="sweep")]
+# The sweep does not stand in line behind the work whose loss it looks for, nor a person's work behind what
+# may wait (`dispatch.LATER`). A worker takes from all of them in turn.
+CELERY_TASK_QUEUES = [Queue(name, routing_key=name) for name in ("celery", "sweep", "later")]
 CELERY_TASK_ROUTES = {
     "annotations.tasks.sweep": {"queue": "sweep"},
     "annotations.tasks.take_fingerprints": {"queue": "sweep"},
@@ -276,9 +277,9 @@ CELERY_DB_REUSE_MAX = 1_000_000_000
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_TIMEOUT = 2
 if CELERY_BROKER_URL.startswith(("redis://", "rediss://")):
-    # What a killed worker held comes back after `visibility_timeout` seconds, which must outlast the longest
-    # task (but for a slow service's: what comes back then finds its job taken); the restore options make the
-    # transport look every few seconds instead of every hundred.
+    # What a killed worker held comes back after `visibility_timeout` seconds, and so does what a worker is
+    # at for longer than that: it finds its row taken, or leaves the same rows once more. The restore options
+    # make the transport look every few seconds instead of every hundred.
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, float | bool] = {
         "visibility_timeout": 180,
         "unacked_restore_interval": 5,
@@ -287,15 +288,20 @@ if CELERY_BROKER_URL.startswith(("redis://", "rediss://")):
         "socket_timeout": 10,
         "socket_keepalive": True,
     }
+SWEEP_SECONDS, LEARN_SECONDS = 10.0, 3600.0
 CELERY_BEAT_SCHEDULE_FILENAME = str(FACTCHECK_DATA / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "send what is left": {
         "task": "annotations.tasks.sweep",
-        "schedule": 10.0,
+        "schedule": SWEEP_SECONDS,
         # With the worker away, sweeps do not pile up behind each other.
-        "options": {"expires": 10},
+        "options": {"expires": SWEEP_SECONDS},
     },
-    "learn from the desks": {"task": "annotations.tasks.learn_from_desks", "schedule": 3600.0},
+    "learn from the desks": {
+        "task": "annotations.tasks.learn_from_desks",
+        "schedule": LEARN_SECONDS,
+        "options": {"expires": LEARN_SECONDS},
+    },
 }
 
 # --- Logging --------------------------------------------------------------------------------------

@@ -41,7 +41,7 @@ CLAIMANT_CONFIDENCE = 0.5
 
 _ATTRIBUTIONS: tuple[Attribution, ...] = get_args(Attribution)
 
-_FAMILIES = "service:"
+SERVICES = "service:"
 # The columns that hold a version.
 _LONGEST_VERSION = 50
 # Where a quote may stand; one that is found more often without being whole is given up.
@@ -144,7 +144,7 @@ class ServiceDetector:
 
 def is_of_service(version: str) -> bool:
     """Whether a detector of this version is behind a service."""
-    return version.startswith(_FAMILIES)
+    return version.startswith(SERVICES)
 
 
 def version_of(service: str, model: str) -> str:
@@ -152,7 +152,7 @@ def version_of(service: str, model: str) -> str:
     and a digest of all of it."""
     if not service:
         return ""
-    version = f"{_FAMILIES}{service}/{model}"
+    version = f"{SERVICES}{service}/{model}"
     if len(version) <= _LONGEST_VERSION:
         return version
     digest = hashlib.sha256(model.encode()).hexdigest()[:8]

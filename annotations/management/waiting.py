@@ -13,7 +13,7 @@ from django.utils import timezone
 from kombu.exceptions import KombuError
 
 from annotations.management.progress import Progress
-from annotations.models import ExtractionJob, JobState
+from annotations.models import UNFINISHED, ExtractionJob, JobState
 from annotations.services.jobs import requeue_abandoned_jobs
 from annotations.tasks import extract_claims
 
@@ -52,7 +52,7 @@ def wait_for_jobs(job_ids: Sequence[uuid.UUID], progress: Progress) -> None:
 
 
 def standing_of(job_ids: Sequence[uuid.UUID]) -> Standing:
-    unfinished = Q(state__in=[JobState.QUEUED, JobState.RUNNING])
+    unfinished = Q(state__in=UNFINISHED)
     counts = ExtractionJob.objects.filter(pk__in=job_ids).aggregate(
         ended=Count("pk", filter=~unfinished),
         running=Count("pk", filter=Q(state=JobState.RUNNING)),

@@ -31,6 +31,7 @@ from annotations.models.jobs import SILENCE as SILENCE
 from annotations.models.jobs import UNFINISHED as UNFINISHED
 from annotations.models.jobs import UNREAD as UNREAD
 from annotations.models.jobs import ExtractionJob as ExtractionJob
+from annotations.models.jobs import ExtractionJobQuerySet as ExtractionJobQuerySet
 from annotations.models.jobs import JobState as JobState
 from annotations.models.projects import MOST_REVIEWS as MOST_REVIEWS
 from annotations.models.projects import MOST_SUGGESTIONS as MOST_SUGGESTIONS

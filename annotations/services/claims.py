@@ -1,15 +1,15 @@
 """Claims: proposed by a machine, accepted, reworded or rejected by people."""
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from annotations.errors import Conflict, InvalidTransition
-from annotations.extraction.candidates import CandidateClaim, best, ranked, restored
+from annotations.extraction.candidates import CandidateClaim, best, ranked
 from annotations.models import (
     SETTLED,
     Annotation,
@@ -35,7 +35,7 @@ from annotations.services.deeds import (
     one_at_a_time,
     touch,
 )
-from annotations.services.rankings import ranked_for
+from annotations.services.rankings import ranking_of
 from annotations.text.anchoring import describe
 from annotations.text.words import count_words
 
@@ -69,7 +69,7 @@ def propose_more(*, actor: User, job: ExtractionJob, wanted: int) -> int:
         snapshot=snapshot, superseded_at=None, claim__origin=ClaimOrigin.MACHINE
     )
     missing = wanted - by_machines.values("claim").distinct().count()
-    left = ranked(_unproposed(job, ranked_for(project, map(restored, job.candidates))))
+    left = ranked(_unproposed(job, ranking_of(project)(job), _marks([job])[job.snapshot_id]))
     new = _propose(job, sorted(left[: max(missing, 0)], key=lambda candidate: candidate.start))
     if new:
         job.proposed += new
@@ -105,21 +105,58 @@ def _propose(job: ExtractionJob, candidates: Sequence[CandidateClaim]) -> int:
 
 def would_propose(*, job: ExtractionJob, per_thousand_words: int | None = None) -> list[CandidateClaim]:
     """What `propose_claims` would propose now, in the order of the text, with the desk's own scores."""
-    snapshot = job.snapshot
-    project = snapshot.article.project
-    candidates = best(
-        ranked_for(project, map(restored, job.candidates)),
-        words=count_words(snapshot.text),
-        per_thousand_words=per_thousand_words or project.suggestions_per_thousand_words,
+    return would_propose_each(jobs=[job], per_thousand_words=per_thousand_words)[0]
+
+
+def would_propose_each(
+    *, jobs: Sequence[ExtractionJob], per_thousand_words: int | None = None
+) -> list[list[CandidateClaim]]:
+    """The same of several jobs of one project; two queries, however many there are."""
+    if not jobs:
+        return []
+    project = jobs[0].snapshot.article.project
+    scored, marks = ranking_of(project), _marks(jobs)
+    wanted = per_thousand_words or project.suggestions_per_thousand_words
+    return [
+        _unproposed(
+            job,
+            best(scored(job), words=count_words(job.snapshot.text), per_thousand_words=wanted),
+            marks[job.snapshot_id],
+        )
+        for job in jobs
+    ]
+
+
+class _Mark(NamedTuple):
+    """A passage that a person marked, or a machine of the family `extractor`; `stands` while it is not
+    replaced and its claim not deleted."""
+
+    start: int
+    end: int
+    extractor: str
+    stands: bool
+
+
+def _marks(jobs: Sequence[ExtractionJob]) -> dict[UUID, list[_Mark]]:
+    """By the snapshots of the jobs, in the order of their texts."""
+    rows = (
+        Annotation.objects.filter(snapshot__in=[job.snapshot_id for job in jobs])
+        .annotate(stands=Q(superseded_at=None, claim__deleted_at=None))
+        .order_by("start")
+        .values_list("snapshot", "start", "end", "extractor", "stands")
     )
-    return _unproposed(job, candidates)
+    found: dict[UUID, list[_Mark]] = defaultdict(list)
+    for snapshot, *mark in rows:
+        found[snapshot].append(_Mark(*mark))
+    return found
 
 
-def _unproposed(job: ExtractionJob, candidates: Sequence[CandidateClaim]) -> list[CandidateClaim]:
+def _unproposed(
+    job: ExtractionJob, candidates: Sequence[CandidateClaim], marks: Sequence[_Mark]
+) -> list[CandidateClaim]:
     """Those that nobody has marked and no version of this machine has proposed, in the order of the text."""
-    marks = Annotation.objects.filter(snapshot=job.snapshot)
-    known = set(marks.filter(extractor__in=["", family_of(job)]).values_list("start", "end"))
-    unmarked = _unmarked(candidates, marks.standing().filter(claim__deleted_at=None))
+    known = {(mark.start, mark.end) for mark in marks if mark.extractor in ("", family_of(job))}
+    unmarked = _unmarked(candidates, [mark for mark in marks if mark.stands])
     return [candidate for candidate in unmarked if (candidate.start, candidate.end) not in known]
 
 
@@ -148,13 +185,13 @@ def _said_of(candidate: CandidateClaim) -> dict[str, Any]:
     }
 
 
-def _unmarked(candidates: Sequence[CandidateClaim], marks: QuerySet[Annotation]) -> Iterator[CandidateClaim]:
+def _unmarked(candidates: Sequence[CandidateClaim], marks: Sequence[_Mark]) -> Iterator[CandidateClaim]:
     """Those that share no words with a mark, in the order of the text."""
-    ahead = deque(marks.order_by("start").values_list("start", "end"))
+    ahead = deque(marks)
     reached = 0
     for candidate in sorted(candidates, key=lambda candidate: candidate.start):
-        while ahead and ahead[0][0] < candidate.end:
-            reached = max(reached, ahead.popleft()[1])
+        while ahead and ahead[0].start < candidate.end:
+            reached = max(reached, ahead.popleft().end)
         if reached <= candidate.start:
             yield candidate
 

@@ -3,14 +3,17 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from annotations.errors import Conflict
 from annotations.extraction.candidates import Detection, Document, stored
+from annotations.extraction.service import SERVICES, version_of
 from annotations.models import (
     MOST_ATTEMPTS,
+    UNREAD,
     Article,
     ExtractionJob,
     JobState,
@@ -35,15 +38,27 @@ class Run:
     document: Document
 
 
+def current_jobs(project: Project) -> QuerySet[ExtractionJob]:
+    """The runs that people of this project hear of: over each text the newest of the built-in detector, and
+    the one of the service and model that the project asks. What only looks is not among them."""
+    ordinary, of_services = ExtractionJob.objects.filter(proposes=True), Q(extractor__startswith=SERVICES)
+    newer = ordinary.exclude(of_services).filter(snapshot=OuterRef("snapshot"), pk__gt=OuterRef("pk"))
+    asked = version_of(project.detector_service, project.detector_model)
+    return ordinary.filter(Q(extractor=asked) | ~of_services & ~Exists(newer))
+
+
 @deed(by="actor")
 def request_extraction(*, actor: User, article: Article, extractor: str) -> ExtractionJob:
     """The job of this detector version over the article's current text; the one there is, if there is one.
-    What that held back it proposes."""
+    What a look found is proposed; one that has not read the text begins anew."""
     demand_role(actor, article.project, Role.REVIEWER)
     job = _queue(article, extractor, requested_by=actor)
-    if not job.proposes:
-        job = lock(job)
-        let_propose(job)
+    if job.proposes:
+        return job
+    job = lock(job)
+    if job.state in UNREAD:
+        _save(job, **anew())
+    let_propose(job)
     return job
 
 
@@ -56,8 +71,21 @@ def queue_extraction(*, article: Article, extractor: str) -> ExtractionJob:
 def let_propose(job: ExtractionJob) -> int:
     """Have a locked job propose what it found, or what it will find; how many proposals are new."""
     proposed = propose_claims(job=job) if job.state == JobState.DONE else 0
-    _save(job, proposes=True, proposed=job.proposed + proposed)
+    _save(job, proposes=True, is_to_suggest=False, proposed=job.proposed + proposed)
     return proposed
+
+
+def anew() -> dict[str, Any]:
+    """The columns of a job that is put back in line."""
+    return {
+        "state": JobState.QUEUED,
+        "failure": "",
+        "done": 0,
+        "run": None,
+        "attempts": 0,
+        "sent_at": None,
+        "queued_at": timezone.now(),
+    }
 
 
 @deed(by="actor")
@@ -65,19 +93,10 @@ def retry_job(*, actor: User, job: ExtractionJob) -> ExtractionJob:
     """Put a failed or cancelled job back in line. The caller starts the task."""
     demand_role(actor, job.snapshot.article.project, Role.REVIEWER)
     job = lock(job)
-    if job.state not in (JobState.FAILED, JobState.CANCELLED):
+    if job.state not in UNREAD:
         raise Conflict("Only a job that failed or was cancelled can be tried again.")
     _demand_text(job.snapshot.article)
-    return _save(
-        job,
-        state=JobState.QUEUED,
-        failure="",
-        done=0,
-        run=None,
-        attempts=0,
-        sent_at=None,
-        queued_at=timezone.now(),
-    )
+    return _save(job, **anew())
 
 
 @deed(by="actor")

@@ -1,11 +1,11 @@
 """What a desk's decisions teach the ranking of its suggestions: versions of it, and the one that is live."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from annotations.errors import Conflict
 from annotations.extraction.candidates import CandidateClaim, restored
@@ -33,40 +33,61 @@ SHARE_NEW = 0.1
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a desk is with teaching: its decisions, and how many there must be until it learns again."""
+    """How far a desk is with teaching: its decisions, of how many articles and how many of them rejections,
+    and how many there must be until it learns again."""
 
     decisions: int
+    rejected: int
+    articles: int
     needed: int
+
+    @property
+    def accepted(self) -> int:
+        return self.decisions - self.rejected
+
+    @property
+    def suffices(self) -> bool:
+        return (
+            self.decisions >= self.needed
+            and min(self.accepted, self.rejected) >= FEWEST_OF_A_KIND
+            and self.articles >= FEWEST_ARTICLES
+        )
 
 
 def progress_of(project: Project) -> Progress:
     """Counted without reading any candidate."""
-    latest = project.rankings.first()
-    return Progress(_decided(project).values("claim").distinct().count(), _needed_after(latest))
+    counted = _decided(project).aggregate(
+        decisions=Count("claim", distinct=True),
+        rejected=Count("claim", distinct=True, filter=Q(claim__status=ClaimStatus.REJECTED)),
+        articles=Count("snapshot__article", distinct=True),
+    )
+    return Progress(**counted, needed=_needed_after(project.rankings.first()))
 
 
 @deed(by=None)
 def learn_ranking(*, project: Project) -> Ranking | None:
-    """A new version of the project's ranking, from all its decisions; None where too few are new.
+    """A new version of the project's ranking, from all its decisions; None where too few are new, or another
+    worker was faster.
 
     It goes live if it beats the built-in ranking on decisions held back, unless people chose otherwise.
     """
-    one_at_a_time(project, "ranking")
-    latest = project.rankings.first()
-    if _decided(project).count() < _needed_after(latest):
+    latest, progress = project.rankings.first(), progress_of(project)
+    if not progress.suffices:
         return None
+    # Nobody who chooses a ranking waits for this.
     decisions = decisions_of(project)
-    if not _suffice(decisions, _needed_after(latest)):
+    figures, weights = judge(decisions), learn(decisions, latest.weights if latest else BUILT_IN)
+    one_at_a_time(project, "ranking")
+    if project.rankings.first() != latest:
         return None
-    figures = judge(decisions)
     goes_live = beats(figures) and not is_chosen_by_hand(project)
     if goes_live:
         _put_out(project)
     return Ranking.objects.create(
         project=project,
         number=latest.number + 1 if latest else 1,
-        weights=learn(decisions, latest.weights if latest else BUILT_IN),
-        decisions=len(decisions),
+        weights=weights,
+        decisions=progress.decisions,
         figures=figures,
         is_live=goes_live,
     )
@@ -93,10 +114,16 @@ def is_chosen_by_hand(project: Project) -> bool:
     return live != best
 
 
-def ranked_for(project: Project, candidates: Iterable[CandidateClaim]) -> list[CandidateClaim]:
-    """Candidates with the scores that the project's live ranking gives them; as they are without one."""
+def ranking_of(project: Project) -> Callable[[ExtractionJob], list[CandidateClaim]]:
+    """What tells all that a job found with the scores of the project's live ranking; the detector's own where
+    there is none. It is looked up once."""
     live = project.rankings.live().first()
-    return reranked(candidates, live.weights) if live else list(candidates)
+
+    def scored(job: ExtractionJob) -> list[CandidateClaim]:
+        found = map(restored, job.candidates)
+        return reranked(found, live.weights) if live else list(found)
+
+    return scored
 
 
 def decisions_of(project: Project) -> list[Decision]:
@@ -141,15 +168,6 @@ def _needed_after(latest: Ranking | None) -> int:
     if latest is None:
         return FEWEST_DECISIONS
     return latest.decisions + max(FEWEST_NEW, round(latest.decisions * SHARE_NEW))
-
-
-def _suffice(decisions: Sequence[Decision], needed: int) -> bool:
-    accepted = sum(each.is_accepted for each in decisions)
-    return (
-        len(decisions) >= needed
-        and min(accepted, len(decisions) - accepted) >= FEWEST_OF_A_KIND
-        and len({each.article for each in decisions}) >= FEWEST_ARTICLES
-    )
 
 
 def _put_out(project: Project) -> None:

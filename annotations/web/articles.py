@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from annotations.dispatch import start_article_fetch, start_extraction, start_job
 from annotations.models import (
+    UNFINISHED,
     Annotation,
     Article,
     Claim,
@@ -26,7 +27,7 @@ from annotations.models import (
 )
 from annotations.services.articles import delete_article, restore_article, update_article
 from annotations.services.fetching import retry_fetch
-from annotations.services.jobs import cancel_job, retry_job
+from annotations.services.jobs import cancel_job, current_jobs, retry_job
 from annotations.web.claims import for_decision, for_review
 from annotations.web.editing import edit
 from annotations.web.forms import LANGUAGES, ArticleForm
@@ -53,7 +54,6 @@ SORTS = {
     "published": ("By publication date", ["-published_on", "-id"]),
 }
 _MOVING_PAGE = [FetchState.WAITING, FetchState.FETCHING]
-_MOVING_JOB = [JobState.QUEUED, JobState.RUNNING]
 
 
 @page("GET")
@@ -178,7 +178,7 @@ def _job(request: Request, job_id: uuid.UUID) -> ExtractionJob:
 
 def for_rows(found: QuerySet[Article]) -> QuerySet[Article]:
     """All that a row names, without the texts."""
-    return found.select_related("snapshot", "near_duplicate_of").defer("snapshot__text")
+    return found.select_related("project", "snapshot", "near_duplicate_of").defer("snapshot__text")
 
 
 def _in_state(project: Project, user: User, state: str) -> QuerySet[Article]:
@@ -187,9 +187,9 @@ def _in_state(project: Project, user: User, state: str) -> QuerySet[Article]:
         return mine.deleted()
     found = mine.current()
     if state == "moving":
-        return found.filter(Q(fetch_state__in=_MOVING_PAGE) | _has_job(_MOVING_JOB))
+        return found.filter(Q(fetch_state__in=_MOVING_PAGE) | _has_job(project, *UNFINISHED))
     if state == "failed":
-        return found.filter(Q(fetch_state=FetchState.FAILED) | _has_job([JobState.FAILED]))
+        return found.filter(Q(fetch_state=FetchState.FAILED) | _has_job(project, JobState.FAILED))
     claims = Claim.objects.filter(pk=OuterRef("claim"))
     if state == "review":
         return found.filter(_states(Exists(claims.filter(for_review(user)))))
@@ -200,8 +200,8 @@ def _in_state(project: Project, user: User, state: str) -> QuerySet[Article]:
     return found
 
 
-def _has_job(states: list[JobState]) -> Exists:
-    return Exists(ExtractionJob.objects.filter(snapshot=OuterRef("snapshot"), state__in=states))
+def _has_job(project: Project, *states: JobState) -> Exists:
+    return Exists(current_jobs(project).filter(snapshot=OuterRef("snapshot"), state__in=states))
 
 
 def _states(claim: Exists | Q) -> Exists:

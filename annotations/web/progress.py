@@ -1,15 +1,15 @@
 """How far the machine is with an article, in words: its page, its text, its claims."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import groupby
 
-from django.db.models import Count, Exists, F, Func, IntegerField, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
-from annotations.extraction.service import is_of_service, version_of
+from annotations.extraction.service import is_of_service
 from annotations.models import (
     Adjudication,
     Annotation,
@@ -19,11 +19,11 @@ from annotations.models import (
     ExtractionJob,
     FetchState,
     JobState,
-    Project,
     Rating,
     User,
     recall_openings,
 )
+from annotations.services.jobs import current_jobs
 from annotations.web.claims import Waiting, for_decision, for_review, look_of
 
 # What the list counts of an article's claims; each claim that stands is in one of them.
@@ -101,7 +101,7 @@ def rows_of(articles: Iterable[Article], user: User) -> list[Row]:
     jobs = _jobs_of(listed)
     tallies = _tallies(listed, user)
     return [
-        Row(article, _steps(article, jobs.get(article.pk, [])), tallies.get(article.pk, Tally()))
+        Row(article, _steps(article, jobs[article.snapshot_id]), tallies.get(article.pk, Tally()))
         for article in listed
     ]
 
@@ -111,11 +111,15 @@ def step_of(article: Article, job: ExtractionJob | None) -> Step:
     return _current(_steps(article, [job] if job else []))
 
 
-def job_to_show(jobs: Iterable[ExtractionJob], project: Project) -> ExtractionJob | None:
-    """Of the runs over a text the one that a person should hear of: one that goes on, else one that failed,
-    else the built-in detector's. Runs of earlier versions, and of services that the project no longer asks,
-    are passed over."""
-    return _to_show(_current_jobs(jobs, project))
+def job_to_show(jobs: Iterable[ExtractionJob]) -> ExtractionJob | None:
+    """Of the current runs over a text the one that a person should hear of: one that goes on, else one that
+    failed, else the built-in detector's."""
+
+    def urgency(job: ExtractionJob) -> tuple[int, bool]:
+        state = 2 if job.is_unfinished else int(job.state == JobState.FAILED)
+        return state, not is_of_service(job.extractor)
+
+    return max(jobs, key=urgency, default=None)
 
 
 def _current(steps: list[Step]) -> Step:
@@ -124,36 +128,13 @@ def _current(steps: list[Step]) -> Step:
 
 
 def _jobs_of(articles: list[Article]) -> "dict[object, list[ExtractionJob]]":
-    """The current jobs over each article's text, by article, with `found`, the number of what they found."""
-    jobs = (
-        ExtractionJob.objects.filter(snapshot__in=[article.snapshot_id for article in articles])
-        .annotate(found=Func(F("candidates"), function="jsonb_array_length", output_field=IntegerField()))
-        .select_related("snapshot__article__project")
-        .defer("candidates", "snapshot__text")
-        .order_by("snapshot")
-    )
-    return {
-        snapshot.article_id: _current_jobs(runs, snapshot.article.project)
-        for snapshot, runs in groupby(jobs, lambda job: job.snapshot)
-    }
-
-
-def _current_jobs(jobs: Iterable[ExtractionJob], project: Project) -> list[ExtractionJob]:
-    """The newest run of the built-in detector, then that of the service and model that the project asks."""
-    asked = version_of(project.detector_service, project.detector_model)
-    current: dict[bool, ExtractionJob] = {}
-    for job in sorted(jobs, key=lambda job: job.pk):
-        is_service = is_of_service(job.extractor)
-        if job.proposes and (not is_service or job.extractor == asked):
-            current[is_service] = job
-    return [current[key] for key in sorted(current)]
-
-
-def _to_show(jobs: list[ExtractionJob]) -> ExtractionJob | None:
-    def urgency(job: ExtractionJob) -> int:
-        return 2 if job.is_unfinished else int(job.state == JobState.FAILED)
-
-    return max(jobs, key=urgency, default=None)
+    """The current runs over each article's text, by its snapshot, without what they found."""
+    found: dict[object, list[ExtractionJob]] = defaultdict(list)
+    for project in {article.project for article in articles}:
+        snapshots = [article.snapshot_id for article in articles]
+        for job in current_jobs(project).filter(snapshot__in=snapshots).defer("candidates"):
+            found[job.snapshot_id].append(job)
+    return found
 
 
 def _tallies(articles: list[Article], user: User) -> "dict[object, Tally]":
@@ -209,7 +190,7 @@ def _text_step(article: Article) -> Step:
 
 
 def _claims_step(article: Article, jobs: list[ExtractionJob]) -> Step:
-    name, job = "Claims", _to_show(jobs)
+    name, job = "Claims", job_to_show(jobs)
     if article.snapshot is None:
         return Step(name, "todo", "Waits for the text")
     if job is None:
@@ -241,5 +222,5 @@ def _suggestions(jobs: list[ExtractionJob]) -> str:
 
 
 def _left_out(job: ExtractionJob) -> str:
-    total = getattr(job, "found", 0) + job.dropped
+    total = job.found + job.dropped
     return f"({job.dropped} of {total} from the service were not in the text and were left out)"

@@ -1,8 +1,9 @@
 """What the machine suggests to a project: how well that went, what the desk taught it, and looking again."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -28,8 +29,8 @@ from annotations.models import (
     Role,
     recall_openings,
 )
-from annotations.services.claims import would_propose
-from annotations.services.previews import look_at, read_articles, stop_looking
+from annotations.services.claims import would_propose_each
+from annotations.services.previews import failed_looks, look_at, read_articles, stop_looking
 from annotations.services.rankings import (
     FEWEST_ARTICLES,
     FEWEST_OF_A_KIND,
@@ -40,6 +41,9 @@ from annotations.services.rankings import (
 from annotations.web.pages import Request, desk_of, page
 
 PAGE_LENGTH = 25
+# Of more articles it is not counted what would be new: some seconds of a web process.
+MOST_COUNTED = 1000
+_CHUNK = 200
 # Signs that count less than this, in log-odds, are left out: nobody would see them work.
 FAINT, STRONG = 0.1, 1.0
 _95_PERCENT = 1.96
@@ -51,8 +55,8 @@ SIGNS = {
     "names": "names",
     "short": "very short passages",
     "detail": "detailed statements",
-    "worded_like_claims": "a wording like that of statements that were checked before",
-    "worded_like_talk": "a wording like that of what is seldom checked",
+    "worded_like_claims": "a wording like that of what fact-checkers check",
+    "worded_like_talk": "a wording like that of what they seldom check",
 }
 
 
@@ -136,10 +140,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Totals:
-    """The same over all articles: `new` suggestions in `articles` of them."""
+    """The same over the first `counted` of all articles, `among`: `new` suggestions in `articles` of them."""
 
     new: int
     articles: int
+    counted: int
+    among: int
 
 
 @page("GET")
@@ -187,40 +193,47 @@ def suggestions_again(request: Request, slug: str) -> HttpResponseBase:
         return redirect("suggestions_again", slug)
     extractor = WORKBENCH
     look = look_at(desk.project, extractor)
-    is_suggesting = request.GET.get("suggesting") == "yes" and look.held > 0
-    context = {"desk": desk, "extractor": extractor, "look": look, "is_suggesting": is_suggesting}
+    context: dict[str, Any] = {"desk": desk, "extractor": extractor, "look": look}
     if request.htmx:
-        if not look.reading and not is_suggesting:
+        if not look.is_moving:
             return HttpResponseClientRefresh()
         return render(request, "annotations/suggestions_look.html", context)
+    if look.failed:
+        failed = list(failed_looks(desk.project, extractor)[:PAGE_LENGTH])
+        recall_openings([job.snapshot.article for job in failed])
+        context["failed"] = failed
+    if look.is_moving:
+        return render(request, "annotations/suggestions_again.html", context)
     pages = Paginator(read_articles(desk.project, extractor), PAGE_LENGTH)
     shown = pages.get_page(request.GET.get("page"))
     rows = _rows(list(shown.object_list))
     context |= {
         "shown": shown,
         "rows": rows,
-        "totals": _totals(row.new for row in rows) if pages.num_pages == 1 else None,
+        "totals": _totals([row.new for row in rows], len(rows)) if pages.num_pages == 1 else None,
     }
     return render(request, "annotations/suggestions_again.html", context)
 
 
 @page("GET")
 def suggestions_totals(request: Request, slug: str) -> HttpResponseBase:
-    """What would be new in all articles: a part of the page, asked for by itself where there are many."""
+    """What would be new in all articles, or the first thousand: a part of the page, asked for by itself where
+    there are many."""
     desk = desk_of(request, slug)
     jobs = read_articles(desk.project, WORKBENCH)
-    totals = _totals(len(would_propose(job=job)) for job in jobs.iterator(chunk_size=PAGE_LENGTH))
+    among = jobs.count()
+    chunks = (jobs[start : start + _CHUNK] for start in range(0, min(among, MOST_COUNTED), _CHUNK))
+    totals = _totals([number for chunk in chunks for number in _numbers(list(chunk))], among)
     return render(request, "annotations/suggestions_totals.html", {"desk": desk, "totals": totals})
 
 
 @page("POST")
 def suggestions_apply(request: Request, slug: str) -> HttpResponseBase:
     desk = desk_of(request, slug)
-    start_suggesting(desk.project, request.user)
+    with transaction.atomic():
+        start_suggesting(desk.project, request.user)
     messages.success(request, "The new suggestions are on their way into the articles.")
-    response = redirect("suggestions_again", slug)
-    response["Location"] += "?suggesting=yes"
-    return response
+    return redirect("suggestions_again", slug)
 
 
 @page("POST")
@@ -289,11 +302,16 @@ def _rows(jobs: list[ExtractionJob]) -> list[Row]:
     there = dict(counted)
     recall_openings([job.snapshot.article for job in jobs])
     return [
-        Row(job.snapshot.article, len(would_propose(job=job)), there.get(job.snapshot_id, 0)) for job in jobs
+        Row(job.snapshot.article, new, there.get(job.snapshot_id, 0))
+        for job, new in zip(jobs, _numbers(jobs), strict=True)
     ]
 
 
-def _totals(numbers: Iterable[int]) -> Totals:
-    """Of the number of new suggestions in each article."""
-    changed = [number for number in numbers if number]
-    return Totals(sum(changed), len(changed))
+def _numbers(jobs: Sequence[ExtractionJob]) -> list[int]:
+    """How many suggestions of each job would be new."""
+    return [len(new) for new in would_propose_each(jobs=jobs)]
+
+
+def _totals(numbers: Sequence[int], among: int) -> Totals:
+    """Of the number of new suggestions in each article that was counted."""
+    return Totals(sum(numbers), sum(number > 0 for number in numbers), len(numbers), among)

@@ -31,6 +31,7 @@ from annotations.models import (
     Verdict,
     recall_openings,
 )
+from annotations.services.jobs import current_jobs
 from annotations.text.language import is_english
 from annotations.web.claim_card import Card, Shown, card_of
 from annotations.web.claim_lines import LISTS, LOOKS, ClaimLine, ClaimLines, Span, read_lines
@@ -118,8 +119,8 @@ class Workspace:
 
     @cached_property
     def jobs(self) -> list[ExtractionJob]:
-        """The runs over this text, the newest first, without what they found."""
-        return list(ExtractionJob.objects.filter(snapshot=self.snapshot).defer("candidates").order_by("-id"))
+        """The current runs over this text, without what they found."""
+        return list(current_jobs(self.desk.project).filter(snapshot=self.snapshot).defer("candidates"))
 
     @property
     def finished_job(self) -> ExtractionJob | None:

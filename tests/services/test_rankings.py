@@ -3,7 +3,9 @@
 import random
 
 import pytest
+from django.urls import reverse
 
+from annotations.dispatch import LATER
 from annotations.errors import Conflict, NotAllowed
 from annotations.extraction.candidates import WORKBENCH, CandidateClaim, Detection, Reason
 from annotations.models import (
@@ -30,9 +32,11 @@ from annotations.services.rankings import (
     progress_of,
     use_ranking,
 )
-from annotations.tasks import learn_from_desks
+from annotations.tasks import learn_from_desk, learn_from_desks
 from tests import factories
 from tests.conftest import desk, person
+from tests.services.test_jobs import messages
+from tests.web.reader import Reader
 
 pytestmark = pytest.mark.django_db
 
@@ -136,7 +140,7 @@ class TestDecisions:
     def test_one_desk_learns_nothing_from_another(self, project: Project) -> None:
         teach(desk("another-desk"), range(9))
         assert decisions_of(project) == []
-        assert progress_of(project) == Progress(decisions=0, needed=40)
+        assert progress_of(project) == Progress(decisions=0, rejected=0, articles=0, needed=40)
 
 
 class TestLearning:
@@ -157,11 +161,13 @@ class TestLearning:
     def test_too_few_decisions_teach_nothing(self, project: Project) -> None:
         teach(project, range(3))
         assert learn_ranking(project=project) is None
-        assert progress_of(project) == Progress(decisions=30, needed=40)
+        progress = progress_of(project)
+        assert (progress.decisions, progress.articles, progress.needed) == (30, 3, 40)
+        assert progress.accepted + progress.rejected == 30
 
     def test_decisions_from_too_few_articles_teach_nothing(self, project: Project) -> None:
         teach(project, range(4))
-        assert progress_of(project).decisions == 40
+        assert (progress_of(project).decisions, progress_of(project).suffices) == (40, False)
         assert learn_ranking(project=project) is None
 
     def test_decisions_of_one_kind_teach_nothing(self, project: Project) -> None:
@@ -177,11 +183,38 @@ class TestLearning:
         assert learn_ranking(project=project)
         assert versions(project) == [(1, False), (2, True)]
 
-    def test_the_hourly_task_teaches_every_project_once(self, project: Project) -> None:
+    def test_page_says_that_learning_is_near_exactly_when_it_is(self, project: Project, victor: User) -> None:
+        reader, address = Reader(victor), reverse("suggestions", args=[project.slug])
+        teach(project, range(6), likes="neither")
+        assert "60 decisions: 0 accepted and 60 rejected, from 6 articles" in reader.get(address).words
+        assert learn_ranking(project=project) is None
+        teach(project, range(6, 8))
+        assert "80 decisions. Learning looks at them within the hour." in reader.get(address).words
+        assert learn_ranking(project=project)
+
+    def test_every_hour_each_project_learns_once_in_a_task_of_its_own(self, project: Project) -> None:
+        other = desk("another-desk")
         teach(project, range(6))
         for _ in range(2):
+            messages()
             learn_from_desks()
-        assert versions(project) == [(1, True)]
+            assert messages() == [(LATER, "learn_from_desk")] * 2
+            for each in (other, project):
+                learn_from_desk(str(each.pk))
+        assert (versions(project), versions(other)) == ([(1, True)], [])
+
+    def test_what_another_version_stored_is_learned_from_as_far_as_it_is_known(
+        self, project: Project
+    ) -> None:
+        teach(project, range(6))
+        before = decisions_of(project)
+        for job in ExtractionJob.objects.all():
+            for each in job.candidates:
+                del each["cue"], each["wording"], each["dates"], each["claimed_on"]
+                each["mood"] = "calm"
+            job.save()
+        assert decisions_of(project) == before
+        assert learn_ranking(project=project)
 
     def test_history_keeps_each_version_and_which_was_live(self, project: Project, erin: User) -> None:
         teach(project, range(6))

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from annotations.extraction.candidates import WORKBENCH
+from annotations.extraction.candidates import ALWAYS_ROOM_FOR, WORKBENCH
 from annotations.models import Article, Claim, ClaimStatus, ExtractionJob, JobState, Project, Ranking, User
 from annotations.services.claims import accept_claim, reject_claim
 from annotations.services.jobs import request_extraction
@@ -21,8 +21,12 @@ STORY = (
     "The port of Varnholm moved {0}.4 million tonnes of grain in 2023, the harbour office said. "
     "Its crane number {0} was built in 1931 and lifts 90 tonnes. "
     "Fares rose by {0} per cent last year, according to the council. "
-    "The council spent {0}00,000 crowns on a new quay in March."
+    "The council spent {0}00,000 crowns on a new quay in March. "
+    "The old quay was {0}20 metres long and was closed in 1998. "
+    "Some {0},000 sailors used it each year, the harbour office said."
 )
+
+SENTENCES = 6
 
 
 def story(project: Project, number: int = 3) -> Article:
@@ -59,6 +63,13 @@ def taught(project: Project, number: int = 1, *, is_live: bool = False, gain: fl
         },
         is_live=is_live,
     )
+
+
+def suggest_all(project: Project, actor: User) -> None:
+    """Ask for all that was found, as the page does, and do as workers do, each message twice."""
+    Reader(actor).post(reverse("suggestions_apply", args=[project.slug]))
+    for job in [*ExtractionJob.objects.to_suggest()] * 2:
+        suggest_what_was_found(str(job.pk))
 
 
 def the_page(project: Project, reader: User) -> str:
@@ -181,7 +192,7 @@ class TestLookingAgain:
         assert look_again(project, erin).leads_to == reverse("suggestions_again", args=[project.slug])
         read_all()
         assert not Claim.objects.exists()
-        assert "3 new suggestions in 1 article" in looking(project, erin).words
+        assert f"{ALWAYS_ROOM_FOR} new suggestions in 1 article" in looking(project, erin).words
 
     def test_the_page_asks_for_news_until_all_is_read(self, project: Project, erin: User) -> None:
         story(project)
@@ -205,19 +216,19 @@ class TestLookingAgain:
         update_project(actor=olga, project=project, expected_version=None, suggestions_per_thousand_words=1)
         read(story(project))
         update_project(actor=olga, project=project, expected_version=None, suggestions_per_thousand_words=100)
+        new = SENTENCES - ALWAYS_ROOM_FOR
         page = looking(project, erin).words
-        assert "1 new suggestion in 1 article" in page
-        assert "Story 3 1 3" in page
+        assert f"{new} new suggestion" in page
+        assert f"Story 3 {new} {ALWAYS_ROOM_FOR}" in page
 
     def test_suggesting_fills_the_articles_once(self, project: Project, erin: User) -> None:
         story(project)
         look_again(project, erin)
         read_all()
-        for _ in range(2):
-            suggest_what_was_found(str(project.pk), str(erin.pk))
-        assert Claim.objects.filter(status=ClaimStatus.PROPOSED).count() == 3
+        suggest_all(project, erin)
+        assert Claim.objects.filter(status=ClaimStatus.PROPOSED).count() == ALWAYS_ROOM_FOR
         job = ExtractionJob.objects.get()
-        assert (job.proposes, job.proposed) == (True, 3)
+        assert (job.proposes, job.proposed) == (True, ALWAYS_ROOM_FOR)
         assert "Nothing would be new" in looking(project, erin).words
 
     def test_what_people_did_stays_and_what_they_rejected_never_returns(
@@ -232,7 +243,7 @@ class TestLookingAgain:
         before = set(Claim.objects.values_list("pk", "status", "version"))
         look_again(project, erin)
         read_all()
-        suggest_what_was_found(str(project.pk), str(erin.pk))
+        suggest_all(project, erin)
         assert set(Claim.objects.values_list("pk", "status", "version")) == before
         assert Claim.objects.filter(pk=marked.pk).exists()
 
@@ -254,13 +265,52 @@ class TestLookingAgain:
         ordinary.refresh_from_db()
         assert ordinary.state == JobState.QUEUED
 
-    def test_articles_that_cannot_be_read_are_named(self, project: Project, erin: User) -> None:
+    def test_articles_that_cannot_be_read_are_named_and_read_again(
+        self, project: Project, victor: User, erin: User
+    ) -> None:
         story(project)
         look_again(project, erin)
         ExtractionJob.objects.update(state=JobState.FAILED, failure="It broke.")
-        page = looking(project, erin)
-        assert "1 article could not be read" in page.words
-        assert f"{reverse('articles', args=[project.slug])}?state=failed" in page.html
+        page = looking(project, erin).words
+        assert "1 article could not be read Read it again Story 3 : It broke." in page
+        assert "Read it again" not in looking(project, victor).words
+        look_again(project, erin)
+        read_all()
+        assert "could not be read" not in looking(project, erin).words
+        assert f"{ALWAYS_ROOM_FOR} new suggestions in 1 article" in looking(project, erin).words
+
+    def test_look_that_failed_is_no_failure_of_its_article(self, project: Project, erin: User) -> None:
+        read(story(project), extractor="workbench/0")
+        look_again(project, erin)
+        ExtractionJob.objects.filter(proposes=False).update(state=JobState.FAILED, failure="It broke.")
+        articles = reverse("articles", args=[project.slug])
+        assert "Story 3" not in Reader(erin).get(f"{articles}?state=failed").words
+        assert "It broke" not in Reader(erin).get(articles).words
+
+    def test_look_that_goes_on_is_no_progress_of_its_article(self, project: Project, erin: User) -> None:
+        story(project)
+        look_again(project, erin)
+        articles = reverse("articles", args=[project.slug])
+        assert "Story 3" not in Reader(erin).get(f"{articles}?state=moving").words
+
+    def test_page_tells_how_many_articles_are_still_to_get_their_suggestions(
+        self, project: Project, erin: User
+    ) -> None:
+        for number in range(2):
+            story(project, number)
+        look_again(project, erin)
+        read_all()
+        Reader(erin).post(reverse("suggestions_apply", args=[project.slug]))
+        assert "Suggesting: 2 articles to go" in looking(project, erin, htmx=True).words
+        suggest_what_was_found(str(ExtractionJob.objects.all()[0].pk))
+        assert "Suggesting: 1 article to go" in looking(project, erin).words
+        suggest_what_was_found(str(ExtractionJob.objects.all()[1].pk))
+        assert looking(project, erin, htmx=True).headers["HX-Refresh"] == "true"
+
+    def test_reviewers_do_not_suggest_to_all_articles(self, project: Project, alice: User) -> None:
+        read(story(project))
+        assert Reader(alice).post(reverse("suggestions_apply", args=[project.slug])).status == 403
+        assert not ExtractionJob.objects.filter(is_to_suggest=True).exists()
 
     def test_members_see_what_would_change_but_only_editors_are_offered_it(
         self, project: Project, victor: User, erin: User
@@ -268,7 +318,7 @@ class TestLookingAgain:
         story(project)
         look_again(project, erin)
         read_all()
-        assert "3 new suggestions" in looking(project, victor).words
+        assert f"{ALWAYS_ROOM_FOR} new suggestions" in looking(project, victor).words
         assert "Suggest them" not in looking(project, victor).words
         assert "Suggest them" in looking(project, erin).words
 
@@ -283,10 +333,11 @@ class TestLookingAgain:
         totals = Reader(erin).get(reverse("suggestions_totals", args=[project.slug]), htmx=True)
         assert f"in {PAGE_LENGTH + 1} articles" in totals.words
 
-    def test_the_page_costs_the_same_statements_for_five_and_for_fifteen_articles(
-        self, project: Project
+    @pytest.mark.parametrize("name", ["suggestions", "suggestions_again", "suggestions_totals"])
+    def test_the_pages_cost_the_same_statements_for_five_and_for_fifteen_articles(
+        self, name: str, project: Project
     ) -> None:
-        reader, address = Reader(person("erin")), reverse("suggestions", args=[project.slug])
+        reader, address = Reader(person("erin")), reverse(name, args=[project.slug])
         for number in range(5):
             read(story(project, number))
         few = queries_of(reader, address)

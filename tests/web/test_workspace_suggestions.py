@@ -432,7 +432,7 @@ class TestWhyNot:
         assert "Left out: a headline, caption, list of links, or a line too short to be a statement." in told
 
     def test_not_read_yet(self, desk: Desk) -> None:
-        assert "Not read by the machine yet. Make it a claim" in why_not(desk, SENTENCES[0])
+        assert "Not read by the machine yet. Read it Make it a claim" in why_not(desk, SENTENCES[0])
         ExtractionJob.objects.create(snapshot=snapshot_of(desk.article), extractor="workbench/1")
         assert "It is at it now." in why_not(desk, SENTENCES[0])
 

@@ -14,12 +14,11 @@ from annotations.errors import DomainError
 from annotations.management.arguments import refusals_told, user_named
 from annotations.management.progress import Progress
 from annotations.management.waiting import wait_for_jobs
-from annotations.models import ExtractionJob, JobState, Project, Role, User
+from annotations.models import UNREAD, ExtractionJob, Project, Role, User
 from annotations.services.articles import PAGE_ENDINGS, TEXT_ENDINGS, Submission, submit_file
 from annotations.services.projects import create_project
 
 SERVICE_ACCOUNT = "importer"
-_NOT_DONE = (JobState.FAILED, JobState.CANCELLED)
 
 
 @dataclass(frozen=True)
@@ -155,8 +154,8 @@ def _row(outcome: Outcome, jobs: list[ExtractionJob]) -> Row:
     A file has failed when the built-in detector has; what a service could not do is only told.
     """
     words, claims = outcome.words, f"{sum(job.proposed for job in jobs)}"
-    failures = [job.failure or "the extraction was cancelled" for job in jobs if job.state in _NOT_DONE]
-    has_failed = not jobs or jobs[0].state in _NOT_DONE
+    failures = [job.failure or "the extraction was cancelled" for job in jobs if job.state in UNREAD]
+    has_failed = not jobs or jobs[0].state in UNREAD
     if has_failed:
         words, claims = f"failed: {failures[0]}" if jobs else words, "-"
     elif any(job.is_unfinished for job in jobs):
