@@ -7,8 +7,9 @@ import pytest
 from django.urls import resolve
 
 from annotations.api.urls import urlpatterns
-from annotations.models import ApiTokenScope, ExtractionJob, Project, Role, User
+from annotations.models import ApiTokenScope, ExtractionJob, Project, RelationKind, Role, User
 from annotations.services.accounts import create_api_token
+from annotations.services.matching import relate_claims
 from tests import factories
 from tests.api.client import PREFIX, as_, stranger
 from tests.conftest import person
@@ -45,6 +46,8 @@ def desk(project: Project, alice: User) -> Desk:
     job = ExtractionJob.objects.create(
         snapshot=factories.snapshot_of(article), extractor="rules/0", requested_by=alice
     )
+    other = factories.claim(article, quote="nine per cent more")
+    relation = relate_claims(actor=alice, claim=claim, other=other, kind=RelationKind.SAME)
     copy = evidence.source.copies.get()
     return Desk(
         {
@@ -52,6 +55,8 @@ def desk(project: Project, alice: User) -> Desk:
             "article": str(article.pk),
             "snapshot": str(article.snapshot_id),
             "claim": str(claim.pk),
+            "other": str(other.pk),
+            "relation": str(relation.pk),
             "annotation": str(annotation.pk),
             "evidence": str(evidence.pk),
             "source": str(evidence.source_id),
@@ -104,6 +109,12 @@ CALLS: list[tuple[str, str, Any, Role]] = [
     ("POST", "claims/{claim}/reopen/", {}, Role.REVIEWER),
     ("GET", "claims/{claim}/annotations/", None, Role.VIEWER),
     ("GET", "claims/{claim}/events/", None, Role.VIEWER),
+    ("POST", "claims/{claim}/wording/", {}, Role.REVIEWER),
+    ("GET", "claims/{claim}/neighbours/", None, Role.VIEWER),
+    ("GET", "claims/{claim}/relations/", None, Role.VIEWER),
+    ("POST", "claims/{claim}/relations/", {"other": "{other}", "kind": "same"}, Role.REVIEWER),
+    ("GET", "relations/{relation}/", None, Role.VIEWER),
+    ("DELETE", "relations/{relation}/", None, Role.EDITOR),
     ("POST", "annotations/", {"snapshot": "{snapshot}", **_QUOTE}, Role.REVIEWER),
     ("POST", "annotations/", {"snapshot": "{snapshot}", "claim": "{claim}", **_QUOTE}, Role.REVIEWER),
     ("GET", "annotations/{annotation}/", None, Role.VIEWER),
@@ -165,7 +176,7 @@ def _filled(body: Any, desk: Desk) -> Any:
 
 def test_every_address_is_in_the_table_of_this_file() -> None:
     nouns = {"articles", "snapshots", "jobs", "claims", "annotations", "verdicts", "evidence", "sources"}
-    nouns |= {"adjudications", "copies"}
+    nouns |= {"adjudications", "copies", "relations"}
     singular = {noun: noun.removesuffix("s") for noun in nouns} | {"copies": "copy"}
 
     def in_table(method: str, route: str) -> bool:
