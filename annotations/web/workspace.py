@@ -237,7 +237,15 @@ class Workspace:
     def _findings(self, shown: list[ClaimLine]) -> dict[uuid.UUID, Finding]:
         """What the machine says of the suggestions among these claims."""
         suggested = [line.id for line in shown if line.is_suggestion]
-        told = ("check_worthiness", "reasons", "claimant", "claimant_confidence", "attribution", "cue")
+        told = (
+            "check_worthiness",
+            "reasons",
+            "claimant",
+            "claimant_confidence",
+            "attribution",
+            "cue",
+            "origin",
+        )
         claims = Claim.objects.filter(pk__in=suggested).only(*told) if suggested else ()
         return {claim.pk: Finding(claim) for claim in claims}
 
