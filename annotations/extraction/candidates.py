@@ -18,7 +18,7 @@ WORKBENCH: Final = "workbench/1"
 Attribution = Literal["direct", "reported", "mixed", "none"]
 
 # In a short text there is room for these few, whatever the desk's number says,
-ALWAYS_ROOM_FOR = 3
+ALWAYS_ROOM_FOR = 5
 # and nothing below this score is proposed: an opinion piece may hold no claim at all.
 LOWEST_SCORE = 0.1
 
