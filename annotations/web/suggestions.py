@@ -41,9 +41,9 @@ from annotations.services.rankings import (
 from annotations.web.pages import Request, desk_of, page
 
 PAGE_LENGTH = 25
-# Of more articles it is not counted what would be new: some seconds of a web process.
-MOST_COUNTED = 1000
-_CHUNK = 200
+# Of more articles it is not counted what would be new: some two seconds of a web process.
+MOST_COUNTED = 500
+_CHUNK = 100
 # Signs that count less than this, in log-odds, are left out: nobody would see them work.
 FAINT, STRONG = 0.1, 1.0
 _95_PERCENT = 1.96
@@ -217,8 +217,8 @@ def suggestions_again(request: Request, slug: str) -> HttpResponseBase:
 
 @page("GET")
 def suggestions_totals(request: Request, slug: str) -> HttpResponseBase:
-    """What would be new in all articles, or the first thousand: a part of the page, asked for by itself where
-    there are many."""
+    """What would be new in all articles, or the first of very many: a part of the page, asked for by itself
+    where it has several pages."""
     desk = desk_of(request, slug)
     jobs = read_articles(desk.project, WORKBENCH)
     among = jobs.count()

@@ -3,6 +3,8 @@
 import random
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from annotations.dispatch import LATER
@@ -215,6 +217,14 @@ class TestLearning:
             job.save()
         assert decisions_of(project) == before
         assert learn_ranking(project=project)
+
+    def test_nobody_who_chooses_a_ranking_waits_while_one_is_judged(self, project: Project) -> None:
+        teach(project, range(6))
+        with CaptureQueriesContext(connection) as queries:
+            learn_ranking(project=project)
+        steps = [query["sql"] for query in queries]
+        locked = next(at for at, sql in enumerate(steps) if "pg_advisory_xact_lock" in sql)
+        assert max(at for at, sql in enumerate(steps) if '"candidates"' in sql) < locked
 
     def test_history_keeps_each_version_and_which_was_live(self, project: Project, erin: User) -> None:
         teach(project, range(6))

@@ -4,12 +4,22 @@ import pytest
 from django.urls import reverse
 
 from annotations.extraction.candidates import ALWAYS_ROOM_FOR, WORKBENCH
-from annotations.models import Article, Claim, ClaimStatus, ExtractionJob, JobState, Project, Ranking, User
+from annotations.models import (
+    Article,
+    Claim,
+    ClaimStatus,
+    ExtractionJob,
+    JobState,
+    Project,
+    Ranking,
+    Snapshot,
+    User,
+)
 from annotations.services.claims import accept_claim, reject_claim
 from annotations.services.jobs import request_extraction
 from annotations.services.projects import update_project
 from annotations.tasks import extract_claims, suggest_what_was_found
-from annotations.web.suggestions import PAGE_LENGTH, Version
+from annotations.web.suggestions import MOST_COUNTED, PAGE_LENGTH, Version
 from tests import factories
 from tests.conftest import person
 from tests.web.reader import Answer, Reader
@@ -27,6 +37,7 @@ STORY = (
 )
 
 SENTENCES = 6
+TEXT_COLUMNS = ("text", "sha256", "length", "fingerprint")
 
 
 def story(project: Project, number: int = 3) -> Article:
@@ -332,6 +343,30 @@ class TestLookingAgain:
         assert reverse("suggestions_totals", args=[project.slug]) in page.html
         totals = Reader(erin).get(reverse("suggestions_totals", args=[project.slug]), htmx=True)
         assert f"in {PAGE_LENGTH + 1} articles" in totals.words
+
+    def test_of_very_many_articles_the_first_are_counted(self, project: Project, erin: User) -> None:
+        article = story(project)
+        snapshot = factories.snapshot_of(article)
+        others = [
+            Article(project=project, submitted_by=article.submitted_by, fetch_state=article.fetch_state)
+            for _ in range(MOST_COUNTED)
+        ]
+        Article.objects.bulk_create(others)
+        texts = [
+            Snapshot(article=each, number=1, **{name: getattr(snapshot, name) for name in TEXT_COLUMNS})
+            for each in others
+        ]
+        Snapshot.objects.bulk_create(texts)
+        for each, text in zip(others, texts, strict=True):
+            each.snapshot = text
+        Article.objects.bulk_update(others, ["snapshot"])
+        candidates = read(article).candidates
+        ExtractionJob.objects.bulk_create(
+            ExtractionJob(snapshot=text, extractor=WORKBENCH, state=JobState.DONE, candidates=candidates)
+            for text in texts
+        )
+        totals = Reader(erin).get(reverse("suggestions_totals", args=[project.slug]), htmx=True)
+        assert f"Counted in {MOST_COUNTED} of {MOST_COUNTED + 1} articles" in totals.words
 
     @pytest.mark.parametrize("name", ["suggestions", "suggestions_again", "suggestions_totals"])
     def test_the_pages_cost_the_same_statements_for_five_and_for_fifteen_articles(
