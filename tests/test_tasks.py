@@ -168,7 +168,7 @@ def waiting_messages() -> list[str]:
 class TestFingerprints:
     def test_claims_get_what_they_are_compared_by_and_the_task_ends(self, project: Project) -> None:
         article = factories.article(project)
-        claims = [factories.claim(article, quote=quote) for quote in ("The ferries", "sailed")]
+        claims = [factories.claim(article, quote=quote) for quote in ("The ferry fleet", "since 2019")]
         take_fingerprints()
         assert set(Fingerprint.objects.values_list("claim", flat=True)) == {claim.pk for claim in claims}
         assert not lacks_fingerprints()

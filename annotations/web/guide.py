@@ -24,6 +24,8 @@ KEYS = {
         ("K", "Previous claim"),
         ("]", "Next to do"),
         ("[", "Previous to do"),
+        ("+", "More suggestions"),
+        ("-", "Fewer suggestions"),
     ),
     "Judging": (
         ("S", "Supported"),
@@ -39,8 +41,10 @@ KEYS = {
         ("A", "Accept the suggestion"),
         ("X", "Reject the claim"),
         ("R", "Reword or move the claim"),
+        ("W", "Keep the suggested wording"),
         ("N", "New claim from the selection"),
         ("V", "Pick a passage by sentences"),
+        ("Y", "Why not this sentence?"),
         ("Z", "Undo"),
     ),
 }

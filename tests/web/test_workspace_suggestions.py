@@ -406,8 +406,8 @@ class TestWhyNot:
         self, desk: Desk, job: ExtractionJob
     ) -> None:
         told = why_not(desk, SENTENCES[3])
-        assert "Ranked 7th of 10. The desk asked for the first 3; 4 are suggested by now." in told
-        assert "Worth checking: hardly. Score 0.20; the last one asked for has 0.40." in told
+        assert "Ranked 7th of 10. The desk asked for the first 5." in told
+        assert "Worth checking: hardly. Score 0.20; the last one asked for has 0.30." in told
         assert "Speaks for it a figure Speaks against it hedged" in told
         assert "Make it a claim" in told
 
