@@ -46,8 +46,9 @@ function lose(detail: AnswerDetail): void {
   show("lost");
 }
 
-function fail({ requestConfig }: AnswerDetail, words: string): void {
-  unsent = requestConfig ?? null;
+function fail(detail: AnswerDetail, words: string): void {
+  // A read in the background that fails behind a deed leaves the deed to be tried again.
+  if (isDeed(detail) || !unsent) unsent = detail.requestConfig ?? null;
   show("failed", words);
   announce(words);
 }
@@ -58,6 +59,7 @@ function retry(): void {
   if (!unsent || !source?.isConnected) show("idle");
   else if (source instanceof HTMLFormElement) source.requestSubmit();
   else if (source.matches("button, a")) source.click();
+  else if (unsent.verb === "get") show("idle");
   else void ask("POST", unsent.path, source, Object.fromEntries(unsent.formData) as Record<string, string>);
 }
 
