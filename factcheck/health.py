@@ -19,7 +19,9 @@ logger = logging.getLogger(__name__)
 # soon again while they are starting.
 GOOD_ANSWER_LASTS = 5.0
 BAD_ANSWER_LASTS = 0.5
-WORKER_PATIENCE = 0.5
+# A worker that loads its language models on a busy machine answers late, and is there all the same. An idle
+# one answers at once, so patience costs only where nobody is.
+WORKER_PATIENCE = 3.0
 
 
 class _Remembered:

@@ -20,7 +20,7 @@ from annotations.tasks import extract_claims
 LOOK_EVERY = 0.25
 # Workers are asked whether they are there at first, and after this many seconds without news.
 PATIENCE = 5.0
-WORKER_PATIENCE = 1.0
+WORKER_PATIENCE = 3.0
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ import psutil
 
 from factcheck.embedded.child import LOOPBACK
 from tests.embedded.conftest import Manage, Program, StartServer
-from tests.journeys.workbench import wait_until
 
 WHICH_SERVER = "from django.db import connection as c; print(c.settings_dict['PORT'])"
 MAKE_USER = "from annotations.models import User; User.objects.create(username='kept')"
@@ -23,8 +22,7 @@ def test_whole_life_of_a_server(start_server: StartServer, manage: Manage, data:
     """One start for many rules, since a start takes seconds: each part below says its own."""
     server = start_server(port=port)
     assert server.wait_for_line("ready ") == f"ready http://127.0.0.1:{port}"
-    # A worker that has just begun may be too busy with its first article to answer at once.
-    wait_until(lambda: _health(port) == {"database": True, "broker": True, "worker": True}, seconds=30)
+    assert _health(port) == {"database": True, "broker": True, "worker": True}
 
     # A second start with the same data says where the first one is, and leaves it alone.
     second = start_server(port=port + 1)
