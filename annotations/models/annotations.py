@@ -29,6 +29,9 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
 
 
 _QUOTES_ITS_TEXT = (
+    # Whoever proposes words of the snapshot takes the same lock first (`services.claims`): no machine
+    # proposes what is being marked.
+    "PERFORM pg_advisory_xact_lock(hashtextextended(NEW.snapshot_id::text, 0)); "
     "SELECT s.text, a.project_id = (SELECT c.project_id FROM annotations_claim c WHERE c.id = NEW.claim_id) "
     "INTO body, same_project FROM annotations_snapshot s JOIN annotations_article a ON a.id = s.article_id "
     "WHERE s.id = NEW.snapshot_id; "

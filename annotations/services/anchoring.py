@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from annotations.errors import Conflict, QuoteMismatch
 from annotations.models import Annotation, Claim, ClaimOrigin, ClaimStatus, Role, Snapshot, User
-from annotations.services.claims import keep_words, one_by_one, passage, present
+from annotations.services.claims import keep_words, passage, present
 from annotations.services.deeds import change, deed, demand_role
 from annotations.text.anchoring import snap
 
@@ -22,7 +22,6 @@ def annotate_passage(
     demand_role(actor, project, Role.REVIEWER)
     if snapshot.article.deleted_at:
         raise Conflict("This article was deleted. Restore it first.")
-    one_by_one(snapshot)
     if claim is None:
         start, end = _checked(snapshot, start, end, exact)
         claim = Claim.objects.create(
@@ -49,7 +48,6 @@ def annotate_passage(
 def move_annotation(*, actor: User, annotation: Annotation, start: int, end: int, exact: str) -> Annotation:
     """Correct a passage: a new annotation takes the place of the old one, which stays known."""
     demand_role(actor, annotation.claim.project, Role.REVIEWER)
-    one_by_one(annotation.snapshot)
     claim = present(annotation.claim)
     keep_words(claim)
     annotation.refresh_from_db(fields=["superseded_at"])

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
@@ -32,7 +33,6 @@ from annotations.services.deeds import (
     demand,
     demand_role,
     lock,
-    one_at_a_time,
     touch,
 )
 from annotations.services.rankings import ranking_of
@@ -49,7 +49,7 @@ def propose_claims(*, job: ExtractionJob, per_thousand_words: int | None = None)
     Part of its caller's transaction. Words that are marked, by whomever, are not proposed, nor is a passage
     twice by a family of detectors or after a person, whatever became of that claim.
     """
-    one_by_one(job.snapshot)
+    _one_by_one(job.snapshot)
     return _propose(job, would_propose(job=job, per_thousand_words=per_thousand_words))
 
 
@@ -64,7 +64,7 @@ def propose_more(*, actor: User, job: ExtractionJob, wanted: int) -> int:
         raise Conflict("This article was deleted. Restore it first.")
     job = lock(job)
     job.snapshot = snapshot
-    one_by_one(snapshot)
+    _one_by_one(snapshot)
     by_machines = Annotation.objects.filter(
         snapshot=snapshot, superseded_at=None, claim__origin=ClaimOrigin.MACHINE
     )
@@ -77,10 +77,11 @@ def propose_more(*, actor: User, job: ExtractionJob, wanted: int) -> int:
     return new
 
 
-def one_by_one(snapshot: Snapshot) -> None:
-    """Until the transaction ends, others who mark or propose words of the snapshot wait: no machine proposes
-    what is being marked. Taken before a claim is locked, lest two wait for each other."""
-    one_at_a_time(snapshot.article.project, f"passages {snapshot.pk}")
+def _one_by_one(snapshot: Snapshot) -> None:
+    """Until the transaction ends, others who mark or propose words of the snapshot wait. Marking takes this
+    lock in the table's own trigger."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(snapshot.pk)])
 
 
 def _propose(job: ExtractionJob, candidates: Sequence[CandidateClaim]) -> int:
