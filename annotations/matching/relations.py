@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from annotations.matching.guards import Comparison, Failure, Kind, Statement, compare, content, is_later
+from annotations.matching.guards import Comparison, Failure, Kind, Statement, compare
+from annotations.matching.guards.dates import is_later
+from annotations.matching.guards.words import content
 
 Relation = Literal["same", "narrower", "broader", "contradicts", "updates"]
 
 # Found on the pairs of the tests and on three articles about one subject, where unrelated statements have
-# cosines
-# of .75 to .83: meaning alone never makes two statements the same, nor do names and figures that they share.
+# cosines of .75 to .83: meaning alone never makes two statements the same, nor do names and figures that they
+# share.
 LEAST_LIKENESS: Final = 0.6
 LEAST_OVERLAP: Final = 0.3
 SURE_LIKENESS: Final = 0.8

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 
 from annotations.matching.guards import Statement, compare
-from annotations.matching.polarity import opposites
+from annotations.matching.guards.polarity import opposites
 from annotations.matching.relations import propose
 from annotations.matching.terms import stem
 from tests.text.texts import texts

@@ -1,10 +1,11 @@
-"""Names in a statement, the places among them, and who is said to state it."""
+"""Names in a statement, the places among them, and points of the compass."""
 
 from dataclasses import dataclass
 from typing import Final
 
 import regex
 
+from annotations.matching.guards.findings import Findings, Kind, Statement
 from annotations.matching.terms import STOP_WORDS, stem, stems
 from annotations.text.dates import dates
 from annotations.text.wordlists import words_in
@@ -26,7 +27,7 @@ _TITLES: Final = frozenset(
     )
 )
 # Parts of names that many things share.
-_KINDS: Final = frozenset(
+KINDS: Final = frozenset(
     words_in(
         """
     university college school institute bank city town county province district region state
@@ -123,31 +124,6 @@ _COMMON_ENDING: Final = regex.compile(
     r"(?:[^s]s|tion|ment|ness|ity|ism|ing|ance|ence|ship|hood|ally|edly|ful|less|able|ible|ous|ive|ly"
     r"|ed|ers|ists)\Z"
 )
-_SAYS: Final = (
-    r"(?:said|says?|told|claim(?:s|ed)?|reports?|reported|put|puts|stated|states|announced|warned"
-    r"|warns|argued|argues"
-    r"|believes?|insist(?:s|ed)?|declared|estimate[sd]|wrote|admitted|acknowledged|testified|alleged"
-    r"|complained|noted"
-    r"|predict(?:s|ed)?|found|expects?|confirmed|denied|denies|accuses?|accused|blame[sd]?|promised"
-    r"|replied|added)"
-)
-_PHRASE: Final = (
-    r"(?P<speaker>(?:(?:the|a|an|its|their|his|her)\s)?[\p{L}\p{M}.'’-]+(?:\s[\p{L}\p{M}.'’-]+){0,5}?)"
-)
-_SPEAKERS: Final = (
-    regex.compile(
-        rf"\b(?:according to|in the (?:view|opinion|words) of) {_PHRASE}"
-        r"(?=[,.;:]|\Z|\s(?:in|on|at|the|there|more|about|around|\d))",
-        regex.IGNORECASE,
-    ),
-    regex.compile(rf"[,”\"’]\s{_SAYS} {_PHRASE}(?=[,.;:]|\Z|\s(?:in|on|at|last|this)\b)", regex.IGNORECASE),
-    regex.compile(rf"[,”\"’]\s{_PHRASE} {_SAYS}(?=[,.;:]|\Z|\s(?:in|on|at|last|this)\b)", regex.IGNORECASE),
-    regex.compile(rf"\A[“\"]?{_PHRASE} (?:has |have |had |also )?{_SAYS}(?! by\b)(?=\s)", regex.IGNORECASE),
-)
-_PRONOUNS: Final = frozenset(
-    words_in("he she it they we i you who this that these those there one some many")
-)
-_ARTICLES: Final = frozenset(["the", "a", "an", "its", "their", "his", "her"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +133,68 @@ class Name:
     text: str
     tokens: tuple[str, ...]
     is_place: bool
+
+
+def other_names(one: Statement, other: Statement, found: Findings) -> None:
+    """Names of the one that stand for nothing in the other, and such in the other."""
+    here, there = names(one.words, other.words), names(other.words, one.words)
+    mine, theirs = _strangers(here, there), _strangers(there, here)
+    claimants = f"{one.claimant} {other.claimant}".casefold()
+    mine, theirs = _without(mine, claimants), _without(theirs, claimants)
+    if mine and theirs:
+        places = [each for each in mine if each.is_place], [each for each in theirs if each.is_place]
+        is_place = bool(places[0] or places[1])
+        pair = (places[0] or mine)[0], (places[1] or theirs)[0]
+        kind: Kind = "place" if is_place else "name"
+        if not any(each.kind == "speaker" for each in found.failures):
+            found.fail(kind, f"another {kind}: {pair[0].text}, {pair[1].text}")
+    found.only_here.extend(each.text for each in mine)
+    found.only_there.extend(each.text for each in theirs)
+    common = shared_names(one.words, other.words)
+    found.shared.extend(f"the same name: {each.text}" for each in common)
+
+
+def compass(one: Statement, other: Statement, found: Findings) -> None:
+    """North of one and south of the other."""
+    points = _sides(one.words), _sides(other.words)
+    if points[0] and points[1] and points[0].isdisjoint(points[1]):
+        pair_text = f"{min(points[0])}, {min(points[1])}"
+        found.fail("place", f"another place: {pair_text}")
+
+
+def _without(found: list[Name], claimants: str) -> list[Name]:
+    return [each for each in found if not any(token in claimants for token in each.tokens)]
+
+
+def shared_names(one: str, other: str) -> list[Name]:
+    """The names of the one that a name of the other can stand for."""
+    there = names(other, one)
+    return [each for each in names(one, other) if not _strangers([each], there)]
+
+
+_CLOSE: Final = (
+    "wife|husband|widow|widower|partner|ex-wife|ex-husband|son|daughter|brother|sister|mother|father|parents?|family"
+    "|cousin|uncle|aunt|friend|lawyers?|rivals?|critics?|opponents?|predecessor|successor|aides?|deputy|neighbou?rs?"
+)
+_RELATED: Final = regex.compile(
+    rf"(?P<whose>\p{{Lu}}[\p{{L}}-]+)['’]s?\s(?:\p{{Ll}}+\s)?(?P<who>{_CLOSE})\b"
+    rf"|\b(?P<who>{_CLOSE}) of (?:\p{{Lu}}[\p{{L}}-]+\s)?(?P<whose>\p{{Lu}}[\p{{L}}-]+)"
+)
+
+
+def related(one: Statement, other: Statement, found: Findings) -> None:
+    """Somebody's wife or lawyer is not that person."""
+    here, there = (
+        {(match["whose"], stem(match["who"])) for match in _RELATED.finditer(each.words)}
+        for each in (one, other)
+    )
+    for whose, who in sorted(here ^ there):
+        if (
+            not (who in stems(one.words) and who in stems(other.words))
+            and whose in one.words
+            and whose in other.words
+        ):
+            found.fail("name", f"only one of them is about {whose}’s {who}")
 
 
 def names(text: str, other: str = "") -> list[Name]:
@@ -212,20 +250,20 @@ def _is_common(word: str, lower: set[str], *, alone: bool) -> bool:
     return alone and bool(_COMMON_ENDING.search(bare)) and not word.endswith(("'s", "’s"))
 
 
-def strangers(one: list[Name], other: list[Name]) -> list[Name]:
+def _strangers(one: list[Name], other: list[Name]) -> list[Name]:
     """Names of the one that no name of the other can stand for."""
-    return [name for name in one if not any(is_same_name(name, each) for each in other)]
+    return [name for name in one if not any(_is_same_name(name, each) for each in other)]
 
 
-def is_same_name(one: Name, other: Name) -> bool:
+def _is_same_name(one: Name, other: Name) -> bool:
     if _country(one) == _country(other) or _are_initials(one, other) or _are_initials(other, one):
         return True
-    mine = [token for token in one.tokens if token not in _KINDS]
-    theirs = [token for token in other.tokens if token not in _KINDS]
+    mine = [token for token in one.tokens if token not in KINDS]
+    theirs = [token for token in other.tokens if token not in KINDS]
     if not mine or not theirs:
         return one.tokens == other.tokens
     fewer, more = sorted((mine, theirs), key=len)
-    return all(any(_is_same_token(token, each) for each in more) for token in fewer)
+    return all(any(is_same_token(token, each) for each in more) for token in fewer)
 
 
 def _country(name: Name) -> str:
@@ -239,7 +277,7 @@ def _are_initials(short: Name, long: Name) -> bool:
     return short.tokens[0] == "".join(token[0] for token in long.tokens)
 
 
-def _is_same_token(one: str, other: str) -> bool:
+def is_same_token(one: str, other: str) -> bool:
     if one == other or _KNOWN_DEMONYMS.get(one, one) == _KNOWN_DEMONYMS.get(other, other):
         return True
     shared = 0
@@ -248,30 +286,6 @@ def _is_same_token(one: str, other: str) -> bool:
     return shared >= 4 and all(_DEMONYMS.fullmatch(word[shared:]) for word in (one, other))
 
 
-def sides(text: str) -> set[str]:
+def _sides(text: str) -> set[str]:
     """The points of the compass it names."""
     return {match["side"].lower() + (match["second"] or "").lower() for match in _COMPASS.finditer(text)}
-
-
-def speaker_in(text: str) -> str:
-    """Who the words themselves say states them; "" where nobody is named or only a pronoun."""
-    for pattern in _SPEAKERS:
-        match = pattern.search(text)
-        if match and match["speaker"].casefold() not in _PRONOUNS and match["speaker"][0] not in "0123456789":
-            return match["speaker"]
-    return ""
-
-
-def are_one_speaker(one: str, other: str) -> bool:
-    """Whether two phrases may mean the same person or body: "mayor Ilse Brandt" and "Brandt" may, "the health
-    ministry" and "the water ministry" not."""
-    mine, theirs = _who(one), _who(other)
-    if not mine or not theirs:
-        return True
-    fewer, more = sorted((mine, theirs), key=len)
-    return all(any(_is_same_token(token, each) for each in more) for token in fewer)
-
-
-def _who(phrase: str) -> list[str]:
-    people = [token for name in names(f", {phrase}") for token in name.tokens if token not in _KINDS]
-    return people or [each for each in stems(phrase) if each not in _ARTICLES]

@@ -9,6 +9,7 @@ from typing import Final
 
 import regex
 
+from annotations.matching.guards.findings import Findings, Statement
 from annotations.matching.terms import WORD, stem
 from annotations.text.wordlists import words_in
 
@@ -175,6 +176,15 @@ def _sides_by_word(*tables: str) -> tuple[dict[str, list[_Side]], frozenset[int]
 
 _SIDES, _TURNING = _sides_by_word(_SCALES, _QUANTIFIERS)
 _PREFIXES: Final = ("un", "in", "im", "il", "ir", "dis", "non", "mis")
+
+
+def polarity(one: Statement, other: Statement, found: Findings) -> None:
+    """Opposites first; where there are none, whether only one of them negates."""
+    told = list(opposites(one.words, other.words))
+    for here, there in told:
+        found.fail("polarity", f"opposite: {here.lower()}, {there.lower()}")
+    if not told and is_negated(one.words, other.words):
+        found.fail("polarity", "one of them is negated")
 
 
 @dataclass(frozen=True, slots=True)
