@@ -71,6 +71,44 @@ def test_relative_dates_are_held_against_each_other_on_the_day_they_were_written
     assert compare(years[1], Statement("Exports fell in 2023.", published=date(2026, 1, 1))).failures == ()
 
 
+WHEN_NOBODY_KNOWS = [
+    ("both undated, one phrase", "last year", None, "last year", None, False, False),
+    ("one undated, one phrase", "last year", date(2024, 5, 2), "last year", None, False, False),
+    ("one undated, a year that may be meant", "last year", date(2024, 5, 2), "in 2023", None, True, False),
+    ("a year that an undated text may mean", "in 1987", None, "last year", None, False, False),
+    ("both undated, a year in both", "in 2023", None, "in 2023", None, True, False),
+    ("both undated, other phrases", "last week", None, "last month", None, False, True),
+    ("one undated, other weekdays", "on Monday", date(2024, 5, 2), "on Thursday", None, False, True),
+    ("both dated, one day", "yesterday", date(2024, 5, 2), "on Wednesday", date(2024, 5, 3), True, False),
+]
+
+
+@pytest.mark.parametrize(
+    ("one", "written", "other", "written_there", "is_shared", "differs"),
+    [case for _, *case in WHEN_NOBODY_KNOWS],
+    ids=[name for name, *_ in WHEN_NOBODY_KNOWS],
+)
+def test_a_date_is_shared_only_where_it_is_known_of_both_texts(
+    one: str, written: date | None, other: str, written_there: date | None, is_shared: bool, differs: bool
+) -> None:
+    """Of an undated text nobody knows which year "last year" is. Other phrases differ by what they say."""
+    here = Statement(f"The mill burnt down {one}.", published=written)
+    there = Statement(f"The mill burnt down {other}.", published=written_there)
+
+    for found in (compare(here, there), compare(there, here)):
+        assert any(each.startswith("the same date") for each in found.shared) == is_shared
+        assert [each.kind for each in found.failures] == (["date"] if differs else [])
+
+
+def test_what_an_undated_text_says_updates_nothing() -> None:
+    earlier, later = (
+        Statement("The port handled 300 ships last month."),
+        Statement("The port handled 420 ships last week."),
+    )
+
+    assert propose(later, earlier, 0.9).relation is None
+
+
 TURNED = [
     ("The police shot the men.", "The men shot the police."),
     ("Births exceed deaths.", "Deaths exceed births."),

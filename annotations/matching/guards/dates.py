@@ -1,5 +1,7 @@
 """When it was: "in 2024" and "in 2025", "last year" in texts of two years."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -8,37 +10,78 @@ import regex
 from annotations.matching.guards.findings import Findings, Statement
 from annotations.text.dates import DatedPhrase, dates
 
-# A day on which two statements without a known date are read: "Monday" and "Thursday" differ on any.
+# A Wednesday on which relative phrases are read where nobody knows when both were written: "Monday" and
+# "Thursday" differ then as on any other day.
 _SOME_DAY: Final = date(2000, 4, 12)
 
 
+@dataclass(frozen=True, slots=True)
+class _When:
+    """A phrase with the days it covers: `known` is None where it is relative and its text has no date;
+    `relative`, what it covers if written on `_SOME_DAY`, is None where it names its year."""
+
+    phrase: str
+    known: DatedPhrase | None
+    relative: DatedPhrase | None
+
+    @property
+    def length(self) -> int:
+        """In days."""
+        return max((_length(each) for each in (self.known, self.relative) if each), default=0)
+
+    def is_shared_with(self, other: "_When") -> bool:
+        return bool(self.known and other.known and _overlap(self.known, other.known))
+
+    def differs_from(self, other: "_When") -> bool:
+        """By what is known, else by their words. "In 2023" and the "last year" of an unknown one need not."""
+        if self.known and other.known:
+            return not _overlap(self.known, other.known)
+        return bool(self.relative and other.relative and not _overlap(self.relative, other.relative))
+
+
 def days(one: Statement, other: Statement, found: Findings) -> None:
-    here = _resolved(one, other)
-    there = _resolved(other, one)
-    strange_here = [each for each in here if not any(_overlap(each, theirs) for theirs in there)]
-    strange_there = [each for each in there if not any(_overlap(each, mine) for mine in here)]
+    """What both cover is shared where it is known of both: the same "last year" of undated texts is neither
+    shared nor a difference."""
+    here, there = _named(one), _named(other)
+    strange_here, strange_there = _strange(here, there), _strange(there, here)
     if strange_here and strange_there:
-        is_known = bool(one.published or other.published)
-        told = [_told(each[0], is_known) for each in (strange_here, strange_there)]
-        found.fail("date", f"{told[0]} here, {told[1]} there")
+        found.fail("date", f"{_told(strange_here[0])} here, {_told(strange_there[0])} there")
     undated = _left_open(one), _left_open(other)
     if undated[0] and undated[1] and undated[0].isdisjoint(undated[1]):
         found.fail("date", f"{min(undated[0])} here, {min(undated[1])} there")
     for mine in here:
         for theirs in there:
-            if _overlap(mine, theirs):
+            if mine.is_shared_with(theirs):
                 found.shared.append(f"the same date: {mine.phrase}")
-                if _days(mine) > 2 * _days(theirs):
+                if mine.length > 2 * theirs.length:
                     found.only_there.append(theirs.phrase)
-                elif _days(theirs) > 2 * _days(mine):
+                elif theirs.length > 2 * mine.length:
                     found.only_here.append(mine.phrase)
-    found.only_here.extend(each.phrase for each in strange_here if _days(each) > 1)
-    found.only_there.extend(each.phrase for each in strange_there if _days(each) > 1)
+    found.only_here.extend(each.phrase for each in strange_here if each.length > 1)
+    found.only_there.extend(each.phrase for each in strange_there if each.length > 1)
 
 
-def _resolved(statement: Statement, other: Statement) -> list[DatedPhrase]:
-    published = statement.published or other.published or _SOME_DAY
-    return [each for each in dates(statement.words, published) if each.first and each.last]
+def is_later(one: Statement, other: Statement) -> bool:
+    """Whether the one is about a later time, by the dates that are known of both."""
+    here, there = (
+        [each.known.first for each in _named(statement) if each.known and each.known.first]
+        for statement in (one, other)
+    )
+    return bool(here and there) and max(here) > max(there)
+
+
+def _named(statement: Statement) -> list[_When]:
+    """Whatever the day a text is read on, its phrases are the same."""
+    readings = (dates(statement.words, day) for day in (statement.published, None, _SOME_DAY))
+    return [
+        _When(known.phrase, known if known.first else None, None if fixed.first else relative)
+        for known, fixed, relative in zip(*readings, strict=True)
+        if known.first or relative.first
+    ]
+
+
+def _strange(some: Sequence[_When], others: Sequence[_When]) -> list[_When]:
+    return [each for each in some if all(each.differs_from(other) for other in others)]
 
 
 def _left_open(statement: Statement) -> set[str]:
@@ -58,23 +101,17 @@ def _overlap(one: DatedPhrase, other: DatedPhrase) -> bool:
     return one.first <= other.last and other.first <= one.last
 
 
-def _days(phrase: DatedPhrase) -> int:
+def _length(phrase: DatedPhrase) -> int:
     return (phrase.last - phrase.first).days + 1 if phrase.first and phrase.last else 0
 
 
-def _told(phrase: DatedPhrase, is_known: bool) -> str:
+def _told(when: _When) -> str:
     """The phrase, with the days it stands for where it does not say them and they are known."""
-    if not is_known or phrase.first is None or regex.search(r"[12]\d{3}", phrase.phrase):
-        return phrase.phrase
-    day = f"{phrase.first.day} {phrase.first:%B %Y}"
-    if phrase.first == phrase.last:
-        return f"{phrase.phrase} ({day})"
-    whole = f"{phrase.first:%B %Y}" if _days(phrase) < 32 else f"{phrase.first:%Y}"
-    return f"{phrase.phrase} ({whole})"
-
-
-def is_later(one: Statement, other: Statement) -> bool:
-    """Whether the one is about a later time, by the dates that both give."""
-    here = [each.first for each in _resolved(one, other) if each.first]
-    there = [each.first for each in _resolved(other, one) if each.first]
-    return bool(here and there) and max(here) > max(there)
+    known = when.known
+    if known is None or known.first is None or regex.search(r"[12]\d{3}", when.phrase):
+        return when.phrase
+    day = f"{known.first.day} {known.first:%B %Y}"
+    if known.first == known.last:
+        return f"{when.phrase} ({day})"
+    whole = f"{known.first:%B %Y}" if _length(known) < 32 else f"{known.first:%Y}"
+    return f"{when.phrase} ({whole})"
