@@ -104,6 +104,12 @@ class TestFiles:
         assert set(lines(table)) == {"ferry.txt", "fees.html", "mill.TXT"}
         assert Article.objects.count() == 3
 
+    def test_files_of_another_kind_are_named(self, project: Project, clippings: Path) -> None:
+        _, told = run("--project", project.slug, "--no-wait", clippings)
+        assert told.splitlines()[-1].endswith(
+            f"passed over, neither text nor html: {clippings / 'picture.png'}"
+        )
+
     def test_article_is_told_with_its_id(self, project: Project, clippings: Path) -> None:
         table, _ = run("--project", project.slug, "--no-wait", clippings / "ferry.txt")
         row = lines(table)["ferry.txt"]

@@ -68,6 +68,8 @@ class Command(BaseCommand):
         rows = [_row(outcome, jobs) for outcome, jobs in _with_jobs(outcomes)]
         for line in _table(rows):
             self.stdout.write(line)
+        for file in _passed_over(paths):
+            self.stderr.write(f"passed over, neither text nor html: {file}")
         failed = sum(row.is_failed for row in rows)
         if failed:
             raise CommandError(f"{failed} of {len(rows)} files failed.")
@@ -103,11 +105,21 @@ def _founder() -> User:
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
     """The files named, and those of the folders named, in the order of their names."""
     for path in paths:
-        if not path.is_dir():
-            yield path
-            continue
-        inside = (each for each in path.rglob("*") if each.suffix.lower() in (*TEXT_ENDINGS, *PAGE_ENDINGS))
-        yield from sorted(each for each in inside if each.is_file()) or [path]
+        inside = _inside(path) if path.is_dir() else []
+        yield from [file for file in inside if _is_readable(file)] or [path]
+
+
+def _passed_over(paths: Iterable[Path]) -> Iterator[Path]:
+    """What the folders named hold besides."""
+    return (file for path in paths if path.is_dir() for file in _inside(path) if not _is_readable(file))
+
+
+def _inside(folder: Path) -> list[Path]:
+    return sorted(each for each in folder.rglob("*") if each.is_file())
+
+
+def _is_readable(file: Path) -> bool:
+    return file.suffix.lower() in (*TEXT_ENDINGS, *PAGE_ENDINGS)
 
 
 def _take_in(actor: User, project: Project, files: list[Path], progress: Progress) -> list[Outcome]:
