@@ -2,6 +2,7 @@
 
 from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
-from annotations.errors import Conflict, InvalidTransition
+from annotations.errors import Conflict, InvalidTransition, StaleVersion
 from annotations.extraction.candidates import CandidateClaim, best, ranked
 from annotations.models import (
     SETTLED,
@@ -40,6 +41,8 @@ from annotations.text.anchoring import describe
 from annotations.text.words import count_words
 
 EDITABLE = ("wording", "claimant", "attribution", "claimed_on", "place")
+# What changes along with them, and comes back with them.
+_OF_MACHINE = ("wording_is_suggested", "claimant_confidence")
 
 
 def propose_claims(*, job: ExtractionJob, per_thousand_words: int | None = None) -> int:
@@ -86,22 +89,27 @@ def _one_by_one(snapshot: Snapshot) -> None:
 
 def _propose(job: ExtractionJob, candidates: Sequence[CandidateClaim]) -> int:
     snapshot, family = job.snapshot, family_of(job)
-    project = snapshot.article.project
-    claims, annotations = [], []
-    for candidate in candidates:
-        claim = Claim(
-            project=project,
-            status=ClaimStatus.PROPOSED,
-            origin=ClaimOrigin.MACHINE,
-            extractor=job.extractor,
-            reviews_required=project.reviews_required,
-            **_said_of(candidate),
-        )
-        claims.append(claim)
-        annotations.append(passage(claim, snapshot, candidate.start, candidate.end, extractor=family))
+    claims = [claim_of(candidate, job) for candidate in candidates]
+    annotations = [
+        passage(claim, snapshot, candidate.start, candidate.end, extractor=family)
+        for claim, candidate in zip(claims, candidates, strict=True)
+    ]
     Claim.objects.bulk_create(claims)
     Annotation.objects.bulk_create(annotations)
     return len(claims)
+
+
+def claim_of(candidate: CandidateClaim, job: ExtractionJob) -> Claim:
+    """The suggestion that a candidate of a job is proposed as, unsaved."""
+    project = job.snapshot.article.project
+    return Claim(
+        project=project,
+        status=ClaimStatus.PROPOSED,
+        origin=ClaimOrigin.MACHINE,
+        extractor=job.extractor,
+        reviews_required=project.reviews_required,
+        **_said_of(candidate),
+    )
 
 
 def would_propose(*, job: ExtractionJob, per_thousand_words: int | None = None) -> list[CandidateClaim]:
@@ -178,12 +186,15 @@ def _said_of(candidate: CandidateClaim) -> dict[str, Any]:
         "wording": candidate.wording,
         "wording_is_suggested": bool(candidate.wording),
         "dates": [
-            {"phrase": each.phrase, "first": each.first.isoformat(), "last": each.last.isoformat()}
+            {"phrase": each.phrase, "first": _day(each.first), "last": _day(each.last)}
             for each in candidate.dates
-            if each.first and each.last
         ],
         "claimed_on": candidate.claimed_on,
     }
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _unmarked(candidates: Sequence[CandidateClaim], marks: Sequence[_Mark]) -> Iterator[CandidateClaim]:
@@ -259,6 +270,32 @@ def _was_kept(claim: Claim) -> bool:
     about = Event.objects.filter(row=claim.pk, after__has_any_keys=["wording", "wording_is_suggested"])
     last = about.order_by("-sequence").values_list("deed", flat=True).first()
     return last == "claims.keep_wording"
+
+
+@deed(by="actor")
+def revert_claim(*, actor: User, claim: Claim, event: int) -> Claim:
+    """Take back what one event of history says was done about a claim's details, by this service too: words
+    that were a machine's suggestion are one again.
+
+    StaleVersion when they do not stand as that event left them; Conflict when it left none.
+    """
+    demand_role(actor, claim.project, Role.REVIEWER)
+    claim = present(claim)
+    told = Event.objects.filter(pk=event, row=claim.pk).first()
+    before, after = (told.before or {}, told.after or {}) if told else ({}, {})
+    back = {name: _column(name, before[name]) for name in (*EDITABLE, *_OF_MACHINE) if name in before}
+    if not back:
+        raise Conflict("There is nothing to take back.")
+    if any(getattr(claim, name) != _column(name, after[name]) for name in back):
+        raise StaleVersion(current=claim.version)
+    if "wording" in back:
+        keep_words(claim)
+    return change(claim, **back)
+
+
+def _column(name: str, told: Any) -> Any:
+    """A value of history as the column of a claim holds it."""
+    return next(field for field in Claim._meta.fields if field.name == name).to_python(told)
 
 
 @deed(by="actor")

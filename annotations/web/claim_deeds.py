@@ -6,6 +6,7 @@ Each deed answers the claim's card and the parts of the page it changed; `pages.
 import uuid
 from collections.abc import Callable
 from functools import wraps
+from hashlib import sha256
 from typing import Any
 
 from django.http import HttpResponseBase
@@ -13,7 +14,16 @@ from django.shortcuts import get_object_or_404
 from django.utils.text import Truncator
 
 from annotations.errors import EvidenceMissing, StaleVersion
-from annotations.models import REQUIRED_STANCE, Adjudication, Annotation, Claim, Rating, Verdict
+from annotations.models import (
+    REQUIRED_STANCE,
+    Adjudication,
+    Annotation,
+    Claim,
+    ClaimStatus,
+    Event,
+    Rating,
+    Verdict,
+)
 from annotations.services.anchoring import annotate_passage, move_annotation
 from annotations.services.claims import (
     accept_claim,
@@ -22,6 +32,7 @@ from annotations.services.claims import (
     reject_claim,
     reopen_claim,
     restore_claim,
+    revert_claim,
     update_claim,
 )
 from annotations.services.verdicts import adjudicate_claim, record_verdict, reopen_review, withdraw_verdict
@@ -68,6 +79,26 @@ def undo_by(name: str, opened: Workspace, claim: Claim, **fields: Any) -> Undo:
     return Undo(address_of(name, opened, claim), fields)
 
 
+# Which deed makes a claim again what it was before it was accepted, rejected or put back.
+_BACK_TO = {
+    ClaimStatus.PROPOSED: "claim_reopen",
+    ClaimStatus.ACCEPTED: "claim_accept",
+    ClaimStatus.REJECTED: "claim_reject",
+}
+
+
+def undo_step(opened: Workspace, before: Claim) -> Undo | None:
+    """Back to what the claim was `before`; None where no single deed leads there."""
+    name = _BACK_TO.get(ClaimStatus(before.status))
+    return undo_by(name, opened, before) if name else None
+
+
+def undo_change(opened: Workspace, changed: Claim) -> Undo:
+    """Back from what made this version of the claim, as history tells it."""
+    events = Event.objects.filter(row=changed.pk, after__version=changed.version)
+    return undo_by("claim_revert", opened, changed, event=events.values_list("pk", flat=True)[0])
+
+
 def following(opened: Workspace, claim: Claim, *, list_name: str = "") -> Claim:
     """The claim that J would lead to from this one; this one when no other is left in the list."""
     coming = opened.lines.coming(list_name or opened.list, opened.lines.get(claim.pk))
@@ -93,23 +124,23 @@ def passages(request: Request, slug: str, article_id: uuid.UUID) -> HttpResponse
 def accept(opened: Workspace, claim: Claim) -> HttpResponseBase:
     accepted = accept_claim(actor=opened.request.user, claim=claim)
     line = line_of(opened, claim)
-    sorts_suggestions = opened.list == "machine"
+    leads_on = opened.list == "machine" and opened.way != "undo"
     return opened.answer(
-        following(opened, claim) if sorts_suggestions else accepted,
+        following(opened, claim) if leads_on else accepted,
         f"Claim {line.number} accepted.",
-        undo=undo_by("claim_reopen", opened, claim),
+        undo=undo_step(opened, claim),
         touching=line.spans,
     )
 
 
 @claim_deed
 def reject(opened: Workspace, claim: Claim) -> HttpResponseBase:
-    reject_claim(actor=opened.request.user, claim=claim)
+    rejected = reject_claim(actor=opened.request.user, claim=claim)
     line = line_of(opened, claim)
     return opened.answer(
-        following(opened, claim),
+        rejected if opened.way == "undo" else following(opened, claim),
         f"Claim {line.number} rejected. It will not be suggested again.",
-        undo=undo_by("claim_reopen", opened, claim),
+        undo=undo_step(opened, claim),
         touching=line.spans,
     )
 
@@ -119,7 +150,12 @@ def reopen(opened: Workspace, claim: Claim) -> HttpResponseBase:
     """Undo of accept and reject."""
     reopened = reopen_claim(actor=opened.request.user, claim=claim)
     line = line_of(opened, claim)
-    return opened.answer(reopened, f"Claim {line.number} is back as it came in.", touching=line.spans)
+    return opened.answer(
+        reopened,
+        f"Claim {line.number} is back as it came in.",
+        undo=undo_step(opened, claim),
+        touching=line.spans,
+    )
 
 
 @claim_deed
@@ -140,13 +176,13 @@ def delete(opened: Workspace, claim: Claim) -> HttpResponseBase:
 def restore(opened: Workspace, claim: Claim) -> HttpResponseBase:
     restored = restore_claim(actor=opened.request.user, claim=claim)
     line = line_of(opened, claim)
-    return opened.answer(restored, f"Claim {line.number} is back.", touching=line.spans)
+    undo = undo_by("claim_delete", opened, claim)
+    return opened.answer(restored, f"Claim {line.number} is back.", undo=undo, touching=line.spans)
 
 
 @claim_deed
 def change(opened: Workspace, claim: Claim) -> HttpResponseBase:
     """Reword a claim, or say who made it, when and where."""
-    earlier = ClaimForm(instance=claim).texts()
 
     def save(**given: Any) -> Claim:
         return update_claim(actor=opened.request.user, claim=claim, **given)
@@ -158,8 +194,20 @@ def change(opened: Workspace, claim: Claim) -> HttpResponseBase:
             outcome.current or claim, said, status=outcome.status, shown=Shown(claim_edit=outcome)
         )
     number = line_of(opened, claim).number
-    undo = undo_by("claim_change", opened, claim, version=outcome.saved.version, **earlier)
+    undo = undo_change(opened, outcome.saved)
     return opened.answer(outcome.saved, f"Claim {number} changed.", undo=undo)
+
+
+@claim_deed
+def revert(opened: Workspace, claim: Claim) -> HttpResponseBase:
+    """Take back what changed a claim's details, if they stand as that left them."""
+    event = number(opened.request.POST.get("event"))
+    try:
+        back = revert_claim(actor=opened.request.user, claim=claim, event=event)
+    except StaleVersion as error:
+        return _changed_meanwhile(opened, claim, error)
+    said = f"Claim {line_of(opened, claim).number} is as it was before."
+    return opened.answer(back, said, undo=undo_change(opened, back))
 
 
 @claim_deed
@@ -171,13 +219,11 @@ def keep(opened: Workspace, claim: Claim) -> HttpResponseBase:
     try:
         kept = keep_wording(actor=opened.request.user, claim=claim, expected_version=seen, kept=is_kept)
     except StaleVersion as error:
-        claim.refresh_from_db()
-        said = "Somebody else changed this claim meanwhile. It is shown as it stands now."
-        return opened.answer(claim, said, status=error.status)
+        return _changed_meanwhile(opened, claim, error)
     which = line_of(opened, claim).number
+    undo = undo_change(opened, kept)
     if not is_kept:
-        return opened.answer(kept, f"The wording of claim {which} is a suggestion again.")
-    undo = undo_by("claim_keep_wording", opened, claim, kept="no", version=kept.version)
+        return opened.answer(kept, f"The wording of claim {which} is a suggestion again.", undo=undo)
     return opened.answer(kept, f"Wording of claim {which} kept.", undo=undo)
 
 
@@ -209,7 +255,8 @@ def judge(opened: Workspace, claim: Claim) -> HttpResponseBase:
     if not form.is_valid():
         return opened.answer(claim, "Not saved yet.", status=400, shown=Shown(verdict=form))
     before = Verdict.objects.filter(claim=claim, reviewer=reviewer, withdrawn_at=None).first()
-    rating, rationale, version = (form.cleaned_data[name] for name in ("rating", "rationale", "version"))
+    rating, rationale = form.cleaned_data["rating"], form.cleaned_data["rationale"]
+    version = _version_seen(opened, before, form.cleaned_data["version"])
 
     def save() -> Verdict:
         return record_verdict(
@@ -231,7 +278,7 @@ def judge(opened: Workspace, claim: Claim) -> HttpResponseBase:
         return opened.answer(claim, "Not saved yet.", status=400, shown=Shown(verdict=form))
     earlier = {"rating": before.rating, "rationale": before.rationale} if before else {}
     deed = "claim_judge" if before else "claim_unjudge"
-    undo = undo_by(deed, opened, claim, version=verdict.version, **earlier)
+    undo = undo_by(deed, opened, claim, version=verdict.version, left=_left(verdict), **earlier)
     return _judged(opened, claim, f"marked {Rating(rating).label.lower()}", undo)
 
 
@@ -239,7 +286,7 @@ def judge(opened: Workspace, claim: Claim) -> HttpResponseBase:
 def unjudge(opened: Workspace, claim: Claim) -> HttpResponseBase:
     """Take one's verdict back, unless it is not the one that was on the page."""
     own = opened.own_verdict(claim)
-    version = number(opened.request.POST.get("version")) or None
+    version = _version_seen(opened, own, number(opened.request.POST.get("version")) or None)
     try:
         withdraw_verdict(actor=opened.request.user, verdict=own, expected_version=version)
     except StaleVersion as error:
@@ -285,8 +332,29 @@ def settle(opened: Workspace, claim: Claim) -> HttpResponseBase:
 @claim_deed
 def unsettle(opened: Workspace, claim: Claim) -> HttpResponseBase:
     """Take an adjudicator's decision back."""
-    reopen_review(adjudicator=opened.request.user, claim=claim)
-    return _judged(opened, claim, "is open for review again", None)
+    decision = Adjudication.objects.standing().filter(claim=claim).first()
+    reopened = reopen_review(adjudicator=opened.request.user, claim=claim)
+    settled = {"rating": decision.rating, "reason": decision.reason} if decision else {}
+    undo = undo_by("claim_settle", opened, claim, version=reopened.version, **settled)
+    return _judged(opened, claim, "is open for review again", undo)
+
+
+def _left(verdict: Verdict) -> str:
+    """What an undo expects one's verdict to say still. Its version has moved once later deeds were undone."""
+    return sha256(f"{verdict.rating} {verdict.rationale}".encode()).hexdigest()
+
+
+def _version_seen(opened: Workspace, own: Verdict | None, version: int | None) -> int | None:
+    """The version of one's verdict that a deed goes out from: of an undo the present one, if it says what it
+    said."""
+    left = opened.request.POST.get("left")
+    return own.version if own and left == _left(own) else version
+
+
+def _changed_meanwhile(opened: Workspace, claim: Claim, error: StaleVersion) -> HttpResponseBase:
+    claim.refresh_from_db()
+    said = "This claim was changed meanwhile. It is shown as it stands now."
+    return opened.answer(claim, said, status=error.status)
 
 
 def _shortened(words: str) -> str:

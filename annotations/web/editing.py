@@ -46,6 +46,9 @@ def edit(request: HttpRequest, form_class: type[VersionedForm[M]], row: M, deed:
         return Edit(form, status=400)
     given = dict(form.cleaned_data)
     version = given.pop("version")
+    if form.has_seen(row):
+        # Something else of the row changed: nothing that this form shows.
+        version = getattr(row, "version", version)
     try:
         saved = carry_out(form, lambda: deed(expected_version=version, **given))
     except StaleVersion:

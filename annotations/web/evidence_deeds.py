@@ -68,7 +68,7 @@ def add(opened: Workspace, claim: Claim) -> HttpResponseBase:
 
 @evidence_deed("POST")
 def change(opened: Workspace, evidence: Evidence) -> HttpResponseBase:
-    earlier = EvidenceForm(instance=evidence).texts()
+    before = EvidenceForm(instance=evidence).texts()
 
     def save(**given: Any) -> Evidence:
         return update_evidence(actor=opened.request.user, evidence=evidence, **given)
@@ -78,7 +78,8 @@ def change(opened: Workspace, evidence: Evidence) -> HttpResponseBase:
         said = "You changed this source elsewhere meanwhile." if outcome.status == 412 else "Not saved yet."
         shown = Shown(evidence_edit=outcome)
         return opened.answer(evidence.claim, said, status=outcome.status, shown=shown)
-    undo = Undo(opened.address_of_evidence("change", evidence), {**earlier, "version": outcome.saved.version})
+    left = EvidenceForm(instance=outcome.saved).as_opened()
+    undo = Undo(opened.address_of_evidence("change", evidence), {**left, **before})
     return _done(opened, evidence.claim, "Source changed.", undo=undo)
 
 
@@ -92,7 +93,8 @@ def withdraw(opened: Workspace, evidence: Evidence) -> HttpResponseBase:
 @evidence_deed("POST")
 def restore(opened: Workspace, evidence: Evidence) -> HttpResponseBase:
     restore_evidence(actor=opened.request.user, evidence=evidence)
-    return _done(opened, evidence.claim, "The source is back.")
+    undo = Undo(opened.address_of_evidence("withdraw", evidence))
+    return _done(opened, evidence.claim, "The source is back.", undo=undo)
 
 
 @evidence_deed("POST")

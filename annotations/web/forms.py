@@ -66,10 +66,28 @@ class VersionedForm(ModelForm[M]):
         for name, each in self.fields.items():
             each.show_hidden_initial = name != "version"
 
+    def has_seen(self, row: M) -> bool:
+        """Whether each field stands in the row as it did when the form was opened, whatever moved its
+        version since."""
+        return all(
+            self._opened(name) == _lines(self.text_of(name, getattr(row, name)))
+            for name in self.fields
+            if name != "version"
+        )
+
+    def _opened(self, name: str) -> str | None:
+        brought = self.data.get(self.add_initial_prefix(name))
+        return None if brought is None else _lines(str(brought))
+
     def text_of(self, name: str, value: Any) -> str:
         """A value as its input would hold it."""
         shown = self.fields[name].widget.format_value(self.fields[name].prepare_value(value))
         return "" if shown is None else "".join(shown) if isinstance(shown, list) else str(shown)
+
+
+def _lines(text: str) -> str:
+    """Browsers send line ends of their own."""
+    return text.replace("\r\n", "\n")
 
 
 class ReviewsField(forms.TypedChoiceField):

@@ -46,6 +46,7 @@ KEYS = {
         ("V", "Pick a passage by sentences"),
         ("Y", "Why not this sentence?"),
         ("Z", "Undo"),
+        ("Shift+Z", "Redo"),
     ),
 }
 

@@ -67,6 +67,7 @@ DEEDS = {
     "claims.reject_claim": "rejected a claim",
     "claims.reopen_claim": "put a claim back",
     "claims.update_claim": "reworded a claim",
+    "claims.revert_claim": "took back what was changed of a claim",
     "claims.keep_wording": "kept the suggested wording of a claim",
     "claims.propose_more": "asked for more suggestions",
     "claims.delete_claim": "deleted a claim",

@@ -65,7 +65,10 @@ def _still_shown(opened: Workspace) -> Claim | None:
 
 
 def _shown_in_words(how_many: HowMany) -> str:
-    suggestions = f"{how_many.proposed} suggestion{pluralize(how_many.proposed)}"
+    proposed, shown = how_many.proposed, how_many.shown
+    if not shown:
+        return "No suggestion is shown."
     if not how_many.is_fewer:
-        return f"All {suggestions} are shown."
-    return f"The first {how_many.shown} of {suggestions} are shown." if how_many.shown else "None is shown."
+        return "The one suggestion is shown." if proposed == 1 else f"All {proposed} suggestions are shown."
+    first = "Only the first" if shown == 1 else f"The first {shown}"
+    return f"{first} of {proposed} suggestions {'is' if shown == 1 else 'are'} shown."

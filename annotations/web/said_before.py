@@ -99,11 +99,20 @@ def unrelate(request: Request, slug: str, article_id: uuid.UUID, claim_id: uuid.
     opened = open_workspace(request, slug, article_id)
     claim = opened.claim(claim_id)
     opened.desk.demand(Role.REVIEWER)
-    other = request.POST.get("other", "")
+    other, undo = request.POST.get("other", ""), None
     for relation in _relations(opened, claim):
         if other in (str(relation.claim_id), str(relation.other_id)):
             unrelate_claims(actor=request.user, relation=relation)
-    return _answer(opened, claim, "Taken back: nothing is said of these two claims.")
+            undo = _undo_of_taking_back(opened, claim, relation)
+    return _answer(opened, claim, "Taken back: nothing is said of these two claims.", undo)
+
+
+def _undo_of_taking_back(opened: Workspace, claim: Claim, relation: ClaimRelation) -> Undo | None:
+    """What was said from the other claim is said again from there."""
+    if relation.claim_id != claim.pk:
+        return None
+    said = {"other": relation.other_id, "kind": relation.kind}
+    return Undo(address_of("claim_relate", opened, claim), said)
 
 
 def _other(opened: Workspace, form: RelationForm) -> Claim:

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django_htmx.http import HttpResponseClientRefresh
 
 from annotations.dispatch import start_looking_again, start_suggesting
-from annotations.extraction.candidates import WORKBENCH
+from annotations.extraction.candidates import WORKBENCH, CandidateClaim, ranked
 from annotations.extraction.reranking import BASE, NOTABLE, SCORE, Weights
 from annotations.extraction.signs import FEATURES
 from annotations.models import (
@@ -29,7 +29,7 @@ from annotations.models import (
     Role,
     recall_openings,
 )
-from annotations.services.claims import would_propose_each
+from annotations.services.claims import claim_of, would_propose_each
 from annotations.services.previews import failed_looks, look_at, read_articles, stop_looking
 from annotations.services.rankings import (
     FEWEST_ARTICLES,
@@ -38,9 +38,12 @@ from annotations.services.rankings import (
     progress_of,
     use_ranking,
 )
+from annotations.web.findings import Finding
 from annotations.web.pages import Request, desk_of, page
 
 PAGE_LENGTH = 25
+# So many of an article's new suggestions are read at a glance; the others are folded away.
+FIRST_SHOWN = 3
 # Of more articles it is not counted what would be new: some two seconds of a web process.
 MOST_COUNTED = 500
 _CHUNK = 100
@@ -96,13 +99,12 @@ class Sign:
 
     @property
     def strength(self) -> str:
-        return (
-            "strongly"
-            if abs(self.weight) >= STRONG
-            else "clearly"
-            if abs(self.weight) >= NOTABLE
-            else "a little"
-        )
+        weight = abs(self.weight)
+        return "strongly" if weight >= STRONG else "clearly" if weight >= NOTABLE else "a little"
+
+    @property
+    def is_up(self) -> bool:
+        return self.weight > 0
 
 
 @dataclass(frozen=True)
@@ -130,12 +132,31 @@ class Taught:
 
 
 @dataclass(frozen=True)
+class New:
+    """A suggestion that an article would get: its words, their place, and what the machine says of it."""
+
+    words: str
+    start: int
+    end: int
+    finding: Finding
+
+
+@dataclass(frozen=True)
 class Row:
-    """What looking again would change in an article: suggestions that are `new`, and what is `there`."""
+    """What looking again would change in an article: suggestions that are `new`, the best first, and how many
+    claims are `there`."""
 
     article: Article
-    new: int
+    new: list[New]
     there: int
+
+    @property
+    def first(self) -> list[New]:
+        return self.new[:FIRST_SHOWN]
+
+    @property
+    def others(self) -> list[New]:
+        return self.new[FIRST_SHOWN:]
 
 
 @dataclass(frozen=True)
@@ -210,7 +231,7 @@ def suggestions_again(request: Request, slug: str) -> HttpResponseBase:
     context |= {
         "shown": shown,
         "rows": rows,
-        "totals": _totals([row.new for row in rows], len(rows)) if pages.num_pages == 1 else None,
+        "totals": _totals([len(row.new) for row in rows], len(rows)) if pages.num_pages == 1 else None,
     }
     return render(request, "annotations/suggestions_again.html", context)
 
@@ -223,7 +244,8 @@ def suggestions_totals(request: Request, slug: str) -> HttpResponseBase:
     jobs = read_articles(desk.project, WORKBENCH)
     among = jobs.count()
     chunks = (jobs[start : start + _CHUNK] for start in range(0, min(among, MOST_COUNTED), _CHUNK))
-    totals = _totals([number for chunk in chunks for number in _numbers(list(chunk))], among)
+    numbers = [len(new) for chunk in chunks for new in would_propose_each(jobs=list(chunk))]
+    totals = _totals(numbers, among)
     return render(request, "annotations/suggestions_totals.html", {"desk": desk, "totals": totals})
 
 
@@ -302,14 +324,14 @@ def _rows(jobs: list[ExtractionJob]) -> list[Row]:
     there = dict(counted)
     recall_openings([job.snapshot.article for job in jobs])
     return [
-        Row(job.snapshot.article, new, there.get(job.snapshot_id, 0))
-        for job, new in zip(jobs, _numbers(jobs), strict=True)
+        Row(job.snapshot.article, [_new(each, job) for each in ranked(found)], there.get(job.snapshot_id, 0))
+        for job, found in zip(jobs, would_propose_each(jobs=jobs), strict=True)
     ]
 
 
-def _numbers(jobs: Sequence[ExtractionJob]) -> list[int]:
-    """How many suggestions of each job would be new."""
-    return [len(new) for new in would_propose_each(jobs=jobs)]
+def _new(candidate: CandidateClaim, job: ExtractionJob) -> New:
+    start, end = candidate.start, candidate.end
+    return New(job.snapshot.text[start:end], start, end, Finding(claim_of(candidate, job)))
 
 
 def _totals(numbers: Sequence[int], among: int) -> Totals:

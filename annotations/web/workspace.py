@@ -71,6 +71,29 @@ class HowMany:
     def is_fewer(self) -> bool:
         return self.shown < self.proposed
 
+    @property
+    def in_words(self) -> str:
+        """Which of them stand in the text, and how others come or go."""
+        if self.is_fewer:
+            return self._hidden_in_words()
+        if self.most == 1:
+            worth = "and suggests it" if self.proposed else "too weak to suggest. “More” suggests it"
+            return f"The machine found one statement, {worth}."
+        if self.proposed == self.most:
+            return "All of them are suggested."
+        if not self.proposed:
+            found = f"The machine found {self.most} statements, all too weak to suggest."
+            return f"{found} “More” suggests the best."
+        best = "The best one is" if self.proposed == 1 else f"The best {self.proposed} are"
+        return f"{best} suggested. “More” suggests the next best, to everybody here."
+
+    def _hidden_in_words(self) -> str:
+        if not self.shown:
+            them = f"all {self.proposed} suggestions" if self.proposed > 1 else "the one suggestion"
+            return f"You have hidden {them}. Others still see {'them' if self.proposed > 1 else 'it'}."
+        best = "the best one" if self.shown == 1 else f"the best {self.shown}"
+        return f"You see {best} of {self.proposed} suggestions. Others still see all."
+
 
 @dataclass(frozen=True)
 class Undo:
@@ -93,6 +116,11 @@ class Workspace:
 
     def asked(self, name: str) -> str:
         return self.request.POST.get(name) or self.request.GET.get(name) or ""
+
+    @property
+    def way(self) -> str:
+        """ "undo" or "redo" where the deed takes another back, or does it again; "" where it is a new one."""
+        return self.request.POST.get("way", "")
 
     @property
     def snapshot(self) -> Snapshot:

@@ -26,6 +26,11 @@ class _RowForm(VersionedForm[M]):
             if name != "version"
         }
 
+    def as_opened(self) -> dict[str, Any]:
+        """What the form brings along of the row as it stands: its version, and what each field holds."""
+        opened = {self.add_initial_prefix(name): text for name, text in self.texts().items()}
+        return {**opened, "version": self.initial["version"]}
+
 
 class ClaimForm(_RowForm[Claim]):
     """A claim in words that stand alone, and who made it when and where."""

@@ -32,6 +32,7 @@ urlpatterns = [
     path(f"{claim}reject/", claim_deeds.reject, name="claim_reject"),
     path(f"{claim}reopen/", claim_deeds.reopen, name="claim_reopen"),
     path(f"{claim}change/", claim_deeds.change, name="claim_change"),
+    path(f"{claim}revert/", claim_deeds.revert, name="claim_revert"),
     path(f"{claim}wording/", claim_deeds.keep, name="claim_keep_wording"),
     path(f"{claim}passage/", claim_deeds.move, name="claim_move"),
     path(f"{claim}delete/", claim_deeds.delete, name="claim_delete"),

@@ -3,7 +3,8 @@
 import { all, need } from "./dom";
 
 export interface Shortcut {
-  /** What event.key says, or a sequence of two: "g i". Where it is only told of, also a chord: "Control+Enter". */
+  /** What event.key says, with Shift where that makes a letter large ("Shift+Z"), or a sequence of two: "g i". Where it
+   * is only told of, also another chord: "Control+Enter". */
   keys: string;
   says: string;
   group: string;
@@ -44,9 +45,10 @@ export class Shortcuts {
     const before = this.#waitingFor && this.#waitingFor.until > now ? `${this.#waitingFor.key} ` : "";
     this.#waitingFor = null;
     const own = this.#table.filter((shortcut) => shortcut.run);
+    const key = event.shiftKey && /^\p{Lu}$/u.test(event.key) ? `Shift+${event.key}` : event.key;
     const found =
-      own.findLast((shortcut) => shortcut.keys === before + event.key) ??
-      own.findLast((shortcut) => shortcut.keys === event.key);
+      own.findLast((shortcut) => shortcut.keys === before + key) ??
+      own.findLast((shortcut) => shortcut.keys === key);
     if (found?.run) {
       if (event.key !== "Escape") event.preventDefault(); // Esc also closes what the browser opened
       found.run(event);

@@ -68,5 +68,5 @@ export class Suggestions {
 function show(range: HTMLInputElement): void {
   const number = find("#how-many-number");
   if (number) number.textContent = range.value;
-  range.setAttribute("aria-valuetext", `${range.value} of ${range.max}`);
+  range.setAttribute("aria-valuetext", `${range.value === "0" ? "none" : range.value} of ${range.max}`);
 }

@@ -2,7 +2,7 @@
 // this page sends it and shows the answer.
 
 import { Claims } from "./claims";
-import { all, find, need, onPress, tell } from "./dom";
+import { all, announce, find, need, onPress, tell } from "./dom";
 import { forgetKey } from "./drafts";
 import { Highlights } from "./highlights";
 import type { Shortcut } from "./keys";
@@ -11,6 +11,7 @@ import { Making, PICKING } from "./making";
 import { ArticleText, type Span } from "./selection";
 import { shortcuts } from "./site";
 import { Suggestions } from "./suggestions";
+import { Undoing } from "./undoing";
 import { Waiting } from "./waiting";
 
 const article = need("#article");
@@ -19,6 +20,7 @@ const highlights = new Highlights(text);
 const waiting = new Waiting((key) => "jk[]".includes(key));
 const claims = new Claims(article, waiting);
 const making = new Making(article, text, highlights);
+const undoing = new Undoing();
 const suggestions = new Suggestions(`${article.dataset.url}suggestions/`, waiting);
 
 const isSuggestion = (): boolean => find("#card [data-accept]") !== null;
@@ -120,7 +122,8 @@ shortcuts.add(
   deed("n", "New claim from the selection", shaping, () => void making.make()),
   deed("v", "Pick a passage by sentences", shaping, () => making.pick()),
   deed("y", "Why not this sentence?", shaping, () => void making.whyNot()),
-  deed("z", "Undo", shaping, press("#toasts [data-undo]", "There is nothing to undo.")),
+  deed("z", "Undo", shaping, () => undoing.go("undo")),
+  deed("Shift+Z", "Redo", shaping, () => undoing.go("redo")),
   { keys: "Alt", says: "Held while selecting: not whole words", group: shaping, isHidden: !!rests },
   ...PICKING.map(({ keys, says }) => ({ keys, says, group: picking, isHidden: !!rests })),
 );
@@ -140,6 +143,8 @@ onPress([
   ["[data-step]", (button) => claims.step(button.dataset.step === "1" ? 1 : -1)],
   ["[data-sheet-switch]", switchSheet],
   ["[data-text-size]", (button) => switchSize(article, button)],
+  ["[data-undo]", () => undoing.go("undo")],
+  ["[data-redo]", () => undoing.go("redo")],
   ["[data-take]", (button) => rate(button.dataset.take as string)],
   [".pin", (pin) => claims.goTo(pin)],
   ["[data-go]", goFrom],
@@ -292,6 +297,21 @@ for (const name of ["responseError", "sendError", "timeout"]) {
 // The answer says when a passage became a claim; a refusal leaves it pending, to be put right.
 document.addEventListener("passageTaken", () => making.done());
 
+/** Who comes by a link to a passage sees its words, though nothing is marked there. */
+function showPassage(): void {
+  const [, start, end] = /^#at=(\d+)-(\d+)$/.exec(location.hash) ?? [];
+  if (!start || !end) return;
+  const span = { start: Number(start), end: Number(end) };
+  const words = text.ranges(span)[0];
+  if (!words) return;
+  highlights.paint("found", span);
+  const frame = article.getBoundingClientRect();
+  article.scrollBy({ top: words.getBoundingClientRect().top - frame.top - frame.height / 3 });
+  announce(text.at(span).exact);
+}
+
 applyLayers(article);
 scrollToTab();
-if (location.search) claims.reveal(); // who came by a link to a claim or a list sees its words
+window.addEventListener("hashchange", showPassage);
+if (location.hash) showPassage();
+else if (location.search) claims.reveal(); // who came by a link to a claim or a list sees its words

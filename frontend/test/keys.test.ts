@@ -35,6 +35,14 @@ test("a single key runs its shortcut", () => {
   expect(pressed).toEqual(["next"]);
 });
 
+test("a large letter is a key of its own, and only with Shift", () => {
+  shortcuts.add({ keys: "Shift+J", says: "Again", group: "Moving", run: () => void pressed.push("again") });
+  expect(shortcuts.press(key("J", { shiftKey: true }))).toBe(true);
+  expect(shortcuts.press(key("J"))).toBe(false);
+  shortcuts.press(key("j"));
+  expect(pressed).toEqual(["again", "next"]);
+});
+
 test("a sequence runs when its second key comes in time", () => {
   shortcuts.press(key("g"), 1000);
   shortcuts.press(key("i"), 1500);

@@ -69,6 +69,10 @@ def related(world: World) -> Mapping[str, Any]:
     return {"other": str(world.disputed_claim.pk), "kind": "narrower"}
 
 
+def rewording(world: World) -> Mapping[str, Any]:
+    return {"event": world.rewording.pk}
+
+
 def at_version(name: str, /, **fields: Any) -> Body:
     """Form fields with the version of the thing they change as it stands."""
 
@@ -163,6 +167,7 @@ SITE: dict[str, Rule] = {
     "claim_reject": do(REVIEWERS, **CLAIM),
     "claim_reopen": do(REVIEWERS, article_id="article", claim_id="rejected_claim"),
     "claim_change": do(REVIEWERS, at_version("claim", place="Varnholm", attribution="none"), **CLAIM),
+    "claim_revert": do(REVIEWERS, rewording, **CLAIM),
     "claim_keep_wording": do(REVIEWERS, **CLAIM),
     "claim_move": do(REVIEWERS, passage, **CLAIM),
     "claim_delete": do(BOB_AND_EDITORS, **CLAIM),

@@ -996,6 +996,14 @@ class TestSuggestions:
         expect(desk.locator("#layers")).to_contain_text("Suggestion2")
         expect(slider).to_be_focused()
         expect(slider).to_have_attribute("aria-valuetext", "2 of 7")
+        told = "You see the best 2 of 5 suggestions. Others still see all."
+        expect(slider).to_have_accessible_description(told)
+        desk.keyboard.press("Home")
+        expect(slider).to_have_attribute("aria-valuetext", "none of 7")
+        expect(desk.locator("#live")).to_have_text("No suggestion is shown.")
+        desk.keyboard.press("ArrowRight")
+        desk.keyboard.press("ArrowRight")
+        expect(desk.locator("#live")).to_have_text("The first 2 of 5 suggestions are shown.")
         desk.keyboard.press("j")
         expect(desk.locator("#card")).to_have_attribute("data-claim", str(claims[1].pk))
         desk.keyboard.press("j")
@@ -1110,6 +1118,103 @@ class TestSuggestions:
             assert not found, (
                 f"{state}: {[(each['id'], [n['target'] for n in each['nodes']]) for each in found]}"
             )
+
+
+class TestUndo:
+    """Z takes back deed by deed, the last one first; Shift+Z does them again."""
+
+    @pytest.fixture
+    def claim(self, alice: User, article: Article) -> Claim:
+        return suggest(Desk(alice, article), "Nothing costs more than last year")
+
+    @pytest.fixture
+    def desk(self, claim: Claim, page: Page, alice: User, article: Article, live_server: LiveServer) -> Page:
+        sign_in(page, alice, live_server)
+        page.goto(address(article))
+        return page
+
+    def test_deeds_are_taken_back_and_done_again_one_by_one(self, desk: Page, claim: Claim) -> None:
+        wording = "The claim in words that stand alone"
+        desk.keyboard.press("r")
+        desk.get_by_label(wording).fill("Prices fell.")
+        desk.keyboard.press("Control+Enter")
+        said(desk, "Claim 1 changed.")
+        desk.keyboard.press("a")
+        said(desk, "Claim 1 accepted.")
+        desk.keyboard.press("x")
+        said(desk, "Claim 1 rejected.")
+        for told in ("Claim 1 accepted.", "Claim 1 is back as it came in.", "Claim 1 is as it was before."):
+            desk.keyboard.press("z")
+            said(desk, told)
+        expect(desk.get_by_role("button", name="Redo")).to_be_visible()
+        claim.refresh_from_db()
+        assert (claim.status, claim.wording) == (ClaimStatus.PROPOSED, "Nothing costs more than last year")
+        desk.keyboard.press("z")
+        expect(desk.locator("#told")).to_have_text("There is nothing to undo.")
+        for told in ("Claim 1 is as it was before.", "Claim 1 accepted.", "Claim 1 rejected."):
+            desk.keyboard.press("Shift+Z")
+            said(desk, told)
+        desk.keyboard.press("Shift+Z")
+        expect(desk.locator("#told")).to_have_text("There is nothing to redo.")
+        claim.refresh_from_db()
+        assert (claim.status, claim.wording) == (ClaimStatus.REJECTED, "Prices fell.")
+
+    def test_buttons_do_what_the_keys_do(self, desk: Page, claim: Claim) -> None:
+        desk.keyboard.press("a")
+        said(desk, "Claim 1 accepted.")
+        for name, told in [("Undo", "is back as it came in"), ("Redo", "accepted"), ("Undo", "is back")]:
+            desk.locator(".toast").get_by_role("button", name=name).click()
+            said(desk, told)
+
+    def test_what_another_changed_since_is_told_and_the_deed_before_is_next(
+        self, desk: Page, claim: Claim, bob: User
+    ) -> None:
+        desk.keyboard.press("a")
+        said(desk, "Claim 1 accepted.")
+        desk.keyboard.press("r")
+        desk.get_by_label("Who says it").fill("Ida Roth")
+        desk.keyboard.press("Control+Enter")
+        said(desk, "Claim 1 changed.")
+        update_claim(actor=bob, claim=claim, expected_version=None, claimant="Bo Lind")
+        desk.keyboard.press("z")
+        said(desk, "This claim was changed meanwhile. It is shown as it stands now.")
+        expect(desk.locator("#card")).to_contain_text("Bo Lind")
+        desk.keyboard.press("z")
+        said(desk, "Claim 1 is back as it came in.")
+
+    def test_undo_without_a_connection_can_be_asked_for_again(self, desk: Page, claim: Claim) -> None:
+        desk.keyboard.press("a")
+        said(desk, "Claim 1 accepted.")
+        desk.context.set_offline(True)
+        desk.keyboard.press("z")
+        expect(desk.locator("#saved")).to_contain_text("Not saved")
+        desk.context.set_offline(False)
+        said(desk, "Claim 1 is back as it came in.")
+        desk.keyboard.press("Shift+Z")
+        said(desk, "Claim 1 accepted.")
+
+    def test_new_deed_leaves_nothing_to_redo(self, desk: Page, claim: Claim) -> None:
+        desk.keyboard.press("a")
+        said(desk, "Claim 1 accepted.")
+        desk.keyboard.press("z")
+        said(desk, "Claim 1 is back as it came in.")
+        desk.keyboard.press("x")
+        said(desk, "Claim 1 rejected.")
+        desk.keyboard.press("Shift+Z")
+        expect(desk.locator("#told")).to_have_text("There is nothing to redo.")
+
+
+def test_link_to_a_passage_shows_its_words(
+    page: Page, alice: User, project: Project, live_server: LiveServer
+) -> None:
+    article = factories.article(project, text=f"{TEXT}\n" * 20 + "The last 🫖 cost nine.\n", title="Quay")
+    text = snapshot_of(article).text
+    start = text.index("last 🫖 cost nine")
+    sign_in(page, alice, live_server)
+    page.goto(f"{address(article)}#at={start}-{start + len('last 🫖 cost nine')}")
+    expect(page.locator("#live")).to_have_text("last 🫖 cost nine")
+    expect(page.get_by_text("The last 🫖 cost nine")).to_be_in_viewport()
+    assert page.evaluate("[...CSS.highlights.get('found')].map(String)") == ["last 🫖 cost nine"]
 
 
 def test_earlier_claim_is_related_and_unrelated_by_keyboard_alone(

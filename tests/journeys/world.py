@@ -13,6 +13,7 @@ from annotations.models import (
     Claim,
     ClaimRelation,
     Copy,
+    Event,
     Evidence,
     ExtractionJob,
     Project,
@@ -26,7 +27,7 @@ from annotations.models import (
 )
 from annotations.services.accounts import create_api_token
 from annotations.services.articles import delete_article, submit_url
-from annotations.services.claims import delete_claim, reject_claim
+from annotations.services.claims import delete_claim, reject_claim, update_claim
 from annotations.services.evidence import withdraw_evidence
 from annotations.services.fetching import F, begin_fetch, record_fetch_failure
 from annotations.services.jobs import begin_job, fail_job, request_extraction
@@ -57,6 +58,7 @@ class World:
     snapshot: Snapshot
     annotation: Annotation
     claim: Claim
+    rewording: Event
     rejected_claim: Claim
     deleted_claim: Claim
     claim_alice_judged: Claim
@@ -90,6 +92,7 @@ def build() -> World:
     failed = FetchFailed("not_found", "The site says that there is no such page.")
 
     claim = factories.claim(article, quote="2.4 million passengers", actor=bob)
+    update_claim(actor=bob, claim=claim, expected_version=None, wording="Ferries carried 2.4 million.")
     rejected = factories.claim(article, quote="ferry fleet", actor=bob)
     reject_claim(actor=bob, claim=rejected)
     deleted = factories.claim(article, quote="port authority", actor=bob)
@@ -135,6 +138,7 @@ def build() -> World:
         snapshot=snapshot,
         annotation=claim.annotations.get(),
         claim=claim,
+        rewording=Event.objects.get(row=claim.pk, deed="claims.update_claim"),
         rejected_claim=rejected,
         deleted_claim=deleted,
         claim_alice_judged=judged,

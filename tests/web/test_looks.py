@@ -3,16 +3,21 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import FilePayload, Page, expect
 
+from annotations.extraction.candidates import CandidateClaim, Reason, stored
 from annotations.models import ExtractionJob, JobState, Project, User
 from tests import factories
+from tests.conftest import desk
 from tests.plugins.browser import NewPage
+from tests.web.test_suggestions import taught
 from tests.web.work import failed_fetch, job_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 WIDTHS = (1440, 768, 390)
+REASONS = (Reason("figure", "a figure"), Reason("year", "a year"))
 
 
 def enter(page: Page, who: str) -> Page:
@@ -46,6 +51,17 @@ def full_project(project: Project, blind_project: Project) -> Project:
     factories.verdict(factories.claim(article))
     factories.claim(article, quote="nine per cent more")
     job_of(article, total=12, done=5)
+    unread = factories.article(project, text=f"{factories.TEXT} Once more.", title="Ferries that failed")
+    job_of(unread, state=JobState.FAILED, failure="It broke.", proposes=False, finished_at=timezone.now())
+    looked_at = factories.article(project, text=f"{factories.TEXT} And again.", title="Ferries to come")
+    found = [
+        CandidateClaim(start, start + 12, 0.8, REASONS, "Ilse Brandt", "direct", "")
+        for start in range(0, 60, 15)
+    ]
+    candidates = [stored(each) for each in found]
+    job_of(looked_at, state=JobState.DONE, candidates=candidates, proposes=False)
+    taught(project, is_live=True)
+    taught(project, 2)
     failed_fetch(project, detail="The server says it is gone.")
     return project
 
@@ -54,7 +70,7 @@ def full_project(project: Project, blind_project: Project) -> Project:
 def test_no_page_has_a_fault_that_a_machine_finds(
     scheme: str, full_project: Project, new_page: NewPage
 ) -> None:
-    page, slug = new_page(color_scheme=scheme), full_project.slug
+    page, slug, empty = new_page(color_scheme=scheme), full_project.slug, desk("empty-desk").slug
     found = faults(page, reverse("login"))
     enter(page, "olga")
     article = full_project.articles.get(title="Ferries are full")
@@ -64,6 +80,7 @@ def test_no_page_has_a_fault_that_a_machine_finds(
         "import",
         "claims",
         "sources",
+        "suggestions",
         "export",
         "history",
         "members",
@@ -75,6 +92,9 @@ def test_no_page_has_a_fault_that_a_machine_finds(
         *(reverse(name) for name in own),
         *(f"{reverse('import', args=[slug])}?from={way}" for way in ("text", "files")),
         f"{reverse('articles', args=[slug])}?q=zeppelin",
+        reverse("suggestions_again", args=[slug]),
+        reverse("suggestions", args=[empty]),
+        reverse("suggestions_again", args=[empty]),
         reverse("article_details", args=[article.pk]),
         reverse("source", args=[source.pk]),
         "/nowhere/",

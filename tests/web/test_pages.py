@@ -147,9 +147,9 @@ def test_the_help_lists_the_keys_that_the_workspace_answers_to() -> None:
     groups = dict(re.findall(r'const (\w+) = "(\w+)";', source))
     found: dict[str, list[tuple[str, str]]] = {}
     for key, says, group in re.findall(
-        r'(?:\{ keys: |deed\(\s*)"(.)",\s+(?:says: )?"([^"]+)",\s+(?:group: )?(\w+),', source
+        r'(?:\{ keys: |deed\(\s*)"(.|Shift\+.)",\s+(?:says: )?"([^"]+)",\s+(?:group: )?(\w+),', source
     ):
-        found.setdefault(groups[group], []).append((key.upper(), says))
+        found.setdefault(groups[group], []).append((key if "Shift" in key else key.upper(), says))
     assert {group: list(keys) for group, keys in KEYS.items()} == found
 
 

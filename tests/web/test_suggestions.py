@@ -1,7 +1,10 @@
 """The page of a project's suggestions: how they fared, what the desk taught, and looking again."""
 
+import re
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from annotations.extraction.candidates import ALWAYS_ROOM_FOR, WORKBENCH
 from annotations.models import (
@@ -15,11 +18,11 @@ from annotations.models import (
     Snapshot,
     User,
 )
-from annotations.services.claims import accept_claim, reject_claim
+from annotations.services.claims import accept_claim, reject_claim, would_propose
 from annotations.services.jobs import request_extraction
 from annotations.services.projects import update_project
 from annotations.tasks import extract_claims, suggest_what_was_found
-from annotations.web.suggestions import MOST_COUNTED, PAGE_LENGTH, Version
+from annotations.web.suggestions import FIRST_SHOWN, MOST_COUNTED, PAGE_LENGTH, Version
 from tests import factories
 from tests.conftest import person
 from tests.web.reader import Answer, Reader
@@ -158,6 +161,12 @@ class TestWhatTheDeskTaught:
         assert "hedged down clearly" in page
         assert "a year" not in page.partition("Suggestions with")[2]
 
+    def test_up_and_down_differ_in_form_as_well_as_in_words(self, project: Project, victor: User) -> None:
+        taught(project, is_live=True)
+        page = Reader(victor).get(reverse("suggestions", args=[project.slug])).html
+        assert re.search(r'#i-ranked_up"/></svg>up strongly</td>.*class="lean up".*<rect x="0"', page)
+        assert re.search(r'#i-ranked_down"/></svg>down clearly</td>.*class="lean down".*<rect x="-43"', page)
+
     def test_each_version_shows_its_figures_beside_the_built_in_ones(
         self, project: Project, victor: User
     ) -> None:
@@ -281,14 +290,50 @@ class TestLookingAgain:
     ) -> None:
         story(project)
         look_again(project, erin)
-        ExtractionJob.objects.update(state=JobState.FAILED, failure="It broke.")
+        ExtractionJob.objects.update(state=JobState.FAILED, failure="It broke.", finished_at=timezone.now())
         page = looking(project, erin).words
-        assert "1 article could not be read Read it again Story 3 : It broke." in page
+        assert "1 article could not be read Read it again" in page
+        assert re.search(r"Story 3 It broke\. Today, \d\d:\d\d UTC Retry", page)
         assert "Read it again" not in looking(project, victor).words
         look_again(project, erin)
         read_all()
         assert "could not be read" not in looking(project, erin).words
         assert f"{ALWAYS_ROOM_FOR} new suggestions in 1 article" in looking(project, erin).words
+
+    def test_one_of_those_that_failed_is_read_again_by_itself(
+        self, project: Project, victor: User, erin: User
+    ) -> None:
+        for number in range(2):
+            story(project, number)
+        look_again(project, erin)
+        ExtractionJob.objects.update(state=JobState.FAILED, failure="It broke.")
+        one = ExtractionJob.objects.all()[0]
+        address = reverse("job_retry", args=[one.pk])
+        assert address in looking(project, erin).html
+        assert address not in looking(project, victor).html
+        here = f"http://testserver{reverse('suggestions_again', args=[project.slug])}"
+        assert Reader(erin).post(address, came_from=here).leads_to == here
+        states = set(ExtractionJob.objects.values_list("state", "proposes"))
+        assert states == {(JobState.QUEUED, False), (JobState.FAILED, False)}
+
+    def test_what_would_be_new_is_read_word_for_word_the_best_first_and_linked_to_its_place(
+        self, project: Project, erin: User
+    ) -> None:
+        article = story(project)
+        look_again(project, erin)
+        read_all()
+        page = looking(project, erin)
+        found = would_propose(job=ExtractionJob.objects.get())
+        best = sorted(found, key=lambda each: -each.check_worthiness)
+        text = factories.snapshot_of(article).text
+        address = reverse("workspace", args=[project.slug, article.pk])
+        places = [page.html.index(f'href="{address}#at={each.start}-{each.end}"') for each in best]
+        assert places == sorted(places)
+        for each in best:
+            assert text[each.start : each.end] in page.words
+        assert "worth checking: " in page.words
+        assert f"{len(best) - FIRST_SHOWN} more, less likely to be worth checking" in page.words
+        assert "Claims, sources and verdicts stay as they are" in page.words
 
     def test_look_that_failed_is_no_failure_of_its_article(self, project: Project, erin: User) -> None:
         read(story(project), extractor="workbench/0")

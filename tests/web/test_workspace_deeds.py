@@ -115,6 +115,43 @@ class TestSorting:
         suggestion.refresh_from_db()
         assert suggestion.status == ClaimStatus.PROPOSED
 
+    @pytest.mark.parametrize(
+        "steps",
+        [
+            ("accept",),
+            ("reject",),
+            ("accept", "reject"),
+            ("reject", "accept"),
+            ("accept", "reject", "accept"),
+        ],
+        ids=" ".join,
+    )
+    def test_step_after_step_is_undone_and_done_again(
+        self, steps: tuple[str, ...], desk: Desk, suggestion: Claim
+    ) -> None:
+        def status() -> str:
+            suggestion.refresh_from_db()
+            return suggestion.status
+
+        stood, back, again = [status()], [], []
+        for step in steps:
+            back.append(undo_of(desk.do(f"claim_{step}", suggestion)))
+            stood.append(status())
+        for before in reversed(stood[:-1]):
+            again.append(undo_of(desk.reader.post(*back.pop(), htmx=True)))
+            assert status() == before
+        for after in stood[1:]:
+            desk.reader.post(*again.pop(), htmx=True)
+            assert status() == after
+
+    def test_toast_of_an_undo_offers_to_redo(self, desk: Desk, suggestion: Claim) -> None:
+        done = desk.do("claim_accept", suggestion)
+        assert "Undo Z" in done.words
+        address, fields = undo_of(done)
+        undone = desk.reader.post(address, {**fields, "way": "undo"}, htmx=True)
+        assert "Redo ⇧Z" in undone.words
+        assert "Undo Z" not in undone.words
+
     def test_removed_claim_is_found_and_taken_up_again(self, desk: Desk, suggestion: Claim) -> None:
         desk.do("claim_reject", suggestion)
         assert "Check it after all" in desk.panel(suggestion, "?list=removed").words
@@ -165,6 +202,41 @@ class TestRewording:
         desk.reader.post(address, fields, htmx=True)
         claim.refresh_from_db()
         assert (claim.wording, claim.claimed_on) == ("", None)
+
+    def test_undo_after_later_deeds_were_undone_still_fits(self, desk: Desk, claim: Claim) -> None:
+        first = desk.do("claim_change", claim, **self.fields(claim, wording="First."))
+        claim.refresh_from_db()
+        second = desk.do("claim_change", claim, **self.fields(claim, wording="Second.", place="Varnholm"))
+        back = desk.reader.post(*undo_of(second), htmx=True)
+        claim.refresh_from_db()
+        assert (claim.wording, claim.place) == ("First.", "")
+        desk.reader.post(*undo_of(first), htmx=True)
+        claim.refresh_from_db()
+        assert claim.wording == ""
+        assert desk.reader.post(*undo_of(back), htmx=True).status == 412, "it did not stand on First."
+
+    def test_undo_of_what_changed_since_is_told_and_changes_nothing(
+        self, bob: User, desk: Desk, claim: Claim
+    ) -> None:
+        changed = desk.do("claim_change", claim, **self.fields(claim, wording="Mine."))
+        update_claim(actor=bob, claim=claim, expected_version=None, wording="Theirs.")
+        answer = desk.reader.post(*undo_of(changed), htmx=True)
+        assert answer.status == 412
+        assert "changed meanwhile. It is shown as it stands now." in answer.words
+        claim.refresh_from_db()
+        assert claim.wording == "Theirs."
+
+    @pytest.mark.parametrize("event", ["", "x", "999999999"])
+    def test_what_no_event_tells_cannot_be_taken_back(self, event: str, desk: Desk, claim: Claim) -> None:
+        assert desk.do("claim_revert", claim, event=event).status == 409
+
+    def test_stale_save_that_saw_all_as_it_stands_is_saved(
+        self, alice: User, desk: Desk, claim: Claim
+    ) -> None:
+        mine = self.fields(claim, place="The quay")
+        factories.evidence(claim, actor=alice)
+        Claim.objects.filter(pk=claim.pk).update(version=claim.version + 3)
+        assert desk.do("claim_change", claim, **mine).status == 200
 
     def test_stale_save_shows_both_versions(self, bob: User, desk: Desk, claim: Claim) -> None:
         mine = self.fields(claim, wording="Mine.")
@@ -318,6 +390,21 @@ class TestJudging:
         desk.reader.post(address, fields, htmx=True)
         assert (judged(claim).rating, judged(claim).rationale) == (Rating.CONFLICTING, "Both.")
 
+    def test_verdict_after_verdict_is_undone_and_given_again(self, desk: Desk, claim: Claim) -> None:
+        verdicts = [("conflicting", "Both."), ("not_checkable", "A wish."), ("missing_context", "A part.")]
+        back, again = [], []
+        for rating, rationale in verdicts:
+            version = Verdict.objects.filter(claim=claim).values_list("version", flat=True).first() or ""
+            given = desk.do("claim_judge", claim, rating=rating, rationale=rationale, version=version)
+            back.append(undo_of(given))
+        for expected in (verdicts[1], verdicts[0], None):
+            again.append(undo_of(desk.reader.post(*back.pop(), htmx=True)))
+            own = Verdict.objects.filter(claim=claim, withdrawn_at=None).first()
+            assert (own and (own.rating, own.rationale)) == expected
+        for expected in verdicts:
+            assert desk.reader.post(*again.pop(), htmx=True).status == 200
+            assert (judged(claim).rating, judged(claim).rationale) == expected
+
     def test_stale_verdict_shows_both_and_keeps_either(self, alice: User, desk: Desk, claim: Claim) -> None:
         record_verdict(reviewer=alice, claim=claim, rating=Rating.CONFLICTING, rationale="From my phone.")
         record_verdict(
@@ -462,6 +549,18 @@ class TestSources:
         desk.reader.post(address, fields, htmx=True)
         added.refresh_from_db()
         assert (added.stance, added.note) == (Stance.SUPPORTS, "")
+
+    def test_change_of_a_source_is_undone_after_its_removal_was(self, desk: Desk, claim: Claim) -> None:
+        added = self.add(desk, claim, text="It is so.", title="Letter")
+        assert added is not None
+        opened = {"stance": "supports", "quote": "", "note": "", "version": str(added.version)}
+        changed = desk.do("evidence_change", added, **{**opened, "note": "Page 3\r\nand 4"})
+        withdrawn = desk.do("evidence_withdraw", added)
+        restored = desk.reader.post(*undo_of(withdrawn), htmx=True)
+        assert undo_of(restored)[0] == desk.at("evidence_withdraw", added)
+        assert desk.reader.post(*undo_of(changed), htmx=True).status == 200
+        added.refresh_from_db()
+        assert added.note == ""
 
     def test_only_who_added_a_source_may_change_it(self, bob: User, desk: Desk, claim: Claim) -> None:
         added = self.add(desk, claim, text="It is so.", title="Letter")

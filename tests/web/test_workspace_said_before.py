@@ -111,6 +111,8 @@ class TestRelating:
         undone = desk.reader.post(address, fields, htmx=True)
         assert "Looks like the same claim" in undone.words
         assert not ClaimRelation.objects.standing().exists()
+        desk.reader.post(*undo_of(undone), htmx=True)
+        assert ClaimRelation.objects.standing().get().kind == "same"
 
     def test_taking_back_twice_is_once(self, desk: Desk, claim: Claim, earlier: Claim) -> None:
         desk.do("claim_relate", claim, other=earlier.pk, kind="same")

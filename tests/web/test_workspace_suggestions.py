@@ -13,6 +13,7 @@ from annotations.extraction.candidates import CandidateClaim, Reason, stored
 from annotations.extraction.service import version_of
 from annotations.models import (
     Annotation,
+    Article,
     Claim,
     ClaimStatus,
     ExtractionJob,
@@ -29,11 +30,13 @@ from annotations.services.claims import (
     reject_claim,
     update_claim,
 )
+from annotations.text.dates import DatedPhrase
 from annotations.web.findings import days_in_words
+from annotations.web.workspace import HowMany
 from tests import factories
 from tests.factories import snapshot_of
 from tests.web.reader import Answer
-from tests.web.workspace_pages import Desk, blocks, card_claim, pins
+from tests.web.workspace_pages import Desk, blocks, card_claim, pins, undo_of
 
 pytestmark = pytest.mark.django_db
 
@@ -182,7 +185,15 @@ class TestWhatIsTold:
         claim.save(update_fields=["dates"])
         words = desk.panel(claim).words
         assert "“ Wednesday ” = 18 November 2026" in words
-        assert "“ last year ” – the article has no date to count from" in words
+        assert "“ last year ” (no publication date known)" in words
+        Article.objects.update(published_on=date(2026, 11, 20))
+        assert "“ last year ” (which days is not clear)" in desk.panel(claim).words
+
+    def test_phrase_that_could_not_be_dated_is_kept(self, desk: Desk) -> None:
+        dated = DatedPhrase(0, 9, "last year", None, None)
+        read_by_machine(desk, [candidate(SENTENCES[0], 0.9, dates=(dated,))], proposed=1)
+        assert suggested(1).dates == [{"phrase": "last year", "first": None, "last": None}]
+        assert "“ last year ” (no publication date known)" in desk.page().words
 
     @pytest.mark.parametrize(
         ("first", "last", "words"),
@@ -219,8 +230,23 @@ class TestSuggestedWording:
         assert self.WORDING in kept.words
 
     def test_keeping_is_undone(self, claim: Claim, desk: Desk) -> None:
-        desk.do("claim_keep_wording", claim)
-        assert "Suggested wording" in desk.do("claim_keep_wording", claim, kept="no").words
+        kept = desk.do("claim_keep_wording", claim)
+        undone = desk.reader.post(*undo_of(kept), htmx=True)
+        assert "Suggested wording" in undone.words
+        assert "Suggested wording" not in desk.reader.post(*undo_of(undone), htmx=True).words
+
+    def test_after_undoing_a_rewording_it_is_suggested_again(self, claim: Claim, desk: Desk) -> None:
+        Claim.objects.update(claimant="Ida Roth", claimant_confidence=0.5)
+        claim.refresh_from_db()
+        mine = {"wording": "Mine.", "claimant": "Ida R.", "attribution": "none", "version": claim.version}
+        reworded = desk.do("claim_change", claim, **mine)
+        assert "Suggested wording" not in reworded.words
+        undone = desk.reader.post(*undo_of(reworded), htmx=True)
+        assert f"Suggested wording {self.WORDING} Keep W" in undone.words
+        assert "perhaps Ida Roth" in undone.words
+        again = desk.reader.post(*undo_of(undone), htmx=True)
+        assert "Suggested wording" not in again.words
+        assert "Mine." in again.words
 
     def test_stale_page_keeps_nothing_and_shows_what_stands_now(
         self, claim: Claim, bob: User, desk: Desk
@@ -275,7 +301,7 @@ class TestFewer:
         answer = self.fewer(desk, 1, current=suggested(10).pk)
         assert blocks(answer) == ["b7", "b8", "b9", "b10"]
         assert pins(answer) == {"Claim 4": "machine"}
-        assert "The first 1 of 4 suggestions are shown." in answer.words
+        assert "Only the first of 4 suggestions is shown." in answer.words
         assert re.search(r'name="suggestions" value="1"', answer.html), "further requests carry it"
 
     def test_judged_and_human_made_claims_never_step_back(
@@ -292,7 +318,7 @@ class TestFewer:
 
     def test_none_left_says_how_to_get_them_back(self, desk: Desk, job: ExtractionJob) -> None:
         answer = self.fewer(desk, 0, current=suggested(10).pk)
-        assert "All 4 suggestions have stepped back." in answer.words
+        assert "You have hidden all 4 suggestions. Press + for the best of them." in answer.words
         assert "No claims yet" not in answer.words
 
     def test_after_a_deed_they_stay_back(self, desk: Desk, job: ExtractionJob) -> None:
@@ -321,6 +347,27 @@ class TestFewer:
     ) -> None:
         answer = Desk(victor, desk.article).do_without_script("workspace_suggestions", number=2)
         assert "suggestions=2" in answer.leads_to
+
+
+@pytest.mark.parametrize(
+    ("shown", "proposed", "most", "words"),
+    [
+        (0, 0, 1, "The machine found one statement, too weak to suggest. “More” suggests it."),
+        (1, 1, 1, "The machine found one statement, and suggests it."),
+        (0, 1, 1, "You have hidden the one suggestion. Others still see it."),
+        (0, 0, 7, "The machine found 7 statements, all too weak to suggest. “More” suggests the best."),
+        (1, 1, 7, "The best one is suggested. “More” suggests the next best, to everybody here."),
+        (5, 5, 7, "The best 5 are suggested. “More” suggests the next best, to everybody here."),
+        (7, 7, 7, "All of them are suggested."),
+        (0, 5, 7, "You have hidden all 5 suggestions. Others still see them."),
+        (1, 5, 7, "You see the best one of 5 suggestions. Others still see all."),
+        (3, 5, 7, "You see the best 3 of 5 suggestions. Others still see all."),
+    ],
+)
+def test_how_many_there_are_is_told_in_whole_sentences(
+    shown: int, proposed: int, most: int, words: str
+) -> None:
+    assert HowMany(shown, proposed, most).in_words == words
 
 
 class TestMore:

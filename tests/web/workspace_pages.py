@@ -61,7 +61,7 @@ def card_claim(answer: Answer) -> uuid.UUID | None:
 
 def undo_of(answer: Answer) -> tuple[str, dict[str, str]]:
     """Where the toast's Undo posts, and what."""
-    form = re.search(r'<div class="toast".*?hx-post="([^"]+)".*?</form>', answer.html, re.DOTALL)
+    form = re.search(r'<div class="toast".*?action="([^"]+)" data-inverse.*?</form>', answer.html, re.DOTALL)
     assert form, "the answer offers no undo"
-    fields = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form[0])
+    fields = re.findall(r'type="hidden" name="([\w-]+)" value="([^"]*)"', form[0])
     return form[1], {name: value for name, value in fields if name != "csrfmiddlewaretoken"}
