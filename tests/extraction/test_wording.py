@@ -56,6 +56,81 @@ def test_a_wording_stands_alone_or_there_is_none(name: str, text: str, expected:
     assert expected in wordings, wordings
 
 
+# After a first sentence, what would be suggested for the last; then a neighbour that stands by itself.
+POINTING = [
+    (
+        "such substances",
+        "Ulmen banned such substances in 2019.",
+        "Ulmen banned substances such as tar in 2019.",
+    ),
+    ("the claim", "Ulmen rejected the claim in 2019.", "Ulmen rejected the claim of fraud in 2019."),
+    (
+        "the agreement",
+        "The agreement cost Ulmen 9 cranes.",
+        "The agreement between Ulmen and Wexley cost 9 cranes.",
+    ),
+    (
+        "an agreement told before",
+        "Ulmen broke the agreement.",
+        "Ulmen signed an agreement and broke the agreement.",
+    ),
+    ("that programme", "Ulmen paid for that programme.", "Ulmen proved that programmes cost money."),
+    ("in that port", "Ulmen kept 9 cranes in that port.", "Ulmen kept more cranes than that of Wexley."),
+    (
+        "the former",
+        "Ulmen and Wexley met, and the former paid.",
+        "Ulmen paid the former mayor of Wexley 9 crowns.",
+    ),
+    ("these figures", "Ulmen published these figures in 2019.", "Ulmen published its figures this year."),
+    ("those", "Ulmen sold 9 of those cranes.", "Ulmen fed those who lost 9 cranes."),
+    (
+        "the previous year",
+        "Ulmen lost more cranes than the previous year.",
+        "Ulmen lost 9 cranes in 2019, fewer than the previous year.",
+    ),
+    (
+        "a year earlier",
+        "Ulmen sold 9 cranes, up from 4 a year earlier.",
+        "In 2019 Ulmen sold 9 cranes, up from 4 a year earlier.",
+    ),
+    ("at the time", "Ulmen had 9 cranes at the time.", "Ulmen had 9 cranes at the time of the Wexley flood."),
+    ("since", "Ulmen has since sold 9 cranes.", "Ulmen has sold 9 cranes since 2019."),
+    ("there", "Ulmen lost 9 cranes there.", "Ulmen knew there were 9 cranes."),
+    ("instead", "Ulmen sold 9 cranes instead.", "Ulmen sold 9 cranes instead of ships."),
+    ("the ministry", "The ministry told Ulmen to close.", "The ministry of ports told Ulmen to close."),
+    ("the bridge told before", "The bridge cost Ulmen 9 crowns.", "The Wexley bridge cost Ulmen 9 crowns."),
+    ("the company's", "The company’s ships left Ulmen.", "The world’s largest ships left Ulmen."),
+    ("several of what", "Several were sold to Ulmen.", "Several cranes were sold to Ulmen."),
+    ("it after a date", "In May it sold Ulmen 9 cranes.", "In May Wexley sold Ulmen 9 cranes."),
+    ("a verb left out", "Wexley paid; Ulmen did not.", "Ulmen did not pay Wexley."),
+    ("a question", "Did Ulmen sell 9 cranes?", "Ulmen asked whether Wexley sold 9 cranes."),
+    ("nothing with a name", "Nine cranes were sold.", "Nine cranes were sold by Ulmen."),
+]
+
+
+@pytest.mark.parametrize(("name", "pointing", "standing"), POINTING, ids=[row[0] for row in POINTING])
+def test_what_points_elsewhere_is_not_suggested(name: str, pointing: str, standing: str) -> None:
+    before = "Rain fell on the bridge of Ulmen in spring. "
+
+    assert [_last_wording(before + words) for words in (pointing, standing)] == ["", standing]
+
+
+def test_only_the_first_sentence_may_bring_something_in_by_the() -> None:
+    assert _last_wording("The bridge cost 9 crowns.") == "The bridge cost 9 crowns."
+    assert _last_wording("The company cost 9 crowns.") == ""
+
+
+def test_nobody_reads_a_thousand_characters_as_one_claim() -> None:
+    assert _last_wording("Ulmen sold cranes" + ", and cranes" * 100 + ".") == ""
+
+
+def _last_wording(text: str) -> str:
+    found = [
+        clause for each in clauses(text, paragraphs(text, language="en", title=""), "en") for clause in each
+    ]
+    return worded(text, found[-1], "en")
+
+
 def test_other_languages_keep_their_words() -> None:
     text = "Sie kostet 2,4 Millionen Kronen, sagte Ost."
     (found,) = clauses(text, paragraphs(text, language="de", title=""), "de")
