@@ -259,11 +259,18 @@ def _day_of_month(match: Match, published: date) -> Days:
     elif match["named"]:
         found = _named_day(month, day, _DAYS[match["named"].lower()], published)
     else:
-        # 29 February may lie up to eight years back.
-        found = next(
-            each for back in range(9) if (each := _day_or_none(published.year - back, month, day, published))
-        )
+        found = _last_such_day(month, day, published)
     return found, found
+
+
+def _last_such_day(month: int, day: int, published: date) -> date:
+    """ValueError where there never is one: 31 April."""
+    # 29 February may lie up to eight years back.
+    days = (_day_or_none(published.year - back, month, day, published) for back in range(9))
+    found = next(filter(None, days), None)
+    if found is None:
+        raise ValueError(f"no month {month} has a day {day}")
+    return found
 
 
 def _day_or_none(year: int, month: int, day: int, latest: date) -> date | None:

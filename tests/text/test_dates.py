@@ -132,10 +132,11 @@ def test_these_are_no_dates(text: str) -> None:
     assert dates(text, MONDAY) == []
 
 
-def test_a_day_that_no_calendar_has_stays_open() -> None:
-    (found,) = dates("30 February 2020", MONDAY)
-
-    assert (found.first, found.last) == (None, None)
+@pytest.mark.parametrize(
+    "text", ["30 February 2020", "30 February", "April 31", "Monday, 31 June", "29 February 2023"]
+)
+def test_a_day_that_no_calendar_has_stays_open(text: str) -> None:
+    assert [(found.first, found.last) for found in dates(text, MONDAY)] == [(None, None)]
 
 
 @given(texts())
