@@ -10,6 +10,7 @@ from annotations.models.claims import Claim, on_unblinded_claim
 from annotations.models.constraints import never_changes
 from annotations.models.evidence import Evidence
 from annotations.models.projects import Project, of_projects_of
+from annotations.models.relations import ClaimRelation
 from annotations.models.sources import Source
 from annotations.models.users import User
 from annotations.models.verdicts import Verdict
@@ -37,7 +38,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Of this person's projects; what others did about a verdict only where they are not blind.
 
         That includes what a machine then wrote for them: the copy of a cited source, a quote found in it.
-        A source belongs to no claim: its history is seen with it.
+        A source belongs to no claim, a relation to two: their history is seen with them.
         """
         seen = self.filter(of_projects_of(user, "project__"))
         opinion = (
@@ -57,7 +58,11 @@ class EventQuerySet(models.QuerySet["Event"]):
         sources = Source.objects.visible_to(user)
         of_source = Q(table="annotations_source") & Q(Exists(sources.filter(pk=OuterRef("row"))))
         of_copy = Q(table="annotations_copy") & Q(Exists(sources.filter(copies=OuterRef("row"))))
-        return seen.filter(~opinion | own | Q(on_unblinded_claim(user)) | of_source | of_copy)
+        is_relation = Q(table="annotations_claimrelation")
+        relations = ClaimRelation.objects.visible_to(user)
+        of_relation = is_relation & Q(Exists(relations.filter(pk=OuterRef("row"))))
+        of_claim = Q(on_unblinded_claim(user)) & ~is_relation
+        return seen.filter(~opinion | own | of_claim | of_relation | of_source | of_copy)
 
 
 class Event(models.Model):

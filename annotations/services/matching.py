@@ -74,10 +74,12 @@ def fingerprint_claims(*, encode: Encode, most: int) -> int:
     """
     if not only_one("fingerprints"):
         return 0
-    wanting = _without_fingerprint().order_by("-id")[:most].values("pk")
-    # Locked, so that nobody rewords them before their fingerprints are there to be forgotten.
-    claims = Claim.objects.filter(pk__in=list(wanting.values_list("pk", flat=True)))
-    rows = list(_worded(claims.select_for_update(of=("self",), no_key=True)))
+    wanting = list(_without_fingerprint().order_by("-id").values_list("pk", flat=True)[:most])
+    # Locked, so that nobody rewords them before their fingerprints are there to be forgotten; read by another
+    # statement, which sees what was changed by those it waited for.
+    found = Claim.objects.filter(pk__in=wanting).select_for_update(of=("self",), no_key=True)
+    locked = [claim.pk for claim in found.only("pk").order_by("pk")]
+    rows = list(_worded(_without_fingerprint().filter(pk__in=locked)))
     vectors = encode([row.words for row in rows])
     Fingerprint.objects.bulk_create(
         [

@@ -220,6 +220,19 @@ class TestRelations:
             unrelate_claims(actor=erin, relation=said)
 
 
+    def test_who_judged_one_of_two_learns_nothing_of_their_relation(
+        self, blind_project: Project, alice: User, bob: User
+    ) -> None:
+        one, other = _claims(blind_project, *STATEMENTS[:2])
+        for claim, reviewer in ((one, alice), (other, alice), (one, bob)):
+            factories.verdict(claim, reviewer=reviewer)
+        said = relate_claims(actor=alice, claim=one, other=other, kind=RelationKind.CONTRADICTS)
+
+        assert not Event.objects.visible_to(bob).filter(row=said.pk).exists()
+        factories.verdict(other, reviewer=bob)
+        assert Event.objects.visible_to(bob).filter(row=said.pk).exists()
+
+
 def test_many_deleted_claims_do_not_hide_the_one_that_stands(
     project: Project, alice: User, erin: User
 ) -> None:
