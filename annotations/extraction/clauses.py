@@ -227,7 +227,9 @@ def _part(text: str, told: Told, words: Span, frame: Frame | None) -> Clause:
 def _clause(text: str, words: Span, frame: Frame | None, mode: Attribution) -> Clause:
     who = frame.claimant if frame else NOBODY
     cue = text[frame.report.cue.start : frame.report.cue.end] if frame else ""
-    start, end = snap(text, words.start, words.end) if words.start < words.end else (words.start, words.end)
+    bare = text[words.start : words.end].strip()
+    start = text.find(bare, words.start)
+    start, end = snap(text, start, start + len(bare)) if bare else (start, start)
     return Clause(start, end, who.name, who.confidence, mode, cue)
 
 
