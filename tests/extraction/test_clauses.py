@@ -202,6 +202,41 @@ CASES: list[tuple[str, str, list[tuple[str, str, str, str]]]] = [
 ]
 
 
+# Two statements in one sentence, and whether each is a claim of its own.
+DATED_TOGETHER = [
+    (
+        "a year at the end, of figures on both sides",
+        "Exports rose 4 percent, and imports fell 2 percent in 2019.",
+        1,
+    ),
+    ("a year in the first half", "Exports rose by 4 percent in 2019, but imports fell 2 percent.", 1),
+    ("a year before both", "In 2019, exports from Ulmen rose, and imports to Wexley fell.", 1),
+    ("a month before both", "In early May, the port of Ulmen closed, and the pier was sold.", 1),
+    (
+        "of three statements",
+        "Exports rose 4 percent, imports rose 3 percent, and fares fell 2 percent in 2019.",
+        1,
+    ),
+    ("a year each", "Exports rose 4 percent in 2018, and imports fell 2 percent in 2019.", 2),
+    ("no date at all", "Exports rose by 4 percent, and imports fell by 2 percent.", 2),
+    (
+        "the date of a deed beside a figure",
+        "The port lost 9 of its cranes, and the pier was closed in 2019.",
+        2,
+    ),
+    (
+        "what somebody said",
+        "Ada Brand said exports rose 4 percent, and imports had fallen 2 percent in 2019.",
+        1,
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "parts"), DATED_TOGETHER, ids=[row[0] for row in DATED_TOGETHER])
+def test_no_half_of_a_sentence_loses_the_date_of_both(name: str, text: str, parts: int) -> None:
+    assert len(found_in(text)) == parts
+
+
 @pytest.mark.parametrize(("name", "text", "expected"), CASES, ids=[row[0] for row in CASES])
 def test_a_sentence_is_cut_into_its_claims(
     name: str, text: str, expected: list[tuple[str, str, str, str]]
