@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from annotations.extraction.encoder import MEANING, Vectors, encoder
 from annotations.matching.guards import Statement
 from annotations.matching.ranking import Corpus, blended, bm25, cosines_of, packed, shortlist
-from annotations.matching.relations import Proposal, propose, weighed
+from annotations.matching.relations import Proposal, propose
 from annotations.matching.terms import hashed, stems
 from bench.measures import shown
 
@@ -89,7 +89,7 @@ def of_texts(texts: list[dict[str, Any]], pairs: list[dict[str, Any]]) -> None:
         if claims[one][0] != claims[other][0]:
             proposal = propose(statements[one], statements[other], orders[one][other].cosine)
             both_ways = (orders[one][other].score + orders[other][one].score) / 2
-            scores[one, other], proposals[one, other] = weighed(both_ways, proposal), proposal
+            scores[one, other], proposals[one, other] = both_ways + proposal.weight, proposal
     ranks = {pair: at for at, pair in enumerate(sorted(scores, key=lambda pair: -scores[pair]), start=1)}
     place = {claim: number for number, claim in enumerate(claims)}
     told = [(each["relation"], _ordered(place[tuple(each["a"])], place[tuple(each["b"])])) for each in pairs]

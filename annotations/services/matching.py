@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from annotations.errors import Conflict, InvalidInput
 from annotations.matching.guards import Statement
 from annotations.matching.ranking import Corpus, cosines_of, packed, shortlist, unpacked
-from annotations.matching.relations import Proposal, propose, weighed
+from annotations.matching.relations import Proposal, propose
 from annotations.matching.terms import Hashes, hashed
 from annotations.models import (
     LOTS,
@@ -223,7 +223,7 @@ def _candidates(mine: Fingerprint) -> Iterator[dict[UUID, tuple[float, float]]]:
 def _compared(own: Any, other: Any, score: float, likeness: float) -> Neighbour:
     proposal = propose(_statement(own), _statement(other), likeness)
     rating = Rating(other.settled_as) if other.settled_as else None
-    return Neighbour(other, other.words, weighed(score, proposal), likeness, proposal, rating)
+    return Neighbour(other, other.words, score + proposal.weight, likeness, proposal, rating)
 
 
 def _statement(row: Any) -> Statement:

@@ -53,6 +53,9 @@ ALIKE = [
     ("Ferrox paid no tax.", "Ferrox never paid tax."),
     ("Belmorian wheat", "the wheat of Belmoria"),
     ("Holm was attacked by Selby.", "Selby attacked Holm."),
+    ("The wind, not the rain, broke the mast.", "The wind broke the mast."),
+    ("The pier did not open until 2019.", "The pier opened in 2019."),
+    ("US exports rose.", "Exports of the United States rose."),
 ]
 
 
@@ -157,6 +160,28 @@ def test_opposites_are_told_apart(one: str, other: str) -> None:
     assert "polarity" in {each.kind for each in compare(Statement(one), Statement(other)).failures}
 
 
+CONTRASTS = [
+    ("The wind, not the rain, broke the mast.", "The rain broke the mast.", ["polarity"]),
+    ("They sold the mill instead of the barn.", "They sold the barn.", ["polarity"]),
+    ("The cup went to Selby and not to Holm.", "The cup went to Selby.", []),
+    ("They sold the mill rather than the barn.", "They sold the mill.", []),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "kinds"), CONTRASTS, ids=[f"{a} {b}" for a, b, _ in CONTRASTS])
+def test_what_a_contrast_denies_differs_only_from_who_says_it(one: str, other: str, kinds: list[str]) -> None:
+    there, back = compare(Statement(one), Statement(other)), compare(Statement(other), Statement(one))
+
+    assert [each.kind for each in there.failures] == [each.kind for each in back.failures] == kinds
+
+
+def test_who_sets_itself_off_from_something_says_more() -> None:
+    one, other = Statement("The wind, not the rain, broke the mast."), Statement("The wind broke the mast.")
+
+    assert propose(one, other, 0.9).relation == "narrower"
+    assert propose(other, one, 0.9).relation == "broader"
+
+
 def test_somebodys_wife_is_not_that_person() -> None:
     found = compare(Statement("Brand’s wife owns the farm."), Statement("Brand owns the farm."))
 
@@ -197,6 +222,32 @@ def test_details_of_only_one_make_it_narrower_and_the_other_broader() -> None:
 
     assert propose(more, less, 0.9).relation == "narrower"
     assert propose(less, more, 0.9).relation == "broader"
+
+
+def test_another_speaker_does_not_lower_what_says_the_same_and_another_figure_does() -> None:
+    mine = Statement("The dam will displace 6,000 villagers.", "Ilse Brandt")
+    alone, another, contrary = (
+        propose(mine, other, 0.9)
+        for other in (
+            mine,
+            Statement(mine.words, "Rolf Ames"),
+            Statement("The dam will displace 9,000 villagers.", "Ilse Brandt"),
+        )
+    )
+
+    assert another.relation is None
+    assert [each.kind for each in another.failures] == ["speaker"]
+    assert alone.weight == another.weight > contrary.weight
+
+
+def test_what_says_more_stands_between_the_same_and_what_only_shares_words() -> None:
+    less = Statement("The ferry Alder sank.")
+    more = Statement("The ferry Alder sank off Sandry.")
+    apart = Statement("The captain of the ferry Alder has a house off Sandry.")
+
+    assert (
+        propose(less, less, 0.9).weight > propose(less, more, 0.9).weight > propose(more, apart, 0.5).weight
+    )
 
 
 def test_the_later_of_two_updates_the_earlier() -> None:

@@ -223,7 +223,7 @@ def _name(text: str, match: "regex.Match[str]", lower: set[str]) -> Name | None:
     tokens = tuple(
         token
         for word in words
-        if (token := _bare(word)) and token not in _TITLES and token not in STOP_WORDS and len(token) > 1
+        if len(token := _bare(word)) > 1 and (_is_acronym(word) or token not in _TITLES | STOP_WORDS)
     )
     if not tokens or (len(words) == 1 and tokens[0] in ("i", "monday")):
         return None
@@ -239,11 +239,19 @@ def _bare(word: str) -> str:
     return regex.sub(r"['’]s\Z|\.", "", word).casefold()
 
 
+def _is_acronym(word: str) -> bool:
+    """ "US", "U.S." and "WHO" are no "us" and "who"."""
+    letters = regex.sub(r"['’]s\Z|\.", "", word)
+    return 1 < len(letters) < 4 and letters.isupper()
+
+
 def _begins_sentence(text: str, start: int) -> bool:
     return bool(regex.search(r"(?:\A|[.!?:“\"‘«]\s*|\n\s*)\Z", text[max(start - 3, 0) : start]))
 
 
 def _is_common(word: str, lower: set[str], *, alone: bool) -> bool:
+    if _is_acronym(word):
+        return False
     bare = _bare(word)
     if {bare, bare.partition("-")[0]} & (_COMMON | STOP_WORDS) or stem(word) in lower:
         return True

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -10,7 +10,7 @@ from typing import Final
 import regex
 
 from annotations.matching.guards.findings import Findings, Statement
-from annotations.matching.terms import WORD, stem
+from annotations.matching.terms import STOP_WORDS, WORD, stem
 from annotations.text.wordlists import words_in
 
 # Each line a scale: what stands on one side of a bar excludes what stands on the other. Verbs in their base
@@ -151,8 +151,14 @@ _NEGATION: Final = regex.compile(
 _NO_NEGATION: Final = regex.compile(
     r"not only|no (?:fewer|less|more) than|not (?:less|fewer|more) than|no doubt|nothing but|no\. ?\d"
     r"|no one else"
-    r"|whether or not|if not|not least|no sooner|no matter",
+    r"|whether or not|if not|not least|no sooner|no matter"
+    # "Did not open until May": it opened.
+    r"|n(?:ot|['’]t)(?: \p{Ll}+ly)? \p{Ll}+(?: \p{Ll}+)? until\b",
     regex.IGNORECASE,
+)
+# "The wind, not the rain": what stands after it is denied, the rest is said.
+_CONTRAST: Final = regex.compile(
+    r"(?<=[,—–]\s?|\b(?:and|but)\s)not\b|instead of|rather than", regex.IGNORECASE
 )
 _REACH = 4  # words that a negation reaches ahead, unless one of these comes between
 _BREAK: Final = regex.compile(r"[,;:.]")
@@ -179,22 +185,34 @@ _PREFIXES: Final = ("un", "in", "im", "il", "ir", "dis", "non", "mis")
 
 
 def polarity(one: Statement, other: Statement, found: Findings) -> None:
-    """Opposites first; where there are none, whether only one of them negates."""
+    """Opposites first; where there are none, whether only one of them negates. What only one sets itself off
+    from ("the wind, not the rain") is a detail."""
     told = list(opposites(one.words, other.words))
     for here, there in told:
         found.fail("polarity", f"opposite: {here.lower()}, {there.lower()}")
     if not told and is_negated(one.words, other.words):
         found.fail("polarity", "one of them is negated")
+    found.only_here.extend(_contrasts(one.words, other.words))
+    found.only_there.extend(_contrasts(other.words, one.words))
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """A statement's words, their stems, whether it negates, and the places its negations reach."""
+    """A statement's words, their stems, whether it negates, the places its negations reach, and those that
+    each of its contrasts does."""
 
     words: tuple[str, ...]
     stems: tuple[str, ...]
     negates: bool
     reached: frozenset[int]
+    contrasts: tuple[tuple[int, ...], ...]
+
+    def at(self, places: Iterable[int]) -> set[str]:
+        """The stems of the words there that carry meaning."""
+        return {self.stems[place] for place in places if self.words[place].lower() not in STOP_WORDS}
+
+    def said(self) -> set[str]:
+        return self.at(place for place in range(len(self.words)) if place not in self.reached)
 
 
 @lru_cache(maxsize=256)
@@ -204,20 +222,24 @@ def _read(text: str) -> _Reading:
     starts = [word.start() for word in words]
     skipped = [match.span() for match in _NO_NEGATION.finditer(text)]
     reached: set[int] = set()
+    contrasts: list[tuple[int, ...]] = []
     negates = False
     for match in _NEGATION.finditer(text):
         if any(start <= match.start() < end for start, end in skipped):
             continue
-        negates = True
         first = bisect_left(starts, match.end())
+        stop = _BREAK.search(text, match.end())
+        end = bisect_left(starts, stop.start()) if stop else len(words)
+        places = tuple(range(first, min(first + _REACH, end)))
+        reached.update(places)
         if match[0].lower() == "no" and first >= 2:
             reached.add(first - 2)
-        for place in range(first, min(first + _REACH, len(words))):
-            if _BREAK.search(text, match.end(), starts[place]):
-                break
-            reached.add(place)
+        if _CONTRAST.match(text, match.start()):
+            contrasts.append(places)
+        else:
+            negates = True
     found = tuple(word[0] for word in words)
-    return _Reading(found, tuple(stem(word) for word in found), negates, frozenset(reached))
+    return _Reading(found, tuple(stem(word) for word in found), negates, frozenset(reached), tuple(contrasts))
 
 
 def opposites(one: str, other: str) -> Iterator[tuple[str, str]]:
@@ -282,9 +304,27 @@ _IMPLICIT: Final = frozenset(
 def is_negated(one: str, other: str) -> bool:
     """Whether only one of them negates, and no scale, prefix or word like "abstain" explains it."""
     mine, theirs = _read(one), _read(other)
+    if _sets_off(mine, theirs) or _sets_off(theirs, mine):
+        return True
     if mine.negates == theirs.negates:
         return False
     return not _explains(theirs, mine) if mine.negates else not _explains(mine, theirs)
+
+
+def _sets_off(one: _Reading, other: _Reading) -> bool:
+    """Whether the one says "not the rain", and the other speaks of the rain."""
+    return any(one.at(places) & other.said() for places in one.contrasts)
+
+
+def _contrasts(one: str, other: str) -> list[str]:
+    """What the one sets itself off from and the other does not."""
+    mine, theirs = _read(one), _read(other)
+    denied = theirs.at(theirs.reached)
+    return [
+        " ".join(("not", *(mine.words[place] for place in places)))
+        for places in mine.contrasts
+        if mine.at(places).isdisjoint(denied)
+    ]
 
 
 def _explains(plain: _Reading, negated: _Reading) -> bool:
