@@ -1,15 +1,17 @@
 """A detector behind an HTTP endpoint, such as a language model: it may name passages, and no more.
 
-What it says is not trusted. A passage counts only where its words stand in the text, at one place alone; a
-claimant only where the text names them; a score is a number from 0 to 1; a reason is plain words. So an
-article that tries to give the model orders can at most have passages of its own proposed.
+What it says is not trusted. A passage counts only where its words stand in the text, at one place alone, and
+not where the words left out before it turn what it says; a claimant only where the text names them; quoted is
+what stands between quotation marks; a score is a number from 0 to 1; a reason is plain words. So an article
+that tries to give the model orders can at most have passages of its own proposed.
 """
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any, get_args
 
 import regex
@@ -25,8 +27,10 @@ from annotations.extraction.candidates import (
     apart,
 )
 from annotations.extraction.chat import DEFAULT_LIMITS, Chat, Limits, Service
-from annotations.text.anchoring import find_quote
+from annotations.extraction.quotations import quotations
+from annotations.text.anchoring import find_quote, snap
 from annotations.text.normalization import normalize
+from annotations.text.segmentation import Span
 
 # What is asked about at once, in characters: well within what small models read.
 LONGEST_STRETCH = 8_000
@@ -46,6 +50,11 @@ SERVICES = "service:"
 _LONGEST_VERSION = 50
 # Where a quote may stand; one that is found more often without being whole is given up.
 _MOST_PLACES = 8
+# Where the list may begin in an answer: each bracket of the prose around it is tried, and each trial counts
+# the lines before it.
+_MOST_BRACKETS = 1_000
+# Code points before a passage, in which the verb stands that it may be cut from.
+_JUST_BEFORE = 120
 
 _INSTRUCTIONS = """\
 You help fact-checkers choose what to check. You are given part of a news article between two marker lines. \
@@ -73,7 +82,44 @@ _TORN = regex.compile(
     r"|(?<![\p{L}\p{N}])(?<=[-−+\p{Sc}])(?=\p{N})"
 )
 _THOUGHTS = regex.compile(r"\A.*</think>", regex.DOTALL)
-_FENCED = regex.compile(r"```[a-zA-Z]*\s(.*?)```", regex.DOTALL)
+_BRACKET = regex.compile(r"[\[{]")
+_WORD = regex.compile(r"[\p{L}\p{N}]")
+# Where another clause begins, which a negation does not reach.
+_CLAUSE = regex.compile(
+    r"[;:!?…—–()]|,(?!\p{N})|\s-\s"
+    r"|\b(?:but|because|while|although|though|whereas|since|after|who|which)\b",
+    regex.IGNORECASE,
+)
+_NEGATION = regex.compile(
+    r"\b(?:not(?!\s+(?:only|just|merely|least)\b)|no|never|none|nobody|nothing|nowhere|neither|nor|cannot|without"
+    r"|hardly|barely|scarcely|unable|fail\p{L}*\s+to|refus\p{L}+\s+to|den(?:y|ies|ied|ying)|untrue|false"
+    r"|nicht|kein\p{L}*|nie|niemals|ohne|pas|jamais|sans|nunca|jamás|não|nem|niet|geen|nooit|ikke|aldri|aldrig|inte"
+    r"|не|нет|ни|никогда|لا|لم|لن|ليس|ليست|לא|אין|नहीं)\b"
+    r"|\p{L}n['’]t\b|[不没沒未无無]",
+    regex.IGNORECASE,
+)
+# "Did (…) steal", "may have (…) stolen", "to (…) steal": what goes on from here is half of a verb.
+_ADVERBS = (
+    r"(?:\s+(?:not|never|always|often|also|even|ever|still|soon|already|just|then|now|once|again|\p{L}+ly))*"
+    r"(?:\s*,[^,;:.]{1,60},)?\s+\Z"
+)
+_MODAL = regex.compile(
+    rf"(?:\b(?:do|does|did|will|would|can|could|should|shall|(?-i:may)|might|must|cannot)|\p{{L}}n['’]t){_ADVERBS}",
+    regex.IGNORECASE,
+)
+_AUXILIARY = regex.compile(
+    rf"\b(?:has|have|had|having|be|been|being|is|are|was|were){_ADVERBS}", regex.IGNORECASE
+)
+_PARTICIPLE = regex.compile(
+    r"(?:\p{Ll}{2,}(?:ed|ing)|been|begun|broken|built|chosen|done|driven|fallen|found|given|gone|grown|held|hidden"
+    r"|kept|known|left|lent|lost|made|met|paid|put|risen|seen|sent|shown|sold|spent|spoken|stolen|taken|thrown|told"
+    r"|won|written)\b"
+)
+_TO = regex.compile(rf"\bto{_ADVERBS}", regex.IGNORECASE)
+_NOUN_PHRASE = regex.compile(
+    r"[^\p{Ll}]|(?:the|an?|all|any|both|each|every|some|no|this|that|these|those|my|your|his|her|its|our|their"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten)\b"
+)
 
 Finder = Callable[[str, str], tuple[int, int] | None]
 """Text and quote in, the quote's first place out."""
@@ -81,11 +127,13 @@ Finder = Callable[[str, str], tuple[int, int] | None]
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A paragraph, or a sentence of one that is too long, with the number of its sentences."""
+    """A paragraph, or a sentence of one that is too long; `quoted` is what stands between quotation marks in
+    it, in order."""
 
     start: int
     end: int
-    sentences: int
+    sentences: Sequence[Span]
+    quoted: Sequence[Span]
 
 
 class ServiceDetector:
@@ -105,7 +153,7 @@ class ServiceDetector:
                 "Choose another in the project’s settings.",
             )
         parts = _parts(document)
-        done, total = 0, sum(part.sentences for part in parts)
+        done, total = 0, sum(len(part.sentences) for part in parts)
 
         def on_pulse() -> None:
             on_progress(done, total)
@@ -118,7 +166,7 @@ class ServiceDetector:
             placed = [self._candidate(document.text, stretch, each) for each in named[:MOST_SUGGESTIONS]]
             suggested += filter(None, placed)
             dropped += len(named) - sum(map(bool, placed))
-            done += sum(part.sentences for part in stretch)
+            done += sum(len(part.sentences) for part in stretch)
             on_pulse()
         return Detection(tuple(apart(suggested)), dropped)
 
@@ -127,16 +175,18 @@ class ServiceDetector:
         if not isinstance(named, dict):
             return None
         place = _place(text, stretch, named.get("quote"))
-        if place is None:
+        part = next((each for each in stretch if place and _holds(each, place)), None)
+        if place is None or part is None or _is_cut_out(text, part, place):
             return None
         claimant = _claimant(text[stretch[0].start : stretch[-1].end], named.get("claimant"))
         reason = _plain(named.get("reason"), LONGEST_REASON) or f"named by the service “{self._service.name}”"
         return CandidateClaim(
-            *place,
+            place.start,
+            place.end,
             _score(named.get("score")),
             (Reason("service", reason),),
             claimant,
-            next((each for each in _ATTRIBUTIONS if each == named.get("attribution")), "none"),
+            _attribution(named.get("attribution"), _quoted(text, part, place), claimant),
             wording="",
             claimant_confidence=CLAIMANT_CONFIDENCE if claimant else None,
         )
@@ -164,11 +214,20 @@ def _parts(document: Document) -> list[_Part]:
     are not too long themselves: such a one is a table or a list, not a claim."""
     found: list[_Part] = []
     for paragraph in paragraphs(document.text, language=document.language, title=document.title):
+        quoted = quotations(document.text, paragraph.start, paragraph.end)
         if paragraph.end - paragraph.start <= LONGEST_STRETCH:
-            found.append(_Part(paragraph.start, paragraph.end, len(paragraph.sentences)))
+            found.append(_Part(paragraph.start, paragraph.end, paragraph.sentences, quoted))
         else:
-            found += [_Part(sentence.start, sentence.end, 1) for sentence in paragraph.sentences]
+            found += [
+                _Part(each.start, each.end, (each,), _meeting(quoted, each)) for each in paragraph.sentences
+            ]
     return [part for part in found if part.end - part.start <= LONGEST_STRETCH]
+
+
+def _meeting(spans: Sequence[Span], place: Span) -> Sequence[Span]:
+    """Those of the spans, which stand in order and apart, that share words with the place."""
+    first = bisect_right(spans, place.start, key=lambda span: span.end)
+    return spans[first : bisect_left(spans, place.end, key=lambda span: span.start)]
 
 
 def _stretches(parts: list[_Part]) -> Iterator[list[_Part]]:
@@ -188,28 +247,40 @@ def _named(chat: Chat, text: str, stretch: list[_Part]) -> list[Any]:
     words = "\n\n".join(text[part.start : part.end] for part in stretch)
     # Whoever writes an article cannot know the line that ends it here.
     marker = f"----- {hashlib.sha256(words.encode()).hexdigest()[:16]} -----"
-    said = chat.ask(_INSTRUCTIONS, f"{marker}\n{words}\n{marker}")
-    named = _json_in(said)
-    if isinstance(named, dict) and len(named) == 1:
-        (named,) = named.values()  # {"claims": [...]}, from services that always answer with an object
-    if not isinstance(named, list):
+    named = _list_in(chat.ask(_INSTRUCTIONS, f"{marker}\n{words}\n{marker}"))
+    if named is None:
         raise chat.unusable("did not answer with a list of passages")
     return named
 
 
-def _json_in(said: str) -> Any:
-    """The JSON of an answer, whatever stands around it; None where there is none."""
-    said = _THOUGHTS.sub("", said)
-    fenced = _FENCED.search(said)
-    said = fenced[1] if fenced else said
-    start = min((at for at in (said.find("["), said.find("{")) if at >= 0), default=0)
-    try:
-        return json.JSONDecoder().raw_decode(said, start)[0]
-    except (ValueError, RecursionError):
-        return None
+def _list_in(said: str) -> list[Any] | None:
+    """The first list with an object in it, whatever stands around it; else an empty list, if there is one."""
+    empty: list[Any] | None = None
+    for found in islice(_json_in(_THOUGHTS.sub("", said)), _MOST_BRACKETS):
+        if isinstance(found, dict) and len(found) == 1:
+            (found,) = found.values()  # {"claims": [...]}, from services that always answer with an object
+        if isinstance(found, list) and any(isinstance(each, dict) for each in found):
+            return found
+        empty = [] if found == [] else empty
+    return empty
 
 
-def _place(text: str, stretch: list[_Part], quote: Any) -> tuple[int, int] | None:
+def _json_in(said: str) -> Iterator[Any]:
+    """What can be read as JSON from a bracket on; None for a bracket that begins none. No part is read twice:
+    what follows is looked for after it, or from where it ceased to be JSON."""
+    at = 0
+    while bracket := _BRACKET.search(said, at):
+        found: Any = None
+        try:
+            found, at = json.JSONDecoder().raw_decode(said, bracket.start())
+        except json.JSONDecodeError as error:
+            at = max(error.pos, bracket.end())
+        except (ValueError, RecursionError):  # a figure too long or brackets too deep to be read: no answer
+            return
+        yield found
+
+
+def _place(text: str, stretch: list[_Part], quote: Any) -> Span | None:
     """The only place in the stretch where the quote's words stand; None where there are none or several.
 
     Words that stand there exactly go before those that differ in white space, quotation marks or dashes, and
@@ -227,11 +298,7 @@ def _place(text: str, stretch: list[_Part], quote: Any) -> tuple[int, int] | Non
         ]
         if places:
             break
-    if len(places) != 1:
-        return None
-    found = (start + places[0][0], start + places[0][1])
-    is_read = any(part.start <= found[0] and found[1] <= part.end for part in stretch)
-    return found if is_read else None
+    return Span(start + places[0][0], start + places[0][1]) if len(places) == 1 else None
 
 
 def _places(text: str, quote: str, find: Finder) -> Iterator[tuple[int, int]]:
@@ -259,9 +326,49 @@ def _small(text: str) -> str:
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:
-    """Whether the passage begins and ends where words and figures do: "4 million" is not said by "2.4
-    million"."""
-    return not _TORN.match(text, start) and not _TORN.match(text, end)
+    """Whether the passage begins and ends where characters, words and figures do: "4 million" is not said by
+    "2.4 million"."""
+    return (
+        not _TORN.match(text, start) and not _TORN.match(text, end) and snap(text, start, end) == (start, end)
+    )
+
+
+def _holds(part: _Part, place: Span) -> bool:
+    return part.start <= place.start and place.end <= part.end
+
+
+def _is_cut_out(text: str, part: _Part, place: Span) -> bool:
+    """Whether the words that a passage leaves out before it turn what it says, or are half of its verb:
+    "steal 3 million" is not said by "did not steal 3 million", nor by "might steal 3 million"."""
+    begins = max((each.start for each in part.sentences if each.start <= place.start), default=part.start)
+    clause = max((each.end() for each in _CLAUSE.finditer(text, begins, place.start)), default=begins)
+    if _NEGATION.search(text, clause, place.start):
+        return True
+    before = text[max(begins, place.start - _JUST_BEFORE) : place.start]
+    return bool(
+        _MODAL.search(before)
+        or (_AUXILIARY.search(before) and _PARTICIPLE.match(text, place.start, place.end))
+        or (_TO.search(before) and not _NOUN_PHRASE.match(text, place.start, place.end))
+    )
+
+
+def _quoted(text: str, part: _Part, place: Span) -> Attribution:
+    """Whether all the words of a passage stand between quotation marks ("direct"), some ("mixed") or none."""
+    quotes = [(max(each.start, place.start), min(each.end, place.end)) for each in part.quoted]
+    edges = [edge for start, end in quotes if start < end for edge in (start, end)]
+    # Outside and inside of quotation marks by turns.
+    worded = [bool(_WORD.search(text, *each)) for each in pairwise([place.start, *edges, place.end])]
+    outside, inside = any(worded[::2]), any(worded[1::2])
+    return "none" if not inside else "mixed" if outside else "direct"
+
+
+def _attribution(given: Any, quoted: Attribution, claimant: str) -> Attribution:
+    """What the service says, as far as the quotation marks bear it out."""
+    said: Attribution = next((each for each in _ATTRIBUTIONS if each == given), "none")
+    if said not in ("direct", "mixed"):
+        return said
+    unquoted: Attribution = "reported" if claimant else "none"
+    return unquoted if quoted == "none" else quoted
 
 
 def _score(given: Any) -> float:

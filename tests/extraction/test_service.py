@@ -66,6 +66,7 @@ The quay is closed on Sundays. The quay is closed on Sundays.
 قالت السلطات إن الميناء استقبل 40 سفينة في مايو.
 昨年、港には３００万人の乗客が訪れた。市長は喜んだ。
 It's the third-oldest port of the coast, and  wages there fell by -4 % in 2021.
+The astronaut 👩\u200d🚀 counted 40 ships in May under 🇳🇴🇸🇪 there.
 """
 FLEET = "The ferry fleet of Varnholm carried 2.4 million passengers last year"
 
@@ -151,6 +152,9 @@ class TestPassages:
             {"quote": "last year 🚢, the port authority said. “Fares have not risen"},
             {"quote": f"{FLEET} 🚢, the port authority said.\n“Fares have not risen since 2019,”"},
             {"quote": "x" * MEGABYTE},
+            {"quote": "The astronaut 👩"},
+            {"quote": "\u200d🚀 counted 40 ships in May"},
+            {"quote": "🇳🇴🇸"},
         ],
         ids=[
             "rewritten",
@@ -173,6 +177,9 @@ class TestPassages:
             "over two paragraphs",
             "over two paragraphs, exactly",
             "a megabyte",
+            "half an emoji",
+            "the other half of an emoji",
+            "half a flag",
         ],
     )
     def test_what_the_text_does_not_say_at_one_place_is_left_out_and_counted(self, named: Any) -> None:
@@ -196,6 +203,76 @@ class TestPassages:
             {"quote": FLEET, "score": 0.2},
         )
         assert (words(found), dropped) == (["carried 2.4 million passengers"], 0)
+
+    @pytest.mark.parametrize(
+        ("sentence", "quote"),
+        [
+            ("The mayor did not steal 3 million crowns.", "steal 3 million crowns"),
+            ("The mayor didn’t steal 3 million crowns.", "steal 3 million crowns"),
+            ("The mayor did not, the court found, steal 3 million crowns.", "steal 3 million crowns"),
+            ("Nobody in Ulmen stole 3 million crowns.", "stole 3 million crowns"),
+            ("It is not true that the mayor stole 3 million crowns.", "the mayor stole 3 million crowns"),
+            ("The mayor denied that fares rose by 4 percent.", "fares rose by 4 percent"),
+            ("“The fares have never risen by 4 percent,” she said.", "risen by 4 percent"),
+            ("Der Bürgermeister hat nicht 3 Millionen gestohlen.", "3 Millionen gestohlen"),
+            ("Le maire n’a jamais volé 3 millions.", "volé 3 millions"),
+            ("市长没有偷三百万克朗。", "偷三百万克朗"),
+            ("The mayor might steal 3 million crowns.", "steal 3 million crowns"),
+            ("They say it may soon carry 4 million people.", "carry 4 million people"),
+            ("The mayor wanted to steal 3 million crowns.", "steal 3 million crowns"),
+            ("The mayor was said to have stolen 3 million crowns.", "stolen 3 million crowns"),
+            ("The quay is often closed in May.", "closed in May"),
+        ],
+        ids=[
+            "not",
+            "a short not",
+            "a remark between",
+            "nobody",
+            "not true that",
+            "denied",
+            "never, in a quote",
+            "German",
+            "French",
+            "Chinese",
+            "might",
+            "may",
+            "to",
+            "to have",
+            "is",
+        ],
+    )
+    def test_fragment_that_its_sentence_turns_or_completes_is_left_out_and_counted(
+        self, sentence: str, quote: str
+    ) -> None:
+        assert suggested({"quote": quote}, text=f"{sentence}\n") == ([], 1)
+
+    @pytest.mark.parametrize(
+        ("sentence", "quote"),
+        [
+            ("The mayor did not steal 3 million crowns.", "The mayor did not steal 3 million crowns"),
+            ("The quay was not closed, and fares rose by 4 percent.", "fares rose by 4 percent"),
+            ("Not only fares, but taxes too rose by 4 percent.", "taxes too rose by 4 percent"),
+            ("They do not sail because the bridge fell in May.", "the bridge fell in May"),
+            ("The quay is not safe. The bridge fell in May.", "The bridge fell in May"),
+            ("The ship sold to the port of Ulmen carried 40 tons.", "the port of Ulmen carried 40 tons"),
+            ("In May wages fell by 4 percent there.", "wages fell by 4 percent there"),
+            ("The port, which was shut, carried 40 tons in May.", "carried 40 tons in May"),
+        ],
+        ids=[
+            "the whole of it",
+            "another clause",
+            "not only",
+            "a clause of its own",
+            "another sentence",
+            "to a place",
+            "a month",
+            "a verb that is whole",
+        ],
+    )
+    def test_fragment_that_says_what_its_sentence_says_is_taken(self, sentence: str, quote: str) -> None:
+        text = f"{sentence}\n"
+        found, dropped = suggested({"quote": quote}, text=text)
+        assert (words(found, text), dropped) == ([quote], 0)
 
     def test_headlines_and_notices_are_neither_asked_about_nor_taken(self) -> None:
         text = f"Ferries fuller than ever\n{TEXT}Photo: The quay in 2021 (Coast News)\n"
@@ -256,10 +333,39 @@ class TestWhatIsSaidOfAPassage:
 
     @pytest.mark.parametrize(
         ("given", "attribution"),
-        [("direct", "direct"), ("reported", "reported"), ("shouted", "none"), (None, "none"), ([], "none")],
+        [("none", "none"), ("reported", "reported"), ("shouted", "none"), (None, "none"), ([], "none")],
     )
     def test_attribution_is_one_we_know(self, given: Any, attribution: str) -> None:
         assert suggested({"quote": FLEET, "attribution": given})[0][0].attribution == attribution
+
+    @pytest.mark.parametrize("given", ["direct", "mixed"])
+    @pytest.mark.parametrize(
+        ("quote", "claimant", "attribution"),
+        [
+            ("Fares have not risen since 2019", "Ilse Brandt", "direct"),
+            ("“Fares have not risen since 2019,”", "Ilse Brandt", "direct"),
+            ("Fares have not risen since 2019", "", "direct"),
+            ("Fares have not risen since 2019,” harbour master", "Ilse Brandt", "mixed"),
+            (FLEET, "Ilse Brandt", "reported"),
+            (FLEET, "Mayor Jonas Feld", "none"),
+            (FLEET, "", "none"),
+        ],
+        ids=["within the marks", "with the marks", "by nobody", "in part", "retold", "by a stranger", "told"],
+    )
+    def test_only_what_stands_between_quotation_marks_is_quoted(
+        self, quote: str, claimant: str, attribution: str, given: str
+    ) -> None:
+        ((found,), _) = suggested({"quote": quote, "claimant": claimant, "attribution": given})
+        assert found.attribution == attribution
+
+    def test_quotes_of_a_paragraph_too_long_to_ask_about_at_once_are_known_too(self) -> None:
+        filler = " ".join(f"The port of Ulmen took in {number} crowns in May." for number in range(100, 300))
+        quote = "Wages fell by 5 percent in May"
+        text = f"{filler} “Fares rose by 4 percent. {quote},” said Ilse Brandt. {filler}\n"
+        found, _ = ask(says([{"quote": quote, "attribution": "direct"}]), text=text, limits=Limits())
+        assert [(text[each.start : each.end], each.attribution) for each in found.candidates] == [
+            (quote, "direct")
+        ]
 
     @pytest.mark.parametrize(
         ("given", "reason"),
@@ -289,14 +395,30 @@ class TestAnswers:
             f"Here they are: {NAMED} Anything else?",
             f"<think>Is [that] {{so}}?</think>{NAMED}",
             f'{{"claims": {NAMED}}}',
+            f"As [1] and [2, 3] say, {{roughly}}: {NAMED}",
+            f"[Note: of [that] [] and {{}}]\n```json\n{NAMED}\n```",
+            f'["a passage"] {{"claims": {NAMED}}} [4]',
+            f"[ {{see {NAMED}",
         ],
-        ids=["bare", "fenced", "fenced and explained", "explained", "after thoughts", "in an object"],
+        ids=[
+            "bare",
+            "fenced",
+            "fenced and explained",
+            "explained",
+            "after thoughts",
+            "in an object",
+            "after footnotes",
+            "after all kinds of brackets",
+            "after another list",
+            "after brackets that stay open",
+        ],
     )
     def test_list_is_found_in_what_is_said(self, said: str) -> None:
         assert words(ask(says(said))[0].candidates) == [FLEET]
 
-    def test_nothing_to_check_is_an_answer(self) -> None:
-        assert ask(says("[]"))[0] == Detection(())
+    @pytest.mark.parametrize("said", ["[]", '{"claims": []}', "As [1] says: []"])
+    def test_nothing_to_check_is_an_answer(self, said: str) -> None:
+        assert ask(says(said))[0] == Detection(())
 
     def test_endless_list_is_cut_and_the_rest_counted(self) -> None:
         found, dropped = suggested({"quote": FLEET}, *[{"quote": "the the the"}] * 5000)
@@ -331,6 +453,10 @@ class TestAnswers:
             (says(""), "bad_answer"),
             (says('{"claims": "none", "more": 1}'), "bad_answer"),
             (says("17"), "bad_answer"),
+            (says("[1]"), "bad_answer"),
+            (says("[a " * 300_000), "bad_answer"),
+            (says('["a", ' * 200_000), "bad_answer"),
+            (says(f"[{'9' * 5000}]"), "bad_answer"),
             (says("[" * 100_000), "bad_answer"),
             (says(NAMED[:-2]), "bad_answer"),
             (says(NAMED, finish_reason="length"), "bad_answer"),
@@ -363,6 +489,10 @@ class TestAnswers:
             "silence",
             "another shape",
             "a number",
+            "a footnote",
+            "brackets that begin nothing",
+            "brackets that never end",
+            "a figure too long",
             "deep brackets in the content",
             "cut off",
             "cut off, and says so",
