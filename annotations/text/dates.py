@@ -148,6 +148,8 @@ def _days(form: "_Form", match: Match, published: date | None) -> Days | None:
     """None where it cannot be resolved, or is no day of the calendar (30 February)."""
     if published is None:
         return None if form.is_relative(match) else _resolved(form, match, date(MINYEAR, 1, 1))
+    if match.groupdict().get("which", "") == "previous":
+        return None  # "the previous year" is the one before another that the text tells of
     if not form.recurs(match):
         return _resolved(form, match, published)
     outlook = _outlook(match)
@@ -250,6 +252,19 @@ class _Form:
 def _iso(match: Match, published: date) -> Days:
     day = date(int(match["year"]), int(match["number"]), int(match["day"]))
     return day, day
+
+
+def _day_in_figures(match: Match, published: date) -> Days:
+    """3/4/2024 is a day in March or in April, 13/4/2024 in April only. ValueError where that is open."""
+    one, two, year = int(match["one"]), int(match["two"]), int(match["year"])
+    if one != two and max(one, two) <= 12:
+        raise ValueError(f"{match[0]} may be either of two days")
+    day = date(year, min(one, two), max(one, two))
+    return day, day
+
+
+def _open(match: Match, published: date) -> Days:
+    raise ValueError(f"nobody knows when {match[0]} began")
 
 
 def _day_of_month(match: Match, published: date) -> Days:
@@ -458,11 +473,24 @@ def _form(
     return _Form(regex.compile(pattern, regex.IGNORECASE), resolve, needs, cycle)
 
 
+# They begin in another month wherever one asks.
+_BARE_YEAR = r"(?:1[5-9]|20)\d\d"
+_BUSINESS = "(?:fiscal|financial|tax|school|academic)"
+_FISCAL = (
+    rf"(?:(?:the )?(?:Q[1-4]|(?:{'|'.join(_ORDINALS)}) (?:quarter|half)) of )?"
+    rf"(?:(?:the|last|past|previous|this|next|current|coming) (?:{_BARE_YEAR} )?{_BUSINESS} year(?: {_BARE_YEAR})?"
+    rf"|(?:{_BUSINESS}(?: year)? |FY ?){_BARE_YEAR})"
+    r"(?:[-–/](?:20)?\d\d(?!\d))?"
+)
 _OF_YEAR = rf"(?:,? (?:of |in )?(?:{_YEAR}|(?P<of>last|this|next) year))?"
 # In the order in which they are tried: the longer form before the one it begins with. Months and weekdays are
 # names only with a capital; "may" and "march" alone are verbs, so they need a word that leads in to a date.
 _FORMS: Final = {
     "iso": _form(r"(?P<year>1[5-9]\d\d|20\d\d)-(?P<number>\d\d)-(?P<day>\d\d)", _iso, needs="year"),
+    "in_figures": _form(
+        r"(?P<one>\d{1,2})/(?P<two>\d{1,2})/(?P<year>(?:1[5-9]|20)\d\d)", _day_in_figures, needs="year"
+    ),
+    "fiscal": _form(_FISCAL, _open),
     "day_first": _form(
         rf"{_NAMED}(?:the )?{_DAY} (?:of )?(?-i:{_MONTH})(?:,? {_YEAR})?",
         _day_of_month,

@@ -93,6 +93,43 @@ def test_the_words_before_a_day_tell_where_it_lies(text: str, firsts: str) -> No
     assert " ".join(str(found.first) for found in dates(text, WEDNESDAY)) == firsts
 
 
+# A text; the phrases in it, and the first day of each, with and without the day of the text.
+KNOWN_OR_OPEN = [
+    ("late last month", "late last month", "2024-02-20", "None"),
+    ("on Wednesday", "Wednesday", "2024-03-13", "None"),
+    ("two years ago", "two years ago", "2022-01-01", "None"),
+    ("since March", "March", "2024-03-01", "None"),
+    ("in the first half of 2024", "the first half of 2024", "2024-01-01", "2024-01-01"),
+    ("in the first half", "the first half", "2024-01-01", "None"),
+    ("in the 1990s", "the 1990s", "1990-01-01", "1990-01-01"),
+    ("last fiscal year", "last fiscal year", "None", "None"),
+    ("last year", "last year", "2023-01-01", "None"),
+    ("fiscal 2024", "fiscal 2024", "None", "None"),
+    ("the 2023 fiscal year", "the 2023 fiscal year", "None", "None"),
+    ("fiscal year 2023-24", "fiscal year 2023-24", "None", "None"),
+    ("FY2024", "FY2024", "None", "None"),
+    ("the first quarter of fiscal 2024", "the first quarter of fiscal 2024", "None", "None"),
+    ("the first quarter of 2024", "the first quarter of 2024", "2024-01-01", "2024-01-01"),
+    ("on 3/4/2024", "3/4/2024", "None", "None"),
+    ("on 13/4/2023", "13/4/2023", "2023-04-13", "2023-04-13"),
+    ("on 4/13/2023", "4/13/2023", "2023-04-13", "2023-04-13"),
+    ("on 4/4/2023", "4/4/2023", "2023-04-04", "2023-04-04"),
+    ("on 30/13/2023", "30/13/2023", "None", "None"),
+    ("on 31/2/2023", "31/2/2023", "None", "None"),
+    ("more than the previous year", "previous year", "None", "None"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "known", "alone"), KNOWN_OR_OPEN, ids=[row[0] for row in KNOWN_OR_OPEN]
+)
+def test_no_day_is_concluded_that_may_be_another(text: str, phrase: str, known: str, alone: str) -> None:
+    found = [*dates(text, WEDNESDAY), *dates(text, None)]
+
+    assert [each.phrase for each in found] == [phrase, phrase]
+    assert [str(each.first) for each in found] == [known, alone]
+
+
 def test_a_vague_count_of_days_covers_several() -> None:
     (found,) = dates("a few days ago", WEDNESDAY)
 
@@ -161,6 +198,9 @@ def test_no_text_is_too_odd(text: str) -> None:
         "will ",
         "was to ",
         "on Friday to ",
+        "3/4/",
+        "the fiscal ",
+        "the first half of ",
     ],
 )
 def test_long_texts_take_time_in_proportion(piece: str) -> None:
