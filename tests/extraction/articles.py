@@ -1,14 +1,19 @@
 """Articles for the tests of extraction, about places that do not exist, and what the detector finds in a
 text."""
 
+from datetime import date
+
 from annotations.extraction.candidates import CandidateClaim, ClaimDetector, Document
 from annotations.extraction.claims import WorkbenchDetector
 
 
-def detect(text: str, language: str = "en", title: str = "") -> list[CandidateClaim]:
+def detect(
+    text: str, language: str = "en", title: str = "", published_on: date | None = None
+) -> list[CandidateClaim]:
     """All candidates, in the order of the text."""
     detector: ClaimDetector = WorkbenchDetector()
-    found = detector.detect(Document(text, language, title), on_progress=lambda done, total: None)
+    document = Document(text, language, title, published_on)
+    found = detector.detect(document, on_progress=lambda done, total: None)
     return list(found.candidates)
 
 
