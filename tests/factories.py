@@ -76,10 +76,7 @@ def suggestion(stated_in: Article, *, quote: str = "2.4 million passengers", **f
         "wording": "",
     }
     candidate = CandidateClaim(start=start, end=start + len(quote), **{**known, **found})
-    propose_claims(
-        job=ExtractionJob(snapshot=snapshot, extractor=WORKBENCH, candidates=[stored(candidate)]),
-        per_thousand_words=1000,
-    )
+    propose_claims(job=ExtractionJob(snapshot=snapshot, extractor=WORKBENCH, candidates=[stored(candidate)]))
     return Claim.objects.get(annotations__snapshot=snapshot, annotations__start=start, extractor=WORKBENCH)
 
 

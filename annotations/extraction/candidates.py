@@ -62,7 +62,6 @@ class CandidateClaim:
     cue: str = ""
     claimant_confidence: float | None = None
     dates: tuple[DatedPhrase, ...] = ()
-    claimed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +115,6 @@ def stored(candidate: CandidateClaim) -> dict[str, Any]:
     told["dates"] = [
         [each.start, each.end, each.phrase, _day(each.first), _day(each.last)] for each in candidate.dates
     ]
-    told["claimed_on"] = _day(candidate.claimed_on)
     return told
 
 
@@ -133,7 +131,6 @@ def restored(told: Mapping[str, Any]) -> CandidateClaim:
                 DatedPhrase(start, end, phrase, _date(first), _date(last))
                 for start, end, phrase, first, last in told.get("dates", ())
             ),
-            "claimed_on": _date(told.get("claimed_on")),
         }
     )
 

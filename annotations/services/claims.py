@@ -45,15 +45,15 @@ EDITABLE = ("wording", "claimant", "attribution", "claimed_on", "place")
 _OF_MACHINE = ("wording_is_suggested", "claimant_confidence")
 
 
-def propose_claims(*, job: ExtractionJob, per_thousand_words: int | None = None) -> int:
-    """Propose the best of what a job found in its snapshot, by default as many as the project asks for; how
-    many proposals are new.
+def propose_claims(*, job: ExtractionJob) -> int:
+    """Propose the best of what a job found in its snapshot, as many as the project asks for; how many
+    proposals are new.
 
     Part of its caller's transaction. Words that are marked, by whomever, are not proposed, nor is a passage
     twice by a family of detectors or after a person, whatever became of that claim.
     """
     _one_by_one(job.snapshot)
-    return _propose(job, would_propose(job=job, per_thousand_words=per_thousand_words))
+    return _propose(job, would_propose(job=job))
 
 
 @deed(by="actor")
@@ -112,20 +112,18 @@ def claim_of(candidate: CandidateClaim, job: ExtractionJob) -> Claim:
     )
 
 
-def would_propose(*, job: ExtractionJob, per_thousand_words: int | None = None) -> list[CandidateClaim]:
+def would_propose(*, job: ExtractionJob) -> list[CandidateClaim]:
     """What `propose_claims` would propose now, in the order of the text, with the desk's own scores."""
-    return would_propose_each(jobs=[job], per_thousand_words=per_thousand_words)[0]
+    return would_propose_each(jobs=[job])[0]
 
 
-def would_propose_each(
-    *, jobs: Sequence[ExtractionJob], per_thousand_words: int | None = None
-) -> list[list[CandidateClaim]]:
+def would_propose_each(*, jobs: Sequence[ExtractionJob]) -> list[list[CandidateClaim]]:
     """The same of several jobs of one project; two queries, however many there are."""
     if not jobs:
         return []
     project = jobs[0].snapshot.article.project
     scored, marks = ranking_of(project), _marks(jobs)
-    wanted = per_thousand_words or project.suggestions_per_thousand_words
+    wanted = project.suggestions_per_thousand_words
     return [
         _unproposed(
             job,
@@ -189,7 +187,6 @@ def _said_of(candidate: CandidateClaim) -> dict[str, Any]:
             {"phrase": each.phrase, "first": _day(each.first), "last": _day(each.last)}
             for each in candidate.dates
         ],
-        "claimed_on": candidate.claimed_on,
     }
 
 

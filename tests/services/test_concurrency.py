@@ -10,7 +10,9 @@ from django.db import connection, transaction
 
 from annotations.errors import Conflict, DomainError, EvidenceMissing, StaleVersion
 from annotations.extraction.candidates import WORKBENCH, CandidateClaim, stored
+from annotations.extraction.encoder import MEANING, encoder
 from annotations.extraction.service import version_of
+from annotations.matching.terms import hashed
 from annotations.models import (
     Annotation,
     Article,
@@ -18,6 +20,7 @@ from annotations.models import (
     Event,
     Evidence,
     ExtractionJob,
+    Fingerprint,
     JobState,
     Project,
     Rating,
@@ -30,6 +33,7 @@ from annotations.services.articles import submit_text
 from annotations.services.claims import update_claim
 from annotations.services.evidence import add_evidence, withdraw_evidence
 from annotations.services.jobs import begin_job, let_propose, request_extraction
+from annotations.services.matching import fingerprint_claims
 from annotations.services.verdicts import record_verdict
 from tests import factories
 
@@ -209,6 +213,22 @@ class TestSameWords:
         builtin, service = self.proposing(article), self.proposing(article, version_of("desk", "large"))
         assert while_uncommitted(builtin, service) == 0
         assert Claim.objects.get().extractor == WORKBENCH
+
+
+def test_a_fingerprint_is_of_the_words_that_a_claim_has_moved_to(project: Project, alice: User) -> None:
+    marked = factories.annotation(factories.article(project), quote="The ferry fleet")
+    start = marked.snapshot.text.index("carried 2.4 million")
+
+    def move() -> Annotation:
+        return move_annotation(
+            actor=alice, annotation=marked, start=start, end=start + 19, exact="carried 2.4 million"
+        )
+
+    def fingerprint() -> int:
+        return fingerprint_claims(encode=encoder(MEANING).vectors, most=10)
+
+    assert while_uncommitted(move, fingerprint) == 1
+    assert bytes(Fingerprint.objects.get().terms) == hashed("carried 2.4 million").tobytes()
 
 
 def test_a_job_is_taken_by_one_of_many_workers(project: Project, alice: User) -> None:

@@ -219,7 +219,6 @@ class TestRelations:
         with pytest.raises(Conflict):
             unrelate_claims(actor=erin, relation=said)
 
-
     def test_who_judged_one_of_two_learns_nothing_of_their_relation(
         self, blind_project: Project, alice: User, bob: User
     ) -> None:

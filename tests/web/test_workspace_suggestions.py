@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from annotations.extraction.candidates import CandidateClaim, Reason, stored
 from annotations.extraction.service import version_of
 from annotations.models import (
+    MOST_SUGGESTIONS,
     Annotation,
     Article,
     Claim,
@@ -70,7 +71,9 @@ def read_by_machine(desk: Desk, candidates: list[CandidateClaim], *, proposed: i
     job.save()
     best = sorted(candidates, key=lambda each: -each.check_worthiness)[:proposed]
     job.candidates = [stored(each) for each in best]
-    job.proposed = propose_claims(job=job, per_thousand_words=1000)
+    project = job.snapshot.article.project
+    project.suggestions_per_thousand_words = MOST_SUGGESTIONS
+    job.proposed = propose_claims(job=job)
     job.candidates = [stored(each) for each in candidates]
     job.save()
     return job
