@@ -4,7 +4,7 @@ import csv
 import itertools
 import json
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
@@ -16,7 +16,15 @@ from numpy.typing import NDArray
 
 from annotations.extraction.encoder import MEANING, Vectors, encoder
 from annotations.matching.guards import Statement
-from annotations.matching.ranking import Corpus, blended, bm25, cosines_of, packed, shortlist
+from annotations.matching.ranking import (
+    LOOKED_AT,
+    Corpus,
+    blended,
+    bm25,
+    cosines_of,
+    packed,
+    shortlist,
+)
 from annotations.matching.relations import Proposal, propose
 from annotations.matching.terms import hashed, stems
 from bench.measures import shown
@@ -25,6 +33,9 @@ DEPTHS = (1, 3, 5)
 DEEPEST = 50
 # How many hits of a query are relevant up to each place, and how many are at all.
 Hits = tuple[list[bool], int]
+# What the gold says of two claims, by the place of each.
+Related = dict[int, dict[int, str]]
+LOOKALIKE = "lookalike"
 
 
 def main() -> None:
@@ -70,7 +81,8 @@ def of_queries(queries: list[dict[str, Any]], claims: list[dict[str, Any]]) -> N
 
 
 def of_texts(texts: list[dict[str, Any]], pairs: list[dict[str, Any]]) -> None:
-    """Where the pairs of a gold come among all of claims of two texts, and what is proposed for them."""
+    """Where the pairs of a gold come among all of claims of two texts, and what is proposed for them; and
+    where those that are related stand among the neighbours of each claim."""
     claims = [(text, number) for text, each in enumerate(texts) for number in range(len(each["claims"]))]
     rows = [texts[text]["claims"][number] for text, number in claims]
     statements = [Statement(each["exact"], each.get("speaker", "")) for each in rows]
@@ -97,12 +109,71 @@ def of_texts(texts: list[dict[str, Any]], pairs: list[dict[str, Any]]) -> None:
     print(f"{len(scores)} pairs of claims of two texts")
     for relation in dict.fromkeys(relation for relation, _ in told):
         print(f"  {relation:12} ranks {sorted(ranks[pair] for name, pair in told if name == relation)}")
-    true = [ranks[pair] for relation, pair in told if relation != "lookalike"]
-    false = [ranks[pair] for relation, pair in told if relation == "lookalike"]
+    true = [ranks[pair] for relation, pair in told if relation != LOOKALIKE]
+    false = [ranks[pair] for relation, pair in told if relation == LOOKALIKE]
     if true and false:
         above = [one < other for one in true for other in false]
         print(f"  a true pair stands above a look-alike in {np.mean(above):.3f} of {len(above)} comparisons")
     _proposed([(relation, proposals[pair]) for relation, pair in told])
+    related: Related = defaultdict(dict)
+    for relation, (one, other) in told:
+        related[one][other] = related[other][one] = relation
+    found = {
+        claim: _neighbours(claim, claims, corpus, vectors[claim], statements[claim].words, proposals)
+        for claim, others in sorted(related.items())
+        if set(others.values()) != {LOOKALIKE}
+    }
+    _of_each_claim(found, related, claims)
+
+
+def _neighbours(
+    claim: int,
+    claims: list[tuple[int, int]],
+    corpus: Corpus,
+    vector: NDArray[np.float32],
+    words: str,
+    proposals: dict[tuple[int, int], Proposal],
+) -> dict[str, list[int]]:
+    """The claims of other texts in the order of each ranking; the last is what a person sees."""
+    cosines, terms = cosines_of(vector, corpus), hashed(words)
+    ordered = shortlist(cosines, terms, corpus, len(claims))
+    elsewhere = [each for each in ordered if claims[each.place][0] != claims[claim][0]]
+    compared = sorted(
+        elsewhere[:LOOKED_AT],
+        key=lambda each: -(each.score + proposals[_ordered(claim, each.place)].weight),
+    )
+    places = sorted(each.place for each in elsewhere)
+    by_words = bm25(terms, corpus)
+    return {
+        "meaning (cosine)": sorted(places, key=lambda each: -cosines[each]),
+        "words (BM25)": sorted(places, key=lambda each: -by_words[each]),
+        "put in order": [each.place for each in elsewhere],
+        "compared": [each.place for each in (*compared, *elsewhere[LOOKED_AT:])],
+    }
+
+
+def _of_each_claim(
+    found: dict[int, dict[str, list[int]]], related: Related, claims: list[tuple[int, int]]
+) -> None:
+    print(f"neighbours of {len(found)} claims that have a related one in another text, rank by rank:")
+    for claim, orders in found.items():
+        wanted = {each: name for each, name in related[claim].items() if name != LOOKALIKE}
+        for other, relation in wanted.items():
+            ranks = ", ".join(f"{name} {order.index(other) + 1}" for name, order in orders.items())
+            print(f"  {claims[claim]} {relation} {claims[other]}: {ranks}")
+    for name in next(iter(found.values()), ()):
+        hits: list[Hits] = []
+        before = possible = 0
+        for claim, orders in found.items():
+            relations = [related[claim].get(other, "") for other in orders[name]]
+            right = [relation not in ("", LOOKALIKE) for relation in relations]
+            hits.append((right, sum(right)))
+            before += relations[: right.index(True)].count(LOOKALIKE)
+            possible += relations.count(LOOKALIKE)
+        print(f"{name}: look-alikes before the first related one: {before} of {possible}")
+        print(f"  MRR    {shown(hits, _reciprocal)}")
+        for depth in DEPTHS:
+            print(f"  R@{depth}    {shown(hits, partial(_recall, most=depth))}")
 
 
 def of_labelled_pairs(file: Path) -> None:

@@ -16,6 +16,8 @@ from annotations.matching.terms import Hashes
 Floats = NDArray[np.float32]
 
 DIMENSIONS: Final = 384
+# So many of the best are compared one by one.
+LOOKED_AT: Final = 30
 # Components of unit vectors of this length stay well below .32; larger ones are cut off.
 _SCALE: Final = 400.0
 _MEANING, _WORDS, _COVERED = 0.7, 0.3, 0.3

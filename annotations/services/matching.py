@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from annotations.errors import Conflict, InvalidInput
 from annotations.matching.guards import Statement
-from annotations.matching.ranking import Corpus, cosines_of, packed, shortlist, unpacked
+from annotations.matching.ranking import LOOKED_AT, Corpus, cosines_of, packed, shortlist, unpacked
 from annotations.matching.relations import Proposal, propose
 from annotations.matching.terms import Hashes, hashed
 from annotations.models import (
@@ -40,7 +40,7 @@ from annotations.text.language import is_english
 ENCODER: Final = "all-MiniLM-L6-v2/int8/1"
 # So many of the best ranked are looked at one by one: read, held to what the person may see, compared. More
 # where too few of them are left.
-_LOTS = (30, 300, 3_000)
+_LOTS = (LOOKED_AT, 300, 3_000)
 
 Encode = Callable[[list[str]], NDArray[np.float32]]
 
