@@ -478,7 +478,8 @@ _BARE_YEAR = r"(?:1[5-9]|20)\d\d"
 _BUSINESS = "(?:fiscal|financial|tax|school|academic)"
 _FISCAL = (
     rf"(?:(?:the )?(?:Q[1-4]|(?:{'|'.join(_ORDINALS)}) (?:quarter|half)) of )?"
-    rf"(?:(?:the|last|past|previous|this|next|current|coming) (?:{_BARE_YEAR} )?{_BUSINESS} year(?: {_BARE_YEAR})?"
+    rf"(?:(?:the|last|past|previous|this|next|current|coming) (?:{_BARE_YEAR} )?{_BUSINESS} year"
+    rf"(?: {_BARE_YEAR})?"
     rf"|(?:{_BUSINESS}(?: year)? |FY ?){_BARE_YEAR})"
     r"(?:[-–/](?:20)?\d\d(?!\d))?"
 )
