@@ -20,6 +20,7 @@ _POSSIBLE: Final = regex.compile(
     r"|proposed|threatens?|threatened|hopes?|hoped|wants?|wanted|plans? to|planned to|planning|mulls?|mulling"
     r"|likely|suspected|would|promised?|promises|vowed|vows|pledged|urged|called for|calls for|demanded)\b",
 )
+_WORDS: Final = regex.compile(r"\p{L}+")
 
 
 def certainty(one: Statement, other: Statement, found: Findings) -> None:
@@ -32,7 +33,7 @@ def certainty(one: Statement, other: Statement, found: Findings) -> None:
         planned = _FUTURE.search(mine.words)
         if planned and not _FUTURE.search(theirs.words):
             verb = stem(planned["verb"])
-            done = {stem(word) for word in regex.findall(r"\p{L}+", theirs.words) if _is_past(word)}
+            done = {stem(word) for word in _WORDS.findall(theirs.words) if _is_past(word)}
             if verb in done:
                 found.fail("certainty", "planned in one, done in the other")
 

@@ -1,6 +1,8 @@
 """Names in a statement, the places among them, and points of the compass."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import regex
@@ -126,6 +128,14 @@ _COMMON_ENDING: Final = regex.compile(
 )
 
 
+_NO_NAMES: Final = _TITLES | STOP_WORDS
+_NO_FIRST_WORDS: Final = _COMMON | STOP_WORDS
+_LOWER_CASE: Final = regex.compile(r"(?<![\p{L}\p{N}])\p{Ll}[\p{L}\p{M}]*")
+_SENTENCE_START: Final = regex.compile(r"(?:\A|[.!?:“\"‘«]\s*|\n\s*)\Z")
+_DRESS: Final = regex.compile(r"['’]s\Z|\.")
+_LAST: Final = regex.compile(r"(?:['’]s|\.)\Z")
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
     """A run of capitalised words, its tokens without titles and in lower case, and whether it is a place."""
@@ -162,7 +172,7 @@ def compass(one: Statement, other: Statement, found: Findings) -> None:
         found.fail("place", f"another place: {pair_text}")
 
 
-def _without(found: list[Name], claimants: str) -> list[Name]:
+def _without(found: Sequence[Name], claimants: str) -> list[Name]:
     return [each for each in found if not any(token in claimants for token in each.tokens)]
 
 
@@ -197,13 +207,15 @@ def related(one: Statement, other: Statement, found: Findings) -> None:
             found.fail("name", f"only one of them is about {whose}’s {who}")
 
 
-def names(text: str, other: str = "") -> list[Name]:
+# Several guards ask for the names of the same two statements.
+@lru_cache(maxsize=128)
+def names(text: str, other: str = "") -> tuple[Name, ...]:
     """The names in `text`.
 
     A word that begins a sentence is one unless it is common, or `text` or `other` has it in lower case.
     """
     calendar = [(found.start, found.end) for found in dates(text, None)]
-    lower = {stem(word) for word in regex.findall(r"(?<![\p{L}\p{N}])\p{Ll}[\p{L}\p{M}]*", f"{text} {other}")}
+    lower = {stem(word) for word in _LOWER_CASE.findall(f"{text} {other}")}
     found: list[Name] = []
     for match in _RUN.finditer(text):
         if any(start < match.end() and match.start() < end for start, end in calendar):
@@ -211,11 +223,11 @@ def names(text: str, other: str = "") -> list[Name]:
         name = _name(text, match, lower)
         if name is not None:
             found.append(name)
-    return found
+    return tuple(found)
 
 
 def _name(text: str, match: "regex.Match[str]", lower: set[str]) -> Name | None:
-    words = regex.split(r"\s+", match[0])
+    words = match[0].split()
     if _begins_sentence(text, match.start()):
         is_alone = len(words) == 1
         while words and _is_common(words[0], lower, alone=is_alone):
@@ -223,7 +235,7 @@ def _name(text: str, match: "regex.Match[str]", lower: set[str]) -> Name | None:
     tokens = tuple(
         token
         for word in words
-        if len(token := _bare(word)) > 1 and (_is_acronym(word) or token not in _TITLES | STOP_WORDS)
+        if len(token := _bare(word)) > 1 and (_is_acronym(word) or token not in _NO_NAMES)
     )
     if not tokens or (len(words) == 1 and tokens[0] in ("i", "monday")):
         return None
@@ -232,33 +244,33 @@ def _name(text: str, match: "regex.Match[str]", lower: set[str]) -> Name | None:
         or _PLACE_AFTER.match(text, match.end())
         or set(tokens) & {"valley", "hills", "river", "lake", "bay", "island", "province", "county", "city"}
     )
-    return Name(regex.sub(r"(?:['’]s|\.)\Z", "", " ".join(words)), tokens, is_place)
+    return Name(_LAST.sub("", " ".join(words)), tokens, is_place)
 
 
 def _bare(word: str) -> str:
-    return regex.sub(r"['’]s\Z|\.", "", word).casefold()
+    return _DRESS.sub("", word).casefold()
 
 
 def _is_acronym(word: str) -> bool:
     """ "US", "U.S." and "WHO" are no "us" and "who"."""
-    letters = regex.sub(r"['’]s\Z|\.", "", word)
+    letters = _DRESS.sub("", word)
     return 1 < len(letters) < 4 and letters.isupper()
 
 
 def _begins_sentence(text: str, start: int) -> bool:
-    return bool(regex.search(r"(?:\A|[.!?:“\"‘«]\s*|\n\s*)\Z", text[max(start - 3, 0) : start]))
+    return bool(_SENTENCE_START.search(text[max(start - 3, 0) : start]))
 
 
 def _is_common(word: str, lower: set[str], *, alone: bool) -> bool:
     if _is_acronym(word):
         return False
     bare = _bare(word)
-    if {bare, bare.partition("-")[0]} & (_COMMON | STOP_WORDS) or stem(word) in lower:
+    if {bare, bare.partition("-")[0]} & _NO_FIRST_WORDS or stem(word) in lower:
         return True
     return alone and bool(_COMMON_ENDING.search(bare)) and not word.endswith(("'s", "’s"))
 
 
-def _strangers(one: list[Name], other: list[Name]) -> list[Name]:
+def _strangers(one: Sequence[Name], other: Sequence[Name]) -> list[Name]:
     """Names of the one that no name of the other can stand for."""
     return [name for name in one if not any(_is_same_name(name, each) for each in other)]
 

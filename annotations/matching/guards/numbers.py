@@ -90,6 +90,9 @@ def _is_same_amount(mine: Quantity, theirs: Quantity) -> bool:
     return all(_is_near(a, b, mine, theirs, slack) for a, b in pairs)
 
 
+_UNIT_WORD: Final = regex.compile(r"\p{L}+|°")
+_DIGITS: Final = regex.compile(r"\d[\d.,]*")
+_SCALE: Final = regex.compile(r"(?:m|b|tr)illion|thousand|bn|mn|mln", regex.IGNORECASE)
 _STRICT: Final = regex.compile(
     r"more than|over|above|less than|fewer than|under|below|in excess|exceed", regex.IGNORECASE
 )
@@ -123,7 +126,7 @@ def _is_converted(mine: Quantity, theirs: Quantity) -> bool:
 
 
 def _unit_word(quantity: Quantity) -> str:
-    words = regex.findall(r"\p{L}+|°", quantity.phrase)
+    words = _UNIT_WORD.findall(quantity.phrase)
     return stem(words[-1]) if words else ""
 
 
@@ -153,7 +156,7 @@ def _rival(mine: Quantity, theirs: list[Quantity], one: Statement, other: Statem
 
 
 def _raw(quantity: Quantity) -> str:
-    digits = regex.search(r"\d[\d.,]*", quantity.phrase)
+    digits = _DIGITS.search(quantity.phrase)
     return digits[0] if digits else quantity.phrase
 
 
@@ -170,7 +173,7 @@ def _difference(mine: Quantity, theirs: Quantity) -> tuple[Kind, str, str]:
 
 
 def _scale(quantity: Quantity) -> str:
-    scale = regex.search(r"(?:m|b|tr)illion|thousand|bn|mn|mln", quantity.phrase, regex.IGNORECASE)
+    scale = _SCALE.search(quantity.phrase)
     return scale[0][0].lower() if scale else ""
 
 

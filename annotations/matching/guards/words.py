@@ -1,6 +1,7 @@
 """The words themselves, where no other guard has named a difference."""
 
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Final
 
 from annotations.matching.guards.findings import Findings, Statement
@@ -53,6 +54,8 @@ def _may_stand_for(one: str, other: str) -> bool:
     return are_synonyms(one, other) or has_one_root or are_weighed(one, other)
 
 
+# One statement is held against many.
+@lru_cache(maxsize=128)
 def content(text: str) -> frozenset[str]:
     """The stems of a statement without those that guards look at: names, figures, dates, who says it."""
     bare = list(text)
