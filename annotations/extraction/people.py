@@ -58,8 +58,14 @@ _WHERE = regex.compile(r"(?:\b(?:in|at|near|across)|,\s(?:of|from))\s\Z", regex.
 _INSTITUTION = regex.compile(
     rf"\b{PLACES}\s(?:of|for)\s(?:the\s)?\p{{Lu}}[\p{{L}}.-]+(?=\s)(?:(?:\sand)?\s\p{{Lu}}[\p{{L}}.-]+(?=\s))*"
 )
-_MAN = regex.compile(r"\b(?:Mr\.?|Sir|Lord|King|\p{L}+man)\s+\Z")
-_WOMAN = regex.compile(r"\b(?:Mrs\.?|Ms\.?|Miss|Lady|Dame|Queen|\p{L}+woman)\s+\Z")
+_MEN = "(?:\\p{L}*(?<!wo)man|father|husband|son|brother|widower|grandfather|uncle|boy|actor)"
+_WOMEN = "(?:\\p{L}*woman|mother|wife|daughter|sister|widow|grandmother|aunt|girl|actress|waitress)"
+_MAN = regex.compile(rf"\b(?:Mr\.?|Sir|Lord|King|{_MEN},?)\s+\Z")
+_WOMAN = regex.compile(rf"\b(?:Mrs\.?|Ms\.?|Miss|Lady|Dame|Queen|{_WOMEN},?)\s+\Z")
+# "Ada Brand, 41, a mother of two".
+_IS = r",\s(?:\p{Nd}+,\s)?(?:an?|the|his|her|their)\s(?:[\p{L}-]+\s){0,2}?"
+_IS_MAN = regex.compile(rf"{_IS}{_MEN}\b")
+_IS_WOMAN = regex.compile(rf"{_IS}{_WOMEN}\b")
 # Names that cannot be a person's.
 _PLACE = regex.compile(rf"(?:.*\s)?{PLACES}(?:\s.*)?|(?:North|South|East|West|New|San|Los|United|Hong)\s.*")
 
@@ -68,17 +74,20 @@ _STRANGER = regex.compile(rf"(?<!,\s)\b(?:an?|one|another){_UNNAMED}", regex.IGN
 _SOMEBODY = regex.compile(rf"(?<!,\s)\b(?:an?|one|another|the|his|her|its|their){_UNNAMED}", regex.IGNORECASE)
 _PRONOUNS = {"he": "he", "his": "he", "him": "he", "she": "she", "her": "she"}
 _PRONOUN = regex.compile(r"\b(?:he|his|him|she|her)\b", regex.IGNORECASE)
+_LEADING = regex.compile(r"(?:he|she)\b", regex.IGNORECASE)
 _QUOTED = regex.compile(r"“[^”]*(?:”|$)|\"[^\"\n]*\"", regex.MULTILINE)
 _SENTENCE_END = regex.compile(r"[.!?]\s|\n")
 
 
 class People:
     """The names in `text`, of whom it is known that they are people's, and "he" or "she" where that is
-    clear."""
+    clear. `doubtful` are those whom both would follow: "Ada Brand left.
+    He …. She …."."""
 
     def __init__(self, text: str) -> None:
         self.names: set[str] = set()
         self.pronouns: dict[str, str] = {}
+        self.doubtful: set[str] = set()
         self._people: set[str] = set()
         self._first: dict[str, int] = {}  # where each name, and each word that stands alone, stands first
         self._wholes: defaultdict[str, set[str]] = defaultdict(set)
@@ -177,15 +186,23 @@ class People:
         heard: defaultdict[str, set[str]] = defaultdict(set)
         for start, name in _names(text):
             before = text[max(0, start - LONGEST_OFFICE) : start]
-            for pronoun, title in (("he", _MAN), ("she", _WOMAN)):
-                if title.search(before):
+            end = start + len(name)
+            for pronoun, title, role in (("he", _MAN, _IS_MAN), ("she", _WOMAN, _IS_WOMAN)):
+                if title.search(before) or role.match(text, end):
                     heard[self.in_full(name)].add(pronoun)
+        last = ""
+        after: defaultdict[str, set[str]] = defaultdict(set)
         for sentence in _SENTENCE_END.split(_QUOTED.sub("", text)):
             people = self.mentioned(sentence)
+            pronouns = {_PRONOUNS[word.lower()] for word in _PRONOUN.findall(sentence)}
             if len(people) == 1 and not _SOMEBODY.search(sentence):
-                words = {word.lower() for word in _PRONOUN.findall(sentence)}
-                heard[people.pop()] |= {pronoun for word, pronoun in _PRONOUNS.items() if word in words}
+                heard[next(iter(people))] |= pronouns
+            if people:
+                last = people.pop() if len(people) == 1 else ""
+            elif leading := _LEADING.match(sentence):
+                after[last].add(leading[0].lower())
         self.pronouns = {name: found.pop() for name, found in heard.items() if len(found) == 1}
+        self.doubtful = {name for name, found in after.items() if len(found) > 1}
 
 
 def is_tied(before: str) -> bool:

@@ -165,6 +165,8 @@ class Speakers:
         is_only_one = set().union(*fitting) - {UNKNOWN} == {name}
         if name in (STRANGER, UNKNOWN) or not (is_known or is_only_speaker or is_only_one):
             return ""
+        if not is_known and name in self._people.doubtful:
+            return ""
         return self._person_is(name, pronoun)
 
     def _person_is(self, name: str, pronoun: str) -> str:

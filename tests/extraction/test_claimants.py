@@ -381,6 +381,41 @@ CASES: list[tuple[str, str, dict[str, str]]] = [
         "Vice president Jonas Feld left. The president said the port had lost 300 jobs.",
         {"300 jobs": "President"},
     ),
+    (
+        "he and she after the same name",
+        "Robin Doe, a lawyer, left. He said the port had lost 300 jobs. She said it had 9 cranes.",
+        {"300 jobs": "", "9 cranes": ""},
+    ),
+    (
+        "he twice after the same name",
+        "Robin Doe, a lawyer, left. He said the port had lost 300 jobs. He paid. He said Ulmen had 9 cranes.",
+        {"300 jobs": "Robin Doe", "9 cranes": "Robin Doe"},
+    ),
+    (
+        "he after a mother",
+        "Robin Doe, 41, a young mother of two, left. He said the port had lost 300 jobs.",
+        {"300 jobs": ""},
+    ),
+    (
+        "she after a mother",
+        "Robin Doe, 41, a young mother of two, left. She said the port had lost 300 jobs.",
+        {"300 jobs": "Robin Doe"},
+    ),
+    (
+        "she after a widower",
+        "The widower Robin Doe, a lawyer, left. She said the port had lost 300 jobs.",
+        {"300 jobs": ""},
+    ),
+    (
+        "he after a widower",
+        "The widower Robin Doe, a lawyer, left. He said the port had lost 300 jobs.",
+        {"300 jobs": "Robin Doe"},
+    ),
+    (
+        "a chairwoman who is named again",
+        "Robin Doe, the chairwoman of the port, left. Rain fell. Doe returned. He said it had lost 300 jobs.",
+        {"300 jobs": ""},
+    ),
 ]
 
 
