@@ -38,6 +38,10 @@ _TURNED = {
 }
 
 
+# What stands here and there, where the machine says no more than that.
+_CALLED = {"number": "another figure: ", "unit": "another unit: ", "date": "another date: "}
+
+
 @dataclass(frozen=True)
 class Earlier:
     """A claim like the open one: `proposed` and `failures` are the machine's, `relation` is a person's."""
@@ -56,6 +60,11 @@ class Earlier:
         if self.proposed:
             return KINDS[self.proposed][1]
         return "Alike, but not the same" if self.failures else "Alike"
+
+    @property
+    def differences(self) -> list[str]:
+        """In what the two differ: "another figure: 921 here, 912 there"."""
+        return [_CALLED.get(each.kind, "") + each.text for each in self.failures]
 
     @property
     def relation_in_words(self) -> str:

@@ -958,7 +958,7 @@ class TestSuggestions:
         ]
         job = ExtractionJob.objects.create(snapshot=snapshot_of(article), extractor="workbench/1")
         job.candidates = [stored(each) for each in found[:5]]
-        propose_claims(job=job, per_thousand_words=200)
+        propose_claims(job=job)
         ExtractionJob.objects.update(state=JobState.DONE, candidates=[stored(each) for each in found])
         return list(Claim.objects.order_by("-check_worthiness"))
 
@@ -1107,8 +1107,15 @@ class TestSuggestions:
         sign_in(page, alice, live_server)
         page.goto(f"{address(article)}?list=machine")
         assert page.evaluate("document.documentElement.scrollWidth") == width, "nothing sticks out"
-        for state in ("suggestion", "layers", "why not"):
-            if state == "layers" and width < 1240:
+        for state in ("suggestion", "words explained", "layers", "why not", "redo"):
+            if state == "words explained":
+                page.get_by_text("What is a suggestion?").click()
+            elif state == "redo":
+                page.keyboard.press("Escape")
+                for key in "az":
+                    page.keyboard.press(key)
+                expect(page.get_by_role("button", name="Redo")).to_be_visible()
+            elif state == "layers" and width < 1240:
                 page.get_by_role("button", name="Progress and layers").click()
             elif state == "why not":
                 page.keyboard.press("Escape")

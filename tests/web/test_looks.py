@@ -104,6 +104,40 @@ def test_no_page_has_a_fault_that_a_machine_finds(
     assert found == []
 
 
+def test_looking_again_is_read_and_taken_over_by_keyboard_alone(
+    full_project: Project, erin: User, page: Page
+) -> None:
+    ExtractionJob.objects.filter(state=JobState.QUEUED).update(state=JobState.CANCELLED)
+    enter(page, "erin")
+    page.goto(reverse("articles", args=[full_project.slug]))
+    for key in "gu":
+        page.keyboard.press(key)
+    page.wait_for_url("**/suggestions/")
+    to_focus(page, "See what would be new")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/again/")
+    for _ in range(2):
+        page.keyboard.press("j")
+    words = page.locator(":focus").inner_text()
+    page.keyboard.press("Enter")
+    expect(page.locator("#live")).to_have_text(words)
+    assert page.evaluate("[...CSS.highlights.get('found')].map(String)") == [words]
+    page.go_back()
+    to_focus(page, "Suggest them")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Suggesting: ")).to_be_visible()
+    assert ExtractionJob.objects.filter(is_to_suggest=True).exists()
+
+
+def to_focus(page: Page, words: str) -> None:
+    """Tab along until what bears these words has the focus."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent.trim()") == words:
+            return
+    raise AssertionError(f"Tab does not reach {words}")
+
+
 def test_a_row_moves_while_the_machine_works_and_rests_when_it_is_done(
     project: Project, alice: User, page: Page
 ) -> None:

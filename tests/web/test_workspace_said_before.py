@@ -82,6 +82,7 @@ def test_each_failed_guard_is_a_warning(alice: User, project: Project, earlier: 
     claim = stated(project, OTHER_NUMBER)
     compare_all()
     told = said_before(alice, claim)
+    assert "another figure: 921" in told.words
     assert "921" in told.words.split("Seems to contradict it")[1].split("alike in meaning")[0]
     assert "Looks like the same claim" not in told.words
 

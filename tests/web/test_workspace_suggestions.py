@@ -215,6 +215,15 @@ class TestWhatIsTold:
     def test_days_are_written_as_people_do(self, first: str, last: str, words: str) -> None:
         assert days_in_words(date.fromisoformat(first), date.fromisoformat(last)) == words
 
+    def test_words_of_the_card_are_explained_on_it(self, desk: Desk, alice: User) -> None:
+        unsure = {"claimant": "Ida Roth", "attribution": "reported", "claimant_confidence": 0.5}
+        read_by_machine(desk, [candidate(SENTENCES[0], 0.9, wording="Mills burned.", **unsure)], proposed=1)
+        told = desk.page().words.partition("What is a suggestion?")[2]
+        for word in ("Suggestion", "1st of 1", "Worth checking", "Perhaps", "Suggested wording"):
+            assert word in told
+        accept_claim(actor=alice, claim=suggested(1))
+        assert "What is a suggestion?" not in desk.page().words
+
 
 class TestSuggestedWording:
     WORDING = "Ten mills burned coal in 1911, said Ida Roth."
