@@ -93,10 +93,14 @@ def undo_step(opened: Workspace, before: Claim) -> Undo | None:
     return undo_by(name, opened, before) if name else None
 
 
-def undo_change(opened: Workspace, changed: Claim) -> Undo:
-    """Back from what made this version of the claim, as history tells it."""
-    events = Event.objects.filter(row=changed.pk, after__version=changed.version)
-    return undo_by("claim_revert", opened, changed, event=events.values_list("pk", flat=True)[0])
+def undo_change(opened: Workspace, before: Claim, changed: Claim) -> Undo | None:
+    """Back from what this person made of the claim as it was `before`, as history tells it; None where that
+    was nothing."""
+    if changed.version == before.version:
+        return None
+    own = Event.objects.filter(row=changed.pk, actor=opened.request.user, after__version=changed.version)
+    event = own.values_list("pk", flat=True).first()
+    return undo_by("claim_revert", opened, changed, event=event) if event else None
 
 
 def following(opened: Workspace, claim: Claim, *, list_name: str = "") -> Claim:
@@ -194,7 +198,7 @@ def change(opened: Workspace, claim: Claim) -> HttpResponseBase:
             outcome.current or claim, said, status=outcome.status, shown=Shown(claim_edit=outcome)
         )
     number = line_of(opened, claim).number
-    undo = undo_change(opened, outcome.saved)
+    undo = undo_change(opened, claim, outcome.saved)
     return opened.answer(outcome.saved, f"Claim {number} changed.", undo=undo)
 
 
@@ -207,7 +211,7 @@ def revert(opened: Workspace, claim: Claim) -> HttpResponseBase:
     except StaleVersion as error:
         return _changed_meanwhile(opened, claim, error)
     said = f"Claim {line_of(opened, claim).number} is as it was before."
-    return opened.answer(back, said, undo=undo_change(opened, back))
+    return opened.answer(back, said, undo=undo_change(opened, claim, back))
 
 
 @claim_deed
@@ -221,7 +225,7 @@ def keep(opened: Workspace, claim: Claim) -> HttpResponseBase:
     except StaleVersion as error:
         return _changed_meanwhile(opened, claim, error)
     which = line_of(opened, claim).number
-    undo = undo_change(opened, kept)
+    undo = undo_change(opened, claim, kept)
     if not is_kept:
         return opened.answer(kept, f"The wording of claim {which} is a suggestion again.", undo=undo)
     return opened.answer(kept, f"Wording of claim {which} kept.", undo=undo)

@@ -247,6 +247,10 @@ class TestSuggestedWording:
         assert "Suggested wording" in undone.words
         assert "Suggested wording" not in desk.reader.post(*undo_of(undone), htmx=True).words
 
+    def test_keeping_what_is_kept_already_leaves_nothing_to_undo(self, claim: Claim, desk: Desk) -> None:
+        desk.do("claim_keep_wording", claim)
+        assert "data-inverse" not in desk.do("claim_keep_wording", claim).html
+
     def test_after_undoing_a_rewording_it_is_suggested_again(self, claim: Claim, desk: Desk) -> None:
         Claim.objects.update(claimant="Ida Roth", claimant_confidence=0.5)
         claim.refresh_from_db()
