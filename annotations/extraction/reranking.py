@@ -1,12 +1,13 @@
 """What a desk's own decisions teach the ranking: a small linear model on top of the built-in score.
 
-Logistic regression over the log-odds of the built-in check-worthiness and the named signs of a candidate
-(`Reason.name`). The weights have a Gaussian prior around the built-in ranking (weight 1 for its score, 0 for
-every sign), so that few decisions change little: ridge regression as in Hastie, Tibshirani and Friedman,
-"The Elements of Statistical Learning", 2nd ed., 4.4 and 18.3.2, shrunk towards a model that is there as in
-Chelba and Acero, "Adaptation of Maximum Entropy Capitalizer: Little Data Can Help a Lot" (EMNLP 2004). The
-optimum is the only one and is found by Newton's method (iteratively reweighted least squares, ibid. 4.4.1):
-the same decisions give the same weights, wherever the search begins.
+Logistic regression over the log-odds of the built-in check-worthiness, the named signs of a candidate
+(`Reason.name`) and, where it is known, what it is about (`meaning`). The weights have a Gaussian prior around
+the built-in ranking (weight 1 for its score, 0 for all else), so that few decisions change little: ridge
+regression as in Hastie, Tibshirani and Friedman, "The Elements of Statistical Learning", 2nd ed., 4.4 and
+18.3.2, shrunk towards a model that is there as in Chelba and Acero, "Adaptation of Maximum Entropy
+Capitalizer: Little Data Can Help a Lot" (EMNLP 2004). The optimum is the only one and is found by Newton's
+method (iteratively reweighted least squares, ibid. 4.4.1): the same decisions give the same weights, wherever
+the search begins.
 
 Decisions exist on what was proposed only, so what no ranking ever put forward is not learned from.
 """
@@ -16,13 +17,15 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
 
 from annotations.extraction.candidates import CandidateClaim, Reason
+from annotations.extraction.meaning import Meaning
 
-# {"base", "score" and names of signs: weight}, on the scale of log-odds.
+# {"base", "score", names of signs, "meaning_0" …: weight}, on the scale of log-odds.
 Weights = Mapping[str, float]
 # {"built_in", "desk", "gain": {"precision_at_10", "average_precision": [value, low, high]}}
 Figures = dict[str, dict[str, list[float]]]
@@ -34,8 +37,8 @@ BUILT_IN: Weights = {BASE: 0.0, SCORE: 1.0}
 FEWEST_WITH_A_SIGN = 5
 # Of the prior, 1 / variance. What a sign is worth to a desk lies within one, seldom two, in log-odds; how
 # many suggestions a desk accepts at all is left open. The score is trusted: decisions are on what it put on
-# top, and say little about the rest.
-_PENALTY, _PENALTY_OF = 3.0, {BASE: 0.01, SCORE: 30.0}
+# top, and say little about the rest. A meaning has a length of about 1.
+_PENALTY, _PENALTY_OF, _PENALTY_OF_MEANING = 3.0, {BASE: 0.01, SCORE: 30.0}, 1.0
 # Of a score, so that its log-odds are finite.
 _LOWEST, _HIGHEST = 0.001, 0.999
 # A candidate that moved less, in log-odds, is not said to have moved.
@@ -49,12 +52,14 @@ Vector = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Whether a desk took a suggestion up. `score` is the built-in one, 0 to 1; `article` is any name."""
+    """Whether a desk took a suggestion up. `score` is the built-in one, 0 to 1; `article` is any name;
+    `meaning` is empty where it was not kept."""
 
     score: float
     signs: frozenset[str]
     is_accepted: bool
     article: str
+    meaning: Meaning = ()
 
 
 def learn(decisions: Sequence[Decision], start: Weights = BUILT_IN) -> Weights:
@@ -66,43 +71,71 @@ def learn(decisions: Sequence[Decision], start: Weights = BUILT_IN) -> Weights:
     """
     if not decisions:
         return BUILT_IN
-    names = [BASE, SCORE, *_signs_to_learn(decisions)]
-    features = np.array([[_feature(name, each.score, each.signs) for name in names] for each in decisions])
+    signs = _signs_to_learn(decisions)
+    dimensions = [_dimension(place) for place in range(max(len(each.meaning) for each in decisions))]
+    names = [BASE, SCORE, *signs, *dimensions]
+    features = np.array([_features(each, signs, len(dimensions)) for each in decisions])
     accepted = np.array([each.is_accepted for each in decisions], dtype=np.float64)
     prior = np.array([BUILT_IN.get(name, 0.0) for name in names])
-    penalty = np.array([_PENALTY_OF.get(name, _PENALTY) for name in names])
+    penalties = _PENALTY_OF | dict.fromkeys(dimensions, _PENALTY_OF_MEANING)
+    penalty = np.array([penalties.get(name, _PENALTY) for name in names])
     begin = np.array([start.get(name, BUILT_IN.get(name, 0.0)) for name in names])
     found = _fit(features, accepted, prior, penalty, begin)
     found[0] += np.mean(features @ (prior - found))
     return {name: round(float(weight), 4) for name, weight in zip(names, found, strict=True)}
 
 
-def score(worth: float, signs: Iterable[str], weights: Weights) -> float:
-    """The desk's check-worthiness, 0 to 1, of a candidate with this built-in one and these signs."""
-    return 1 / (1 + math.exp(-_log_odds(worth, signs, weights)))
+def score(worth: float, signs: Iterable[str], weights: Weights, meaning: Meaning = ()) -> float:
+    """The desk's check-worthiness, 0 to 1, of a candidate with this built-in one, these signs and this
+    meaning."""
+    return 1 / (1 + math.exp(-_log_odds(worth, signs, weights, meaning)))
 
 
-def reranked(candidates: Iterable[CandidateClaim], weights: Weights) -> list[CandidateClaim]:
-    """The candidates with the desk's scores; those that moved notably say so."""
-    return [_moved(candidate, weights) for candidate in candidates]
+def pull(meaning: Meaning, weights: Weights) -> float:
+    """By how much what it is about moves a candidate, in log-odds: the claims that are pulled most show in
+    words what a desk likes to read about."""
+    return sum(weights.get(_dimension(place), 0.0) * value for place, value in enumerate(meaning))
+
+
+def reranked(
+    candidates: Iterable[CandidateClaim], weights: Weights, meanings: Iterable[Meaning] | None = None
+) -> list[CandidateClaim]:
+    """The candidates with the desk's scores; those that moved notably say so. `meanings` are theirs in turn,
+    None where they were not kept."""
+    known = repeat(()) if meanings is None else meanings
+    return [
+        _moved(candidate, weights, meaning) for candidate, meaning in zip(candidates, known, strict=False)
+    ]
 
 
 def judge(decisions: Sequence[Decision]) -> Figures:
-    """How well the built-in ranking and the desk's put accepted suggestions before rejected ones.
+    """How well the built-in ranking and the desk's put accepted suggestions before rejected ones in an
+    article, as its readers see them: both figures are means of the articles, the average precision of those
+    in which anything was accepted. Where ten or fewer were decided, the first ten are all of them, and only
+    the average precision tells the rankings apart.
 
     Each decision is judged by weights that were learned without its article, so that neighbours do not
-    leak. All are ranked together; the intervals (95 %) are of a bootstrap that draws whole articles.
+    leak. The intervals (95 %) are of a bootstrap that draws whole articles.
     """
-    numbers, folds = _articles(decisions)
-    mine = np.zeros(len(decisions))
-    for fold in range(FOLDS):
-        weights = learn([each for each, its in zip(decisions, folds, strict=True) if its != fold])
-        for index, each in enumerate(decisions):
-            if folds[index] == fold:
-                mine[index] = _log_odds(each.score, each.signs, weights)
-    theirs = np.array([each.score for each in decisions])
-    accepted = np.array([each.is_accepted for each in decisions], dtype=np.float64)
-    return _compared(_Ranked(theirs, accepted), _Ranked(mine, accepted), np.array(numbers))
+    judged: list[_Judged] = []
+    for held_back in _folds(decisions):
+        names = {each.article for each in held_back}
+        weights = learn([each for each in decisions if each.article not in names])
+        judged += [_judged(its, weights) for its in _by_article(held_back)]
+    figures: Figures = {"built_in": {}, "desk": {}, "gain": {}}
+    for name, measure, articles in (
+        ("precision_at_10", _precision_at_10, judged),
+        ("average_precision", _average_precision, [each for each in judged if any(each.desk)]),
+    ):
+        worth = [(measure(each.built_in), measure(each.desk)) for each in articles] or [(0.0, 0.0)]
+        values = np.array(worth)
+        drawn = np.random.default_rng(_SEED).integers(len(values), size=(_RESAMPLES, len(values)))
+        means = np.vstack([values.mean(axis=0), values[drawn].mean(axis=1)])
+        columns = {"built_in": means[:, 0], "desk": means[:, 1], "gain": means[:, 1] - means[:, 0]}
+        for whose, column in columns.items():
+            low, high = np.percentile(column[1:], [_TAIL, 100 - _TAIL])
+            figures[whose][name] = [round(float(each), 4) for each in (column[0], low, high)]
+    return figures
 
 
 def beats(figures: Figures) -> bool:
@@ -112,55 +145,44 @@ def beats(figures: Figures) -> bool:
     return gain["average_precision"][1] > 0 and gain["precision_at_10"][0] >= 0
 
 
-class _Ranked:
-    """Decisions in the order of a ranking; each may count several times, or not at all."""
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """Of one article, whether each suggestion was accepted, in the order of both rankings."""
 
-    def __init__(self, scores: Vector, accepted: Vector) -> None:
-        self._order = np.argsort(-scores, kind="stable")
-        self._accepted = accepted[self._order]
-
-    def precision_at_10(self, counts: Vector) -> float:
-        counts = counts[self._order]
-        before = np.cumsum(counts) - counts
-        shown = np.clip(TOP - before, 0, counts)
-        return float(shown @ self._accepted / max(shown.sum(), 1))
-
-    def average_precision(self, counts: Vector) -> float:
-        counts = counts[self._order]
-        accepted = counts * self._accepted
-        precision = np.cumsum(accepted) / np.maximum(np.cumsum(counts), 1)
-        return float(accepted @ precision / max(accepted.sum(), 1))
+    built_in: list[bool]
+    desk: list[bool]
 
 
-def _compared(built_in: _Ranked, desk: _Ranked, articles: NDArray[np.int_]) -> Figures:
-    random = np.random.default_rng(_SEED)
-    among = int(articles.max()) + 1
-    once = np.ones(among)
-    drawn = [np.bincount(random.integers(among, size=among), minlength=among) for _ in range(_RESAMPLES)]
-    figures: Figures = {"built_in": {}, "desk": {}, "gain": {}}
-    for name in ("precision_at_10", "average_precision"):
-        values = np.array(
-            [
-                [getattr(ranking, name)(counts[articles].astype(np.float64)) for ranking in (built_in, desk)]
-                for counts in [once, *drawn]
-            ]
-        )
-        columns = {"built_in": values[:, 0], "desk": values[:, 1], "gain": values[:, 1] - values[:, 0]}
-        for whose, column in columns.items():
-            low, high = np.percentile(column[1:], [_TAIL, 100 - _TAIL])
-            figures[whose][name] = [round(float(each), 4) for each in (column[0], low, high)]
-    return figures
+def _judged(decisions: Sequence[Decision], weights: Weights) -> _Judged:
+    theirs = sorted(decisions, key=lambda each: -each.score)
+    mine = sorted(decisions, key=lambda each: -_log_odds(each.score, each.signs, weights, each.meaning))
+    return _Judged([each.is_accepted for each in theirs], [each.is_accepted for each in mine])
 
 
-def _articles(decisions: Sequence[Decision]) -> tuple[list[int], list[int]]:
-    """Of each decision the number of its article and the fold in which that is held back. Articles are
-    dealt out by a hash of their names: in no order that could mean anything, the same each time."""
+def _precision_at_10(accepted: Sequence[bool]) -> float:
+    return sum(accepted[:TOP]) / len(accepted[:TOP])
+
+
+def _average_precision(accepted: Sequence[bool]) -> float:
+    places = [place for place, each in enumerate(accepted, start=1) if each]
+    return sum(number / place for number, place in enumerate(places, start=1)) / len(places)
+
+
+def _folds(decisions: Sequence[Decision]) -> list[list[Decision]]:
+    """Articles are dealt out by a hash of their names: in no order that could mean anything, the same each
+    time."""
     names = sorted(
         {each.article for each in decisions}, key=lambda name: hashlib.sha256(name.encode()).digest()
     )
-    numbers = {name: number for number, name in enumerate(names)}
-    found = [numbers[each.article] for each in decisions]
-    return found, [number % FOLDS for number in found]
+    fold_of = {name: number % FOLDS for number, name in enumerate(names)}
+    return [[each for each in decisions if fold_of[each.article] == fold] for fold in range(FOLDS)]
+
+
+def _by_article(decisions: Sequence[Decision]) -> list[list[Decision]]:
+    found: dict[str, list[Decision]] = {}
+    for each in decisions:
+        found.setdefault(each.article, []).append(each)
+    return list(found.values())
 
 
 def _signs_to_learn(decisions: Sequence[Decision]) -> list[str]:
@@ -169,14 +191,18 @@ def _signs_to_learn(decisions: Sequence[Decision]) -> list[str]:
     return sorted(sign for sign, number in seen.items() if FEWEST_WITH_A_SIGN <= number <= most)
 
 
-def _feature(name: str, worth: float, signs: frozenset[str]) -> float:
-    if name == BASE:
-        return 1.0
-    return _logit(worth) if name == SCORE else float(name in signs)
+def _dimension(place: int) -> str:
+    return f"meaning_{place}"
 
 
-def _log_odds(worth: float, signs: Iterable[str], weights: Weights) -> float:
-    return weights[BASE] + weights[SCORE] * _logit(worth) + sum(weights.get(sign, 0.0) for sign in set(signs))
+def _features(decision: Decision, signs: Sequence[str], dimensions: int) -> list[float]:
+    meaning = decision.meaning or (0.0,) * dimensions
+    return [1.0, _logit(decision.score), *(float(name in decision.signs) for name in signs), *meaning]
+
+
+def _log_odds(worth: float, signs: Iterable[str], weights: Weights, meaning: Meaning) -> float:
+    told = sum(weights.get(sign, 0.0) for sign in set(signs))
+    return weights[BASE] + weights[SCORE] * _logit(worth) + told + pull(meaning, weights)
 
 
 def _logit(worth: float) -> float:
@@ -184,10 +210,10 @@ def _logit(worth: float) -> float:
     return math.log(bounded / (1 - bounded))
 
 
-def _moved(candidate: CandidateClaim, weights: Weights) -> CandidateClaim:
-    signs = {reason.name for reason in candidate.reasons}
-    change = _log_odds(candidate.check_worthiness, signs, weights) - _logit(candidate.check_worthiness)
-    moved = replace(candidate, check_worthiness=round(score(candidate.check_worthiness, signs, weights), 3))
+def _moved(candidate: CandidateClaim, weights: Weights, meaning: Meaning) -> CandidateClaim:
+    signs, worth = {reason.name for reason in candidate.reasons}, candidate.check_worthiness
+    change = _log_odds(worth, signs, weights, meaning) - _logit(worth)
+    moved = replace(candidate, check_worthiness=round(score(worth, signs, weights, meaning), 3))
     if abs(change) < NOTABLE:
         return moved
     text = (

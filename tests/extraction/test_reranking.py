@@ -1,10 +1,14 @@
 """What decisions teach the ranking of suggestions, and when that is better than the built-in one."""
 
 import random
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from annotations.extraction.candidates import CandidateClaim, Reason
+from annotations.extraction.encoder import MEANING, encoder
+from annotations.extraction.meaning import meanings
 from annotations.extraction.reranking import (
     BUILT_IN,
     Decision,
@@ -12,6 +16,7 @@ from annotations.extraction.reranking import (
     beats,
     judge,
     learn,
+    pull,
     reranked,
     score,
 )
@@ -30,6 +35,19 @@ def decisions(number: int, *, likes: str = "", dislikes: str = "", articles: int
             Decision(
                 round(dice.uniform(0.2, 0.9), 3), signs, dice.random() < chance, f"article {index % articles}"
             )
+        )
+    return made
+
+
+def by_subject(number: int) -> list[Decision]:
+    """Decisions of a desk that goes by the first dimension of the meaning, not by the second."""
+    dice = random.Random(11)
+    made = []
+    for index in range(number):
+        meaning = (dice.choice([-1.0, 1.0]), dice.choice([-1.0, 1.0]))
+        is_accepted = dice.random() < 0.5 + 0.4 * meaning[0]
+        made.append(
+            Decision(round(dice.uniform(0.2, 0.9), 3), frozenset(), is_accepted, f"{index % 12}", meaning)
         )
     return made
 
@@ -87,6 +105,52 @@ class TestLearning:
         assert 0 <= score(1, ["year"], learn(made)) <= 1
 
 
+class TestMeaning:
+    """Two dimensions: the first is what the desk goes by."""
+
+    def test_what_a_desk_likes_to_read_about_rises(self) -> None:
+        weights = learn(by_subject(200))
+        assert pull((1.0, 0.0), weights) > 1
+        assert pull((-1.0, 0.0), weights) < -1
+        assert abs(pull((0.0, 1.0), weights)) < 0.5
+
+    def test_few_decisions_change_little(self) -> None:
+        few, many = (pull((1.0, 0.0), learn(by_subject(number))) for number in (10, 300))
+        assert 0 < few < many * 0.7
+
+    def test_decisions_whose_meaning_was_not_kept_teach_by_their_signs(self) -> None:
+        made = [*by_subject(100), *decisions(200, likes="amount")]
+        weights = learn(made)
+        assert weights["amount"] > 0.5
+        assert pull((1.0, 0.0), weights) > 1
+
+    def test_without_meanings_nothing_is_learned_about_them(self) -> None:
+        weights = learn(decisions(100, likes="amount"))
+        assert pull((1.0, 0.0), weights) == 0
+        assert score(0.5, [], weights, (1.0, 0.0)) == score(0.5, [], weights)
+
+    def test_candidates_move_by_their_own_meaning(self) -> None:
+        weights = {"base": 0.0, "score": 1.0, "meaning_0": 1.2, "meaning_1": 0.0}
+        found = reranked([candidate(0.5), candidate(0.5)], weights, [(1.0, 0.3), (-1.0, 0.3)])
+        assert [each.check_worthiness for each in found] == [0.769, 0.231]
+        assert [each.reasons[0].name for each in found] == ["desk", "desk"]
+
+    def test_sentences_about_one_subject_lie_closer_than_others(self) -> None:
+        school, pupils, ship = np.array(
+            meanings(
+                encoder(MEANING).vectors(
+                    [
+                        "The schools of Varnholm have 40 teachers too few.",
+                        "Most pupils in Osmarra learn in classes of more than thirty.",
+                        "The freighter lost 12 tonnes of fuel off the coast.",
+                    ]
+                )
+            )
+        )
+        assert school @ pupils > school @ ship
+        assert 0.3 < np.linalg.norm(school) < 3
+
+
 class TestReranking:
     WEIGHTS = {"base": 0.0, "score": 1.0, "amount": 1.2, "year": 0.1, "hedge": -1.2}  # noqa: RUF012
 
@@ -136,14 +200,45 @@ class TestJudging:
             for value, low, high in figures[whose].values():
                 assert 0 <= low <= value <= high <= 1
 
-    def test_precision_at_10_and_average_precision_are_as_defined(self) -> None:
+    def test_figures_are_means_of_the_articles_as_readers_see_them(self) -> None:
         made = [
-            Decision(1 - index / 100, frozenset(), index in (0, 2, 11), f"article {index}")
-            for index in range(20)
+            Decision(0.9 - index / 100, frozenset(), is_accepted, article)
+            for article, accepted in {
+                "long": [True] * 5 + [False] * 5 + [True] * 10,
+                "short": [False, True],
+                "nothing in it": [False, False, False],
+            }.items()
+            for index, is_accepted in enumerate(accepted)
         ]
         built_in = judge(made)["built_in"]
-        assert built_in["precision_at_10"][0] == pytest.approx(0.2)
-        assert built_in["average_precision"][0] == pytest.approx((1 + 2 / 3 + 3 / 12) / 3, abs=1e-4)
+        assert built_in["precision_at_10"][0] == pytest.approx((5 / 10 + 1 / 2 + 0) / 3, abs=1e-4)
+        late = sum((6 + index) / (11 + index) for index in range(10))
+        assert built_in["average_precision"][0] == pytest.approx(((5 + late) / 15 + 1 / 2) / 2, abs=1e-4)
+
+    def test_an_article_counts_once_however_much_was_decided_in_it(self) -> None:
+        one = [Decision(0.9 - index / 100, frozenset(), index < 5, "one") for index in range(10)]
+        other = [Decision(0.5 - index / 1000, frozenset(), index >= 40, "other") for index in range(50)]
+        assert judge([*one, *other])["built_in"]["precision_at_10"][0] == pytest.approx(0.25)
+
+    def test_order_among_articles_is_no_gain(self) -> None:
+        made = [
+            Decision(0.5, frozenset({"port"} if article % 2 else ()), bool(article % 2), f"article {article}")
+            for article in range(12)
+            for _ in range(12)
+        ]
+        assert learn(made)["port"] > 1
+        assert judge(made)["gain"] == {
+            "precision_at_10": [0.0, 0.0, 0.0],
+            "average_precision": [0.0, 0.0, 0.0],
+        }
+
+    def test_where_nothing_was_accepted_nothing_beats_anything(self) -> None:
+        made = [Decision(0.5, frozenset(), False, f"article {index % 6}") for index in range(60)]
+        assert not beats(judge(made))
+
+    def test_a_taste_for_a_subject_beats_the_built_in_ranking(self) -> None:
+        assert not beats(judge([replace(each, meaning=()) for each in by_subject(300)]))
+        assert beats(judge(by_subject(300)))
 
     @pytest.mark.parametrize(
         ("average", "first_ten", "is_better"),

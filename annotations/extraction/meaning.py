@@ -1,0 +1,34 @@
+"""What a claim is about, in a few numbers: its vector along the directions in which sentences differ most.
+
+Principal components (Pearson 1901) of the vectors of many sentences, learned once (`training.meaning`): the
+numbers mean the same in every project, and are few enough to keep beside each candidate. Nothing here loads
+an encoder.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+AXES: Final = Path(__file__).parent / "weights" / "meaning.npz"
+DIMENSIONS: Final = 32
+
+Vectors = NDArray[np.float32]
+Meaning = Sequence[float]
+"""`DIMENSIONS` numbers, of a length of about 1."""
+
+
+def meanings(vectors: Vectors) -> list[tuple[float, ...]]:
+    """Of vectors by the encoder `MEANING`, (n, 384)."""
+    centre, axes = _axes()
+    return [tuple(round(float(value), 3) for value in row) for row in (vectors - centre) @ axes]
+
+
+@cache
+def _axes() -> tuple[Vectors, Vectors]:
+    """The mean of all sentences, (384,), and the axes, (384, `DIMENSIONS`)."""
+    with np.load(AXES) as file:
+        return file["centre"].astype(np.float32), file["axes"].astype(np.float32)
