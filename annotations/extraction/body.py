@@ -3,10 +3,13 @@
 The text itself stays as it is: headlines, bylines, captions and lists of links are only passed over.
 """
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import regex
 
+from annotations.extraction.english import PLACES
 from annotations.text.blocks import Block, blocks
 from annotations.text.segmentation import Span, sentences
 from annotations.text.words import count_words
@@ -65,11 +68,18 @@ _CASELESS_DATELINE = regex.compile(
     r"|\p{Lu}\p{Ll}+(?:[ -]\p{Lu}\p{Ll}+){0,2}\s[–—]\s+(?=\p{Lu})"
 )
 
-# "TRUMP: ": in a transcript the turn of a speaker.
+# "OST: ", "Lena Ost: ", "Mr. Ost: ", "Q: ": in a transcript the turn of a speaker.
 _TURN = regex.compile(
-    r"(?!(?:UPDATED?|NOTE|PHOTOS?|VIDEO|WATCH|LISTEN|READ|SEE|MORE|SOURCES?|BREAKING|OPINION|CORRECTION|FACT)\b)"
-    r"(?P<name>\p{Lu}[\p{Lu}.'’ -]{1,40}):\s+"
+    r"(?!(?i:UPDATED?|NOTES?|PHOTOS?|VIDEO|WATCH|LISTEN|READ|SEE|MORE|SOURCES?|BREAKING|OPINION|CORRECTION|FACTS?|ANALYSIS"
+    r"|(?:MON|TUES|WEDNES|THURS|FRI|SATUR|SUN)DAY)\b)"
+    r"(?P<name>\p{Lu}[\p{Lu}.'’ -]{1,40}|[QA]"
+    r"|(?:(?:Mrs?|Ms|Dr|Prof|Sen|Rep|Gov)\.?\s)?\p{Lu}[\p{L}'’-]{1,30}(?:\s(?:\p{Lu}\.|\p{Lu}[\p{L}'’-]{1,30})){0,3}):\s+"
 )
+_NO_SPEAKER = regex.compile(rf".*\b{PLACES}\b.*")
+# Between turns: "(Applause)".
+_STAGE_DIRECTION = regex.compile(r"[(\[][^)\]]*[)\]]\s*\Z")
+_I = regex.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur)\b")
+_LAST_OF_NAME = regex.compile(r"(?<![\p{L}'’-])(?:\p{Lu}[\p{L}'’-]++|(?:Mrs?|Ms|Dr)\.) (\p{Lu}[\p{L}'’-]+)")
 # "3. " may be a day in other languages than English.
 _LIST_MARK = regex.compile(r"(?:[-–—•·*▪◦‣●○■□✓✔➤►→]|\(?\p{Nd}{1,2}\))\s+")
 _NUMBER = regex.compile(r"\p{Nd}{1,2}\.\s+")
@@ -79,7 +89,7 @@ _LETTER = regex.compile(r"\p{L}")
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """A line of the article with its sentences; those of a lead-in ("She said:") are heard but never
-    proposed. `speaker` is where a transcript names whose turn it is."""
+    proposed. `speaker` is where a transcript names whose turn it is, there or further up."""
 
     start: int
     end: int
@@ -120,10 +130,53 @@ def outlets(text: str) -> frozenset[str]:
 
 
 def _turns(text: str) -> dict[int, Span]:
-    """Where each line that is somebody's turn in a transcript begins, and whose it is; {} if it is none."""
-    found = (_TURN.match(text, line.start, line.end) for line in blocks(text))
-    turns = {match.start(): Span(*match.span("name")) for match in found if match}
-    return turns if len({text[span.start : span.end] for span in turns.values()}) > 1 else {}
+    """Where each line begins that belongs to somebody's turn in a transcript, and where the text names whose
+    it is; {} if it is none.
+
+    A turn goes on over the lines up to the next one; after the last one only where somebody speaks of
+    themselves.
+    """
+    lines = blocks(text)
+    heads = {match.start(): match for line in lines if (match := _TURN.match(text, line.start, line.end))}
+    speakers = _speakers(text, [match["name"] for match in heads.values()])
+    turns: dict[int, Span] = {}
+    last: regex.Match[str] | None = None
+    left = sum(match["name"] in speakers for match in heads.values())
+    for line in lines:
+        head = heads.get(line.start)
+        words = text[line.start : line.end]
+        if head and head["name"] in speakers:
+            last, left = head, left - 1
+            turns[line.start] = Span(*head.span("name"))
+        elif last and (left or _I.search(words)) and _goes_on(words, last["name"]):
+            turns[line.start] = Span(*last.span("name"))
+    return turns
+
+
+def _goes_on(words: str, name: str) -> bool:
+    """Whether a line may belong to the turn of `name`: no stage direction, and nothing that tells of them."""
+    is_told_of = len(name) > 1 and name.split()[-1].lower() in words.lower()
+    return not is_told_of and not _STAGE_DIRECTION.match(words)
+
+
+def _speakers(text: str, heads: Sequence[str]) -> set[str]:
+    """Those who take turns, of what stands before a colon at the heads of lines: several names in capitals,
+    questions and answers, or names of people of whom one speaks again. A list has none."""
+    known = set(_LAST_OF_NAME.findall(text))
+    named = Counter(
+        head
+        for head in heads
+        if head.isupper() or ((" " in head or head in known) and not _NO_SPEAKER.fullmatch(head))
+    )
+    in_capitals = {head for head in named if head.isupper() and len(head) > 1}
+    in_letters = {"Q", "A"} & named.keys()
+    people = named.keys() - in_capitals - in_letters
+    is_spoken = (
+        len(in_capitals) > 1
+        or len(in_letters) > 1
+        or (len(people | in_capitals) > 1 and any(named[name] > 1 for name in people))
+    )
+    return set(named) if is_spoken else set()
 
 
 def _is_furniture(words: str, longest_headline: int) -> bool:
@@ -138,9 +191,10 @@ def _is_long_prose(words: str) -> bool:
 def _paragraph(text: str, line: Block, language: str, turns: dict[int, Span], *, is_first: bool) -> Paragraph:
     is_english = language.lower().split("-")[0] == "en"
     speaker = turns.get(line.start)
-    start = (
-        speaker.end + 1 if speaker else _after_dateline(text, line, is_english=is_english, is_first=is_first)
-    )
+    if speaker is None:
+        start = _after_dateline(text, line, is_english=is_english, is_first=is_first)
+    else:
+        start = speaker.end + 1 if speaker.start >= line.start else line.start
     mark = _LIST_MARK.match(text, start, line.end) or (is_english and _NUMBER.match(text, start, line.end))
     start = mark.end() if mark and mark.end() < line.end else start
     found = (

@@ -239,7 +239,7 @@ IMPERSONAL: Final = frozenset({"it", "they"})
 OTHER_PRONOUNS: Final = words(
     """
     i we you this that these those who which there one some many others what all both most few several
-    another everyone everybody anyone nobody none someone somebody people
+    another everyone everybody anyone nobody none someone somebody people q a
     """
 )
 # Nouns that do not speak, whatever the verb; a name is never one of them.

@@ -142,3 +142,46 @@ def test_the_press_of_an_article_is_its_agency_or_what_stands_before_a_colon() -
 
     assert [outlets(text) for text in texts] == [frozenset(), {"Coast News"}, {"COASTNEWS"}]
     assert outlets("HOST: It rained.\nBRAND: It did.") == frozenset()
+
+
+# A text; then, of each of its sentences, whose turn it is.
+TRANSCRIPTS = [
+    ("in capitals", "HOST: It rained.\nLENA OST: It did.", ["HOST", "LENA OST"]),
+    (
+        "in mixed case",
+        "Lena Ost: It rained.\nMr. Brand: It did not.\nLena Ost: It did.",
+        ["Lena Ost", "Mr. Brand", "Lena Ost"],
+    ),
+    (
+        "by surname",
+        "Lena Ost met Ada Brand.\nOst: It rained.\nBrand: It did not.\nOst: It did.",
+        ["", "Ost", "Brand", "Ost"],
+    ),
+    ("questions and answers", "Q: Did it rain?\nA: It did.\nIt poured.\nQ: Why?", ["Q", "A", "A", "Q"]),
+    (
+        "a turn of several paragraphs",
+        "HOST: It rained.\nIt poured.\n(Applause.)\nOST: It did.\nI saw it.\nIt was recorded in May.",
+        ["HOST", "HOST", "", "OST", "OST", ""],
+    ),
+    (
+        "what is told of the speaker between turns",
+        "HOST: It rained.\nOST: It did.\nOst took a glass.\nHOST: Why?",
+        ["HOST", "OST", "", "HOST"],
+    ),
+    ("a colon once", "Lena Ost: It rained.\nAda Brand: It did not.", ["", ""]),
+    ("places", "North Quay: It rained.\nEast Quay: It did not.\nNorth Quay: It did.", ["", "", ""]),
+    ("words", "Pros: It rained.\nCons: It did not.\nPros: It did.", ["", "", ""]),
+    ("one letter", "A: It rained.\nB: It did not.", ["", ""]),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "turns"), TRANSCRIPTS, ids=[row[0] for row in TRANSCRIPTS])
+def test_in_a_transcript_each_sentence_is_somebodys_turn(name: str, text: str, turns: list[str]) -> None:
+    found = [
+        (each.speaker, text[sentence.start : sentence.end])
+        for each in paragraphs(text, language="en", title="")
+        for sentence in each.sentences
+    ]
+
+    assert [text[span.start : span.end] if span else "" for span, _ in found] == turns
+    assert not [words for span, words in found if span and ":" in words]

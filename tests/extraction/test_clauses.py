@@ -165,6 +165,27 @@ CASES: list[tuple[str, str, list[tuple[str, str, str, str]]]] = [
         ],
     ),
     (
+        "the turns of an interview",
+        "Q: Did the port lose jobs?\nA: We lost nine jobs in May.\nQ: Why?",
+        [
+            ("direct", "", "", "Did the port lose jobs?"),
+            ("direct", "", "", "We lost nine jobs in May."),
+            ("direct", "", "", "Why?"),
+        ],
+    ),
+    (
+        "the turns of people, over several paragraphs",
+        "Ada Brand met Jonas Feld.\nMr. Feld: We lost jobs.\nThe port sold nine ships.\nAda Brand: Why?\n"
+        "Mr. Feld: It rained.",
+        [
+            ("none", "", "", "Ada Brand met Jonas Feld."),
+            ("direct", "Jonas Feld", "", "We lost jobs."),
+            ("direct", "Jonas Feld", "", "The port sold nine ships."),
+            ("direct", "Ada Brand", "", "Why?"),
+            ("direct", "Jonas Feld", "", "It rained."),
+        ],
+    ),
+    (
         "a capital in a dateline",
         "WEXLEY — Ulmen raised tariffs in May.\nWexley said imports fell by half.",
         [
