@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from annotations.extraction.encoder import MEANING, Vectors, encoder
 from annotations.matching.guards import Statement
+from annotations.matching.guards.speakers import without_frame
 from annotations.matching.ranking import (
     LOOKED_AT,
     Corpus,
@@ -86,14 +87,12 @@ def of_texts(texts: list[dict[str, Any]], pairs: list[dict[str, Any]]) -> None:
     claims = [(text, number) for text, each in enumerate(texts) for number in range(len(each["claims"]))]
     rows = [texts[text]["claims"][number] for text, number in claims]
     statements = [Statement(each["exact"], each.get("speaker", "")) for each in rows]
-    vectors = _vectors([each.words for each in statements])
-    corpus = _corpus(vectors, [each.words for each in statements])
+    said = [without_frame(each.words) for each in statements]
+    vectors = _vectors(said)
+    corpus = _corpus(vectors, said)
     orders = [
-        {
-            each.place: each
-            for each in shortlist(cosines_of(vector, corpus), hashed(statement.words), corpus, len(rows))
-        }
-        for statement, vector in zip(statements, vectors, strict=True)
+        {each.place: each for each in shortlist(cosines_of(vector, corpus), hashed(words), corpus, len(rows))}
+        for words, vector in zip(said, vectors, strict=True)
     ]
     scores: dict[tuple[int, int], float] = {}
     proposals: dict[tuple[int, int], Proposal] = {}
@@ -119,7 +118,7 @@ def of_texts(texts: list[dict[str, Any]], pairs: list[dict[str, Any]]) -> None:
     for relation, (one, other) in told:
         related[one][other] = related[other][one] = relation
     found = {
-        claim: _neighbours(claim, claims, corpus, vectors[claim], statements[claim].words, proposals)
+        claim: _neighbours(claim, claims, corpus, vectors[claim], said[claim], proposals)
         for claim, others in sorted(related.items())
         if set(others.values()) != {LOOKALIKE}
     }
@@ -181,7 +180,7 @@ def of_labelled_pairs(file: Path) -> None:
     with file.open(encoding="utf-8", newline="") as table:
         rows = list(csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE))
     sides = [[_statement(row, side) for row in rows] for side in ("one", "other")]
-    vectors = [_vectors([each.words for each in side]) for side in sides]
+    vectors = [_vectors([without_frame(each.words) for each in side]) for side in sides]
     likeness = np.einsum("ij,ij->i", *vectors)
     print(f"{len(rows)} pairs")
     _proposed(

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from annotations.errors import Conflict, InvalidInput
 from annotations.matching.guards import Statement
+from annotations.matching.guards.speakers import without_frame
 from annotations.matching.ranking import LOOKED_AT, Corpus, cosines_of, packed, shortlist, unpacked
 from annotations.matching.relations import Proposal, propose
 from annotations.matching.terms import Hashes, hashed
@@ -37,7 +38,7 @@ from annotations.services.deeds import deed, demand_role, lock, only_one, refuse
 from annotations.text.language import is_english
 
 # What vectors are made by; another encoder or another way to pack them changes it, and all are made anew.
-ENCODER: Final = "all-MiniLM-L6-v2/int8/1"
+ENCODER: Final = "all-MiniLM-L6-v2/int8/2"
 # So many of the best ranked are looked at one by one: read, held to what the person may see, compared. More
 # where too few of them are left.
 _LOTS = (LOOKED_AT, 300, 3_000)
@@ -70,7 +71,8 @@ def lacks_fingerprints() -> bool:
 def fingerprint_claims(*, encode: Encode, most: int) -> int:
     """Make what claims are compared by, for so many that lack it, the newest first; how many there were.
 
-    0 also while another worker is at it. `encode` gives a vector of unit length for each text it is given.
+    0 also while another worker is at it. `encode` gives a vector of unit length for each text it is given:
+    what a claim says, without who is told to say it.
     """
     if not only_one("fingerprints"):
         return 0
@@ -80,7 +82,8 @@ def fingerprint_claims(*, encode: Encode, most: int) -> int:
     found = Claim.objects.filter(pk__in=wanting).select_for_update(of=("self",), no_key=True)
     locked = [claim.pk for claim in found.only("pk").order_by("pk")]
     rows = list(_worded(_without_fingerprint().filter(pk__in=locked)))
-    vectors = encode([row.words for row in rows])
+    said = [without_frame(row.words) for row in rows]
+    vectors = encode(said)
     Fingerprint.objects.bulk_create(
         [
             Fingerprint(
@@ -89,9 +92,9 @@ def fingerprint_claims(*, encode: Encode, most: int) -> int:
                 encoder=ENCODER,
                 lot=row.pk.int % LOTS,
                 vector=packed(vector),
-                terms=hashed(row.words).tobytes(),
+                terms=hashed(words).tobytes(),
             )
-            for row, vector in zip(rows, vectors, strict=True)
+            for row, words, vector in zip(rows, said, vectors, strict=True)
         ],
         update_conflicts=True,
         unique_fields=["claim"],

@@ -6,6 +6,7 @@ from hypothesis import given
 
 from annotations.matching.guards import Statement, compare
 from annotations.matching.guards.polarity import opposites
+from annotations.matching.guards.speakers import without_frame
 from annotations.matching.relations import propose
 from annotations.matching.terms import stem
 from tests.text.texts import texts
@@ -214,6 +215,30 @@ def test_speakers_are_told_apart_by_name_and_office(one: str, other: str, is_one
     found = compare(Statement("It is so.", claimant=one), Statement("It is so.", claimant=other)).failures
 
     assert found == () if is_one else [each.kind for each in found] == ["speaker"]
+
+
+FRAMED = [
+    ("The mayor said on Friday that rents fell.", "rents fell."),
+    ("Officials have claimed that rents fell.", "rents fell."),
+    ("According to Ilse Brandt, rents fell.", "rents fell."),
+    ("Rents fell, the mayor said.", "Rents fell"),
+    ("Rents fell, according to the audit office.", "Rents fell"),
+    ("Rents fell.", "Rents fell."),
+    ("The mayor never said that rents fell.", "The mayor never said that rents fell."),
+    ("The mayor denied that rents fell.", "The mayor denied that rents fell."),
+    ("The mayor promised that rents will fall.", "The mayor promised that rents will fall."),
+]
+
+
+@pytest.mark.parametrize(("words", "said"), FRAMED, ids=[words for words, _ in FRAMED])
+def test_who_only_hands_on_what_is_said_is_left_out_of_what_is_said(words: str, said: str) -> None:
+    assert without_frame(words) == said
+
+
+@given(texts())
+def test_of_any_text_something_said_is_left(text: str) -> None:
+    assert without_frame(text) in text
+    assert bool(without_frame(text).strip()) == bool(text.strip())
 
 
 def test_details_of_only_one_make_it_narrower_and_the_other_broader() -> None:

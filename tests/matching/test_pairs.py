@@ -13,6 +13,7 @@ import pytest
 
 from annotations.extraction.encoder import MEANING, encoder
 from annotations.matching.guards import Statement
+from annotations.matching.guards.speakers import without_frame
 from annotations.matching.relations import Proposal, propose
 
 LEAST_RECALL = {"pairs.tsv": 0.92, "other_domains.tsv": 0.88}
@@ -41,7 +42,7 @@ def proposals(file: str) -> list[tuple[str, str, Proposal, Proposal]]:
     """For each pair of a file its kind, its words, and what is proposed in either order."""
     rows = _rows(file)
     pairs = [(_statement(row, "one"), _statement(row, "other")) for row in rows]
-    vectors = encoder(MEANING).vectors([each.words for pair in pairs for each in pair])
+    vectors = encoder(MEANING).vectors([without_frame(each.words) for pair in pairs for each in pair])
     found = []
     for place, (row, (one, other)) in enumerate(zip(rows, pairs, strict=True)):
         likeness = float(vectors[2 * place] @ vectors[2 * place + 1])

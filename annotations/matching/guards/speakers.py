@@ -30,6 +30,21 @@ _SPEAKERS: Final = (
     regex.compile(rf"[,”\"’]\s{_PHRASE} {_SAYS}(?=[,.;:]|\Z|\s(?:in|on|at|last|this)\b)", regex.IGNORECASE),
     regex.compile(rf"\A[“\"]?{_PHRASE} (?:has |have |had |also )?{_SAYS}(?! by\b)(?=\s)", regex.IGNORECASE),
 )
+# Verbs that only hand on what is said: who denies, promises or blames does something of their own.
+_HANDS_ON: Final = (
+    r"(?:said|says?|claim(?:s|ed)?|state[sd]?|argue[sd]?|warn(?:s|ed)?|insist(?:s|ed)?|note[sd]?|add(?:s|ed)"
+    r"|declare[sd]?|reported|reports|maintain(?:s|ed)?|explain(?:s|ed)?|announce[sd])"
+)
+_DAY: Final = r"(?: (?:on|late on|early on) \p{Lu}\p{Ll}+| yesterday| today| earlier| later| last \p{Ll}+)?"
+_FRAMES: Final = (
+    regex.compile(rf"\A(?i:according to|in the (?:view|opinion|words) of) {_PHRASE}, "),
+    regex.compile(
+        rf"\A{_PHRASE} (?:has |have |had |also ){{0,2}}{_HANDS_ON}{_DAY}(?: that|:|, that) (?=\P{{Z}})"
+    ),
+    regex.compile(rf"[,”\"’],? (?:{_PHRASE} {_HANDS_ON}|{_HANDS_ON} {_PHRASE}){_DAY}\.?\Z"),
+    regex.compile(rf",? according to {_PHRASE}\.?\Z"),
+)
+_DENIES: Final = regex.compile(r"\b(?:not|never|no|nobody|none|denied|if|who)\b|n['’]t\b", regex.IGNORECASE)
 _PRONOUNS: Final = frozenset(
     words_in("he she it they we i you who this that these those there one some many")
 )
@@ -55,6 +70,17 @@ def speaker_in(text: str) -> str:
         if match and match["speaker"].casefold() not in _PRONOUNS and match["speaker"][0] not in "0123456789":
             return match["speaker"]
     return ""
+
+
+def without_frame(words: str) -> str:
+    """What is said, without who is told to say it: "The mayor said that rents fell" without its first four
+    words. As it is where nothing else would be left."""
+    for frame in _FRAMES:
+        match = frame.search(words)
+        if match and not _DENIES.search(match["speaker"]):
+            left = words[match.end() :] if match.start() == 0 else words[: match.start() + 1].rstrip(",")
+            return left if left.strip() else words
+    return words
 
 
 def are_one_speaker(one: str, other: str) -> bool:
