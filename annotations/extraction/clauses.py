@@ -249,6 +249,8 @@ def _clause(text: str, words: Span, frame: Frame | None, mode: Attribution) -> C
     bare = text[words.start : words.end].strip()
     start = text.find(bare, words.start)
     start, end = snap(text, start, start + len(bare)) if bare else (start, start)
+    while start < end and text[start].isspace():  # a blank that a joiner makes one with what follows
+        start = min(snap(text, start, start + 1)[1], end)
     return Clause(start, end, who.name, who.confidence, mode, cue)
 
 

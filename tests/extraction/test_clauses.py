@@ -270,6 +270,12 @@ def test_a_sentence_is_cut_into_its_claims(
     assert found == expected
 
 
+def test_a_blank_that_is_one_with_a_joiner_is_no_part_of_a_claim() -> None:
+    text = "It rained. \u200dThe port lost nine cranes."
+
+    assert [text[clause.start : clause.end] for clause in found_in(text)][-1] == "The port lost nine cranes."
+
+
 @settings(max_examples=80, deadline=None)
 @given(texts())
 def test_clauses_are_stretches_of_the_text_and_share_nothing(text: str) -> None:
