@@ -5,12 +5,13 @@ import os
 import platform
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 import regex
 from django.db.models import Sum
 
+from annotations.dispatch import start_extraction
 from annotations.extraction.body import paragraphs
 from annotations.extraction.candidates import Detection, Document
 from annotations.extraction.checkworthiness import wordings
@@ -22,37 +23,42 @@ from annotations.models import Annotation, ExtractionJob, JobState, Project, Use
 from annotations.services.articles import submit_text
 from bench import material
 from bench.api_cost import load, say
-from bench.meters import cpu_seconds, peak_megabytes
+from bench.meters import cpu_seconds, family, peak_megabytes
 from bench.product import Product
+from factcheck.embedded.child import Child
 
 T = TypeVar("T")
 
 LENGTH = 4_600  # characters, as of an article in a newspaper
 STAGED, RATED, BULK = 60, 100, 1_000
 KILLED_AFTER = 0.4  # of the articles
+PATIENCE = 180  # seconds without any article being read; a dead worker's job comes back after some forty
+LONG = (25_000, 50_000, 100_000, 200_000)  # characters
 
 
 def main(product: Product) -> None:
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, load {load()}")
     bare = print_stages()
+    print_odd_texts()
     owner, alone = material.desk("alone")
-    submit(owner, alone, RATED)
+    submit(owner, alone, range(RATED))
     print_rate(product, alone, bare)
     _, bulk = material.desk("bulk")
-    submit(owner, bulk, BULK)
+    submit(owner, bulk, range(BULK))
     print_bulk(product, bulk)
-    same = digest(alone, RATED) == digest(bulk, RATED)
-    print(f"the first {RATED} articles of both: {'the same rows' if same else 'DIFFERENT ROWS'}")
+    _, undisturbed = material.desk("undisturbed")
+    print_disturbed(product, owner, bulk, undisturbed)
 
 
-def article(number: int) -> str:
+def article(number: int, length: int = LENGTH) -> str:
     """Paragraphs of the demo's articles in another order each time, with other figures."""
     chosen = random.Random(number)
     texts = [each.text for desk in ("harbour-desk", "council-desk") for each in demo_articles(desk)]
-    lines = [line for text in texts for line in text.splitlines() if len(line) > 80]
-    chosen.shuffle(lines)
+    known = [line for text in texts for line in text.splitlines() if len(line) > 80]
     found: list[str] = []
-    while sum(map(len, found)) < LENGTH:
+    lines: list[str] = []
+    while sum(map(len, found)) < length:
+        lines = lines or chosen.sample(known, len(known))
         found.append(regex.sub(r"\d", lambda digit: str(chosen.randrange(1, 10)), lines.pop()))
     return "\n".join(found) + "\n"
 
@@ -112,15 +118,58 @@ def timed(work: Callable[[], T]) -> tuple[float, T]:
     return time.process_time() - before, outcome
 
 
+# --- Long and odd texts ---------------------------------------------------------------------------
+
+
+def print_odd_texts() -> None:
+    """CPU seconds of texts, each beside those of half of it: twice is linear."""
+    print(f"\n{'long and odd texts, one process':46}{'characters':>11}{'CPU s':>8}{'of half':>9}")
+    print_growth("an article", [article(0, length) for length in LONG])
+    for name, most, made in (
+        ("one sentence of 50,000 characters", 50_000, one_sentence),
+        ("50,000 quotation marks that only open", 50_000, opened_quotes),
+        ("4,000 quotes in one paragraph", 4_000, quotes),
+        ("12,000 names between commas", 12_000, names),
+    ):
+        print_growth(name, [made(most // 2), made(most)])
+
+
+def print_growth(name: str, texts: Sequence[str]) -> None:
+    """Each text is twice the one before it."""
+    before = 0.0
+    for text in texts:
+        seconds, _ = timed(lambda text=text: detect(Document(text, "en")))  # type: ignore[misc]
+        growth = f"x {seconds / before:.1f}" if before else ""
+        print(f"  {name:44}{len(text):11,}{seconds:8.2f}{growth:>9}")
+        before = seconds
+
+
+def one_sentence(characters: int) -> str:
+    return ("The port of Varnholm took in 40 ships" + " and 12 barges" * characters)[: characters - 1] + "."
+
+
+def opened_quotes(number: int) -> str:
+    return "“ " * number + "The port of Varnholm took in 40 ships."
+
+
+def quotes(number: int) -> str:
+    return " ".join(f"“Fares rose by {each} percent,” said Ilse Brandt." for each in range(number))
+
+
+def names(number: int) -> str:
+    return ", ".join(f"Ilse Brandt{chr(97 + each % 26)}" for each in range(number)) + " met in Ulmen."
+
+
 # --- The queue ------------------------------------------------------------------------------------
 
 
-def submit(owner: User, project: Project, articles: int) -> None:
-    say(f"{articles:,} articles for {project}")
-    for number in range(articles):
-        submit_text(
-            actor=owner, project=project, text=article(number), title=f"Article {number}", language="en"
+def submit(owner: User, project: Project, numbers: Sequence[int]) -> None:
+    say(f"{len(numbers):,} articles for {project}")
+    for number in numbers:
+        submitted = submit_text(
+            actor=owner, project=project, text=article(number), title=title_of(number), language="en"
         )
+        start_extraction(submitted.article, owner)
 
 
 def print_rate(product: Product, project: Project, bare: float) -> None:
@@ -128,14 +177,14 @@ def print_rate(product: Product, project: Project, bare: float) -> None:
     before = cpu_seconds(product.database)
     started = time.perf_counter()
     with product.worker(1) as worker:
-        wait(lambda: finished(project) > 0)
-        warm, counted = time.perf_counter(), finished(project)
-        wait(lambda: not waiting(project))
-        rate = (finished(project) - counted) / (time.perf_counter() - warm) * 60
-        own, peak = cpu_seconds(worker.pid), peak_megabytes(worker.pid)
+        wait(project, 1)
+        warm, counted = time.perf_counter(), ended(project)
+        wait(project, RATED)
+        rate = (ended(project) - counted) / (time.perf_counter() - warm) * 60
+        own, peaks = cpu_seconds(worker.pid), peaks_of(worker)
     database = cpu_seconds(product.database) - before
     print(f"\n{RATED} articles, a worker of 1 process: the first after {warm - started:.1f} s")
-    print(f"  then {rate:.0f} articles/min; the largest process {peak:.0f} MB")
+    print(f"  then {rate:.0f} articles/min; memory at its highest {peaks}")
     print(f"  CPU {own / RATED:.3f} s an article and {database / RATED:.3f} s of the database")
     print(f"  x {(own + database) / RATED / bare:.2f} of the bare encoder, start-up included")
 
@@ -144,44 +193,88 @@ def print_bulk(product: Product, project: Project) -> None:
     """Many articles by two processes, killed in the middle and started again."""
     started = time.perf_counter()
     with product.beat(), product.worker(2) as worker:
-        wait(lambda: finished(project) >= KILLED_AFTER * BULK / 2)
-        early = peak_megabytes(worker.pid)
-        half, counted = time.perf_counter(), finished(project)
-        wait(lambda: finished(project) >= KILLED_AFTER * BULK)
-        rate = (finished(project) - counted) / (time.perf_counter() - half) * 60
+        wait(project, int(KILLED_AFTER * BULK / 2))
+        early = peaks_of(worker)
+        half, counted = time.perf_counter(), ended(project)
+        wait(project, int(KILLED_AFTER * BULK))
+        rate = (ended(project) - counted) / (time.perf_counter() - half) * 60
         worker.kill()
-    print(f"\n{BULK:,} articles, 2 processes: {rate:.0f} articles/min, killed after {finished(project)}")
+    print(f"\n{BULK:,} articles, 2 processes: {rate:.0f} articles/min, killed after {ended(project)}")
     with product.beat(), product.worker(2) as worker:
-        wait(lambda: not waiting(project))
-        late = peak_megabytes(worker.pid)
-    print(f"  started again, all done after {time.perf_counter() - started:.0f} s")
-    print(f"  the largest process: {early:.0f} MB early, {late:.0f} MB at the end")
+        wait(project, BULK)
+        late = peaks_of(worker)
+    print(f"  started again, all ended after {time.perf_counter() - started:.0f} s")
+    print(f"  memory at its highest (VmHWM) {early} early, {late} at the end")
     jobs = ExtractionJob.objects.filter(snapshot__article__project=project, state=JobState.DONE)
     proposed = jobs.aggregate(Sum("proposed"))["proposed__sum"]
     rows = Annotation.objects.filter(snapshot__article__project=project).count()
     print(f"  {jobs.count():,} jobs done, {proposed:,} claims proposed, {rows:,} annotations")
 
 
-def waiting(project: Project) -> bool:
-    return ExtractionJob.objects.unfinished().filter(snapshot__article__project=project).exists()
+def print_disturbed(product: Product, owner: User, bulk: Project, undisturbed: Project) -> None:
+    """The articles that the killed worker was at, and their neighbours, beside the same read undisturbed."""
+    again = ExtractionJob.objects.filter(snapshot__article__project=bulk, attempts__gt=1)
+    cut_short = [number_of(title) for title in again.values_list("snapshot__article__title", flat=True)]
+    if not cut_short:
+        raise RuntimeError("The worker was killed between two articles: that proves nothing. Run it again.")
+    numbers = sorted({near for each in cut_short for near in (each - 1, each, each + 1) if 0 <= near < BULK})
+    submit(owner, undisturbed, numbers)
+    with product.worker(2):
+        wait(undisturbed, len(numbers))
+    same = digest(bulk, numbers) == digest(undisturbed, numbers)
+    print(f"  articles {', '.join(map(str, sorted(cut_short)))} were cut short and read again;")
+    print(f"  these and their neighbours, read undisturbed: {'the same rows' if same else 'DIFFERENT ROWS'}")
 
 
-def finished(project: Project) -> int:
-    return ExtractionJob.objects.filter(snapshot__article__project=project, state=JobState.DONE).count()
+def peaks_of(worker: Child) -> str:
+    """The largest resident size (VmHWM) of each process that reads articles: "480 + 476 MB"."""
+    _, *readers = family(worker.pid)
+    return " + ".join(f"{peak_megabytes(each):.0f}" for each in readers) + " MB"
 
 
-def wait(is_so: Callable[[], bool]) -> None:
-    while not is_so():
+def jobs_of(project: Project, state: JobState) -> int:
+    return ExtractionJob.objects.filter(snapshot__article__project=project, state=state).count()
+
+
+def ended(project: Project) -> int:
+    return jobs_of(project, JobState.DONE) + jobs_of(project, JobState.FAILED)
+
+
+def wait(project: Project, articles: int) -> None:
+    """Until so many articles of the project were read. TimeoutError when nothing moves any more."""
+    reached, moved = ended(project), time.monotonic()
+    while reached < articles:
         time.sleep(0.05)
+        now = ended(project)
+        if now > reached:
+            reached, moved = now, time.monotonic()
+        elif time.monotonic() - moved > PATIENCE:
+            states = ", ".join(f"{jobs_of(project, each)} {each.label.lower()}" for each in JobState)
+            raise TimeoutError(
+                f"No article of “{project}” was read for {PATIENCE} seconds; of {articles:,} now {states}."
+            )
 
 
-def digest(project: Project, articles: int) -> str:
-    """Of all that was proposed in the first articles of a project."""
-    titles = [f"Article {number}" for number in range(articles)]
-    rows = Annotation.objects.filter(
+def title_of(number: int) -> str:
+    return f"Article {number}"
+
+
+def number_of(title: str) -> int:
+    return int(title.removeprefix("Article "))
+
+
+def digest(project: Project, numbers: Iterable[int]) -> str:
+    """Of all that was found and proposed in these articles of a project."""
+    titles = [title_of(number) for number in numbers]
+    jobs = ExtractionJob.objects.filter(
         snapshot__article__project=project, snapshot__article__title__in=titles
-    ).order_by("snapshot__article__title", "start", "end")
-    columns = rows.values_list(
-        "snapshot__sha256", "start", "end", "exact", "claim__check_worthiness", "claim__claimant"
+    ).order_by("snapshot__article__title")
+    found = jobs.values_list("snapshot__sha256", "state", "proposed", "dropped", "candidates")
+    rows = (
+        Annotation.objects.filter(snapshot__jobs__in=jobs)
+        .order_by("snapshot__article__title", "start", "end")
+        .values_list(
+            "snapshot__sha256", "start", "end", "exact", "claim__check_worthiness", "claim__claimant"
+        )
     )
-    return hashlib.sha256("\n".join(map(str, columns)).encode()).hexdigest()
+    return hashlib.sha256("\n".join(map(str, [*found, *rows])).encode()).hexdigest()
