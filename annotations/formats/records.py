@@ -233,11 +233,12 @@ class Reason(TypedDict):
 
 
 class DatedPhrase(TypedDict):
-    """A phrase of the claim ("last week") and the days it means, from `first` to `last`."""
+    """A phrase of the claim ("last week") and the days it means, from `first` to `last`; None where no day of
+    publication tells them."""
 
     phrase: str
-    first: Day
-    last: Day
+    first: Day | None
+    last: Day | None
 
 
 class ClaimRow(NamedTuple):

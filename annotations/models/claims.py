@@ -124,7 +124,7 @@ class Claim(models.Model):
     `extractor` is the name and version of that machine, empty for a person's claim. `cue` are the words by
     which the article attributes it ("said"); `claimant_confidence` (0..1) is how sure the machine is of the
     claimant, None once a person has said who it is. `dates` is a list of {"phrase", "first", "last"}: the
-    days that the dates in its words mean.
+    days that the dates in its words mean, None where these could not be told.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -246,27 +246,15 @@ def update_claim(*, actor: User, claim: Claim, expected_version: int | None, **c
 
 
 @deed(by="actor")
-def keep_wording(*, actor: User, claim: Claim, expected_version: int | None, kept: bool = True) -> Claim:
-    """A person stands behind the wording that a machine suggested; not any more, where `kept` is False.
+def keep_wording(*, actor: User, claim: Claim, expected_version: int | None) -> Claim:
+    """A person stands behind the wording that a machine suggested.
 
-    It changes no words, so it is open after verdicts, too. Conflict when what is to be the machine's again
-    was put by a person.
+    It changes no words, so it is open after verdicts, too.
     """
     demand_role(actor, claim.project, Role.REVIEWER)
     claim = present(claim)
     check_version(claim, expected_version)
-    if claim.wording_is_suggested is not kept:
-        return claim
-    if not kept and not _was_kept(claim):
-        raise Conflict("A person put this wording. Only one that a machine put can be a suggestion again.")
-    return change(claim, wording_is_suggested=not kept)
-
-
-def _was_kept(claim: Claim) -> bool:
-    """Whether the last that was done about the wording was to keep it."""
-    about = Event.objects.filter(row=claim.pk, after__has_any_keys=["wording", "wording_is_suggested"])
-    last = about.order_by("-sequence").values_list("deed", flat=True).first()
-    return last == "claims.keep_wording"
+    return change(claim, wording_is_suggested=False) if claim.wording_is_suggested else claim
 
 
 @deed(by="actor")
@@ -283,11 +271,20 @@ def revert_claim(*, actor: User, claim: Claim, event: int) -> Claim:
     back = {name: _column(name, before[name]) for name in (*EDITABLE, *_OF_MACHINE) if name in before}
     if not back:
         raise Conflict("There is nothing to take back.")
-    if any(getattr(claim, name) != _column(name, after[name]) for name in back):
+    left = {name: _column(name, after[name]) for name in back}
+    if "wording_is_suggested" in back:
+        # What a person has put since is not the machine's.
+        left["wording"] = _wording_after(claim, event)
+    if any(getattr(claim, name) != value for name, value in left.items()):
         raise StaleVersion(current=claim.version)
     if "wording" in back:
         keep_words(claim)
     return change(claim, **back)
+
+
+def _wording_after(claim: Claim, event: int) -> str:
+    told = Event.objects.filter(row=claim.pk, pk__lte=event, after__has_key="wording").order_by("-sequence")
+    return str(told.values_list("after__wording", flat=True)[0])
 
 
 def _column(name: str, told: Any) -> Any:

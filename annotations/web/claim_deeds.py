@@ -216,19 +216,14 @@ def revert(opened: Workspace, claim: Claim) -> HttpResponseBase:
 
 @claim_deed
 def keep(opened: Workspace, claim: Claim) -> HttpResponseBase:
-    """Stand behind the wording that a machine suggested; `kept=no` undoes it."""
-    given = opened.request.POST
-    is_kept = given.get("kept") != "no"
-    seen = number(given.get("version")) or None
+    """Stand behind the wording that a machine suggested."""
+    seen = number(opened.request.POST.get("version")) or None
     try:
-        kept = keep_wording(actor=opened.request.user, claim=claim, expected_version=seen, kept=is_kept)
+        kept = keep_wording(actor=opened.request.user, claim=claim, expected_version=seen)
     except StaleVersion as error:
         return _changed_meanwhile(opened, claim, error)
-    which = line_of(opened, claim).number
-    undo = undo_change(opened, claim, kept)
-    if not is_kept:
-        return opened.answer(kept, f"The wording of claim {which} is a suggestion again.", undo=undo)
-    return opened.answer(kept, f"Wording of claim {which} kept.", undo=undo)
+    said = f"Wording of claim {line_of(opened, claim).number} kept."
+    return opened.answer(kept, said, undo=undo_change(opened, claim, kept))
 
 
 @claim_deed

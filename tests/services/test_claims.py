@@ -2,7 +2,17 @@ import pytest
 
 from annotations.errors import Conflict, InvalidInput, InvalidTransition, NotAllowed, StaleVersion
 from annotations.extraction.candidates import WORKBENCH, CandidateClaim, Detection, Reason
-from annotations.models import Annotation, Article, Claim, ClaimStatus, ExtractionJob, JobState, Project, User
+from annotations.models import (
+    Annotation,
+    Article,
+    Claim,
+    ClaimStatus,
+    Event,
+    ExtractionJob,
+    JobState,
+    Project,
+    User,
+)
 from annotations.services.anchoring import move_annotation
 from annotations.services.claims import (
     accept_claim,
@@ -11,6 +21,7 @@ from annotations.services.claims import (
     reject_claim,
     reopen_claim,
     restore_claim,
+    revert_claim,
     update_claim,
 )
 from annotations.services.jobs import begin_job, finish_job, request_extraction, retry_job
@@ -181,13 +192,19 @@ class TestSuggestedWording:
         return factories.suggestion(article, wording=self.WORDING)
 
     @staticmethod
-    def keep(claim: Claim, actor: User, expected_version: int | None = None, **how: bool) -> Claim:
-        return keep_wording(actor=actor, claim=claim, expected_version=expected_version, **how)
+    def keep(claim: Claim, actor: User, expected_version: int | None = None) -> Claim:
+        return keep_wording(actor=actor, claim=claim, expected_version=expected_version)
 
-    def test_keeping_is_undone(self, suggestion: Claim, alice: User) -> None:
+    @staticmethod
+    def last_event(claim: Claim) -> int:
+        return Event.objects.filter(row=claim.pk).latest("sequence").pk
+
+    def test_keeping_is_undone_and_done_again(self, suggestion: Claim, alice: User) -> None:
         assert not self.keep(suggestion, alice).wording_is_suggested
-        assert self.keep(suggestion, alice, kept=False).wording_is_suggested
-        assert not self.keep(suggestion, alice).wording_is_suggested
+        for is_suggested in (True, False):
+            event = self.last_event(suggestion)
+            back = revert_claim(actor=alice, claim=suggestion, event=event)
+            assert back.wording_is_suggested is is_suggested
 
     def test_words_that_changed_since_are_not_kept(self, suggestion: Claim, alice: User, bob: User) -> None:
         update_claim(actor=bob, claim=suggestion, expected_version=None, claimant="Ilse Brandt")
@@ -197,32 +214,27 @@ class TestSuggestedWording:
     def test_again_it_changes_nothing(self, suggestion: Claim, alice: User) -> None:
         first = self.keep(suggestion, alice)
         assert self.keep(suggestion, alice, first.version).version == first.version
-        undone = self.keep(suggestion, alice, kept=False)
-        assert self.keep(suggestion, alice, kept=False).version == undone.version
 
     def test_what_verdicts_were_given_on_can_still_be_kept(self, suggestion: Claim, alice: User) -> None:
         accept_claim(actor=alice, claim=suggestion)
         factories.verdict(suggestion)
         assert not self.keep(suggestion, alice).wording_is_suggested
 
-    @pytest.mark.parametrize("was_kept", [False, True], ids=["at once", "after keeping"])
-    @pytest.mark.parametrize("words", ["Mine.", WORDING], ids=["other words", "the machine's typed again"])
-    def test_what_a_person_wrote_is_never_the_machines(
-        self, words: str, was_kept: bool, suggestion: Claim, alice: User
-    ) -> None:
-        if was_kept:
-            self.keep(suggestion, alice)
-        for wording in ("Something else.", words):
-            update_claim(actor=alice, claim=suggestion, expected_version=None, wording=wording)
-        with pytest.raises(Conflict, match="person"):
-            self.keep(suggestion, alice, kept=False)
+    def test_what_a_person_wrote_since_is_never_the_machines(self, suggestion: Claim, alice: User) -> None:
+        self.keep(suggestion, alice)
+        kept = self.last_event(suggestion)
+        update_claim(actor=alice, claim=suggestion, expected_version=None, wording="Mine.")
+        with pytest.raises(StaleVersion):
+            revert_claim(actor=alice, claim=suggestion, event=kept)
         suggestion.refresh_from_db()
         assert not suggestion.wording_is_suggested
 
-    def test_nor_is_what_a_person_marked(self, article: Article, alice: User) -> None:
-        claim = factories.claim(article)
-        with pytest.raises(Conflict, match="person"):
-            self.keep(claim, alice, kept=False)
+    def test_an_edit_over_it_is_taken_back_with_what_the_machine_said(
+        self, suggestion: Claim, alice: User
+    ) -> None:
+        update_claim(actor=alice, claim=suggestion, expected_version=None, wording="Mine.")
+        back = revert_claim(actor=alice, claim=suggestion, event=self.last_event(suggestion))
+        assert (back.wording, back.wording_is_suggested) == (self.WORDING, True)
 
     def test_viewer_keeps_nothing(self, suggestion: Claim, victor: User) -> None:
         with pytest.raises(NotAllowed):
