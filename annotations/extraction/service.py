@@ -64,8 +64,8 @@ List the passages that state something which could be checked against records, s
 which readers would care to know is true. Leave out opinions, wishes, questions, forecasts and small talk.
 
 Answer with a JSON array alone. Each element is an object with these keys:
-"quote": the passage, copied from the article character by character, one sentence or clause, nothing added, \
-left out or corrected;
+"quote": the passage, copied from the article character by character, one whole sentence or clause with its \
+subject, nothing added, left out or corrected;
 "score": how much checking it is worth, from 0 to 1;
 "reason": why, in at most twelve words;
 "claimant": who is said to claim it, as the article names them, or "" when the article itself does;
@@ -91,8 +91,8 @@ _CLAUSE = regex.compile(
     regex.IGNORECASE,
 )
 _NEGATION = regex.compile(
-    r"\b(?:not(?!\s+(?:only|just|merely|least)\b)|no|never|none|nobody|nothing|nowhere|neither|nor|cannot|without"
-    r"|hardly|barely|scarcely|unable|fail\p{L}*\s+to|refus\p{L}+\s+to|den(?:y|ies|ied|ying)|untrue|false"
+    r"\b(?:not(?!\s+(?:only|just|merely|least)\b)|no(?!\.|\s+(?:fewer|less|more|later)\s+than\b)|never|none"
+    r"|nobody|nothing|nowhere|neither|nor|cannot|without|hardly|barely|scarcely|unable|fail\p{L}*\s+to|refus\p{L}+\s+to|den(?:y|ies|ied|ying)|untrue|false"
     r"|nicht|kein\p{L}*|nie|niemals|ohne|pas|jamais|sans|nunca|jamás|não|nem|niet|geen|nooit|ikke|aldri|aldrig|inte"
     r"|не|нет|ни|никогда|لا|لم|لن|ليس|ليست|לא|אין|नहीं)\b"
     r"|\p{L}n['’]t\b|[不没沒未无無]",
@@ -161,6 +161,7 @@ class ServiceDetector:
         chat = Chat(self._service, model=self._model, limits=self._limits, on_pulse=on_pulse)
         suggested: list[CandidateClaim] = []
         dropped = 0
+        on_pulse()  # however fast the service is, the page knows first how much there is to read
         for stretch in _stretches(parts):
             named = _named(chat, document.text, stretch)
             placed = [self._candidate(document.text, stretch, each) for each in named[:MOST_SUGGESTIONS]]
