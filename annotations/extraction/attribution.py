@@ -4,7 +4,7 @@ Where the speaker cannot be told for certain there is none: a wrong name is wors
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import regex
@@ -95,9 +95,11 @@ def attributions(text: str, language: str) -> list[Attributed]:
     return sorted(found, key=lambda each: (each.content[0].start, each.content[-1].end))
 
 
-def read(text: str, body: Sequence[Paragraph], language: str) -> list[Told]:
+def read(
+    text: str, body: Sequence[Paragraph], language: str, *, on_tree: Callable[[], None] = lambda: None
+) -> list[Told]:
     """Each sentence of the article with its frames and quotes, and with everybody's name who is sure to be
-    meant."""
+    meant. `on_tree` is called for each sentence parsed, which takes most of the time."""
     quoted = [_quotes(text, part) for part in body]
     masked = _masked(text, [quote.span for quotes in quoted for quote in quotes])
     told = [Told(span, masked[span.start : span.end]) for part in body for span in part.sentences]
@@ -106,7 +108,7 @@ def read(text: str, body: Sequence[Paragraph], language: str) -> list[Told]:
         _place(text, told[first : first + len(part.sentences)], quotes)
         first += len(part.sentences)
     if is_english(language):
-        _find_frames(text, told, [quote.span for quotes in quoted for quote in quotes])
+        _find_frames(text, told, [quote.span for quotes in quoted for quote in quotes], on_tree)
         _give_voices(masked, body, quoted, told)
         _give_turns(body, quoted, told)
         _fold(text, told)
@@ -222,13 +224,16 @@ def _place(text: str, told: Sequence[Told], quotes: Sequence[Quote]) -> None:
             quote.is_speech = quote.is_speech or is_speech(text, quote.span, sentence.span)
 
 
-def _find_frames(text: str, told: Sequence[Told], quotes: Sequence[Span]) -> None:
+def _find_frames(
+    text: str, told: Sequence[Told], quotes: Sequence[Span], on_tree: Callable[[], None]
+) -> None:
     starts = [quote.start for quote in quotes]
     places = [
         place for place, each in enumerate(told) if _IS_READ.search(text, each.span.start, each.span.end)
     ]
     trees = parsed(text[told[place].span.start : told[place].span.end] for place in places)
     for place, tree in zip(places, trees, strict=True):
+        on_tree()
         start = told[place].span.start
         told[place].joints = tuple(_span_moved(joint, start) for joint in joints(tree))
         for report in reports(tree):

@@ -23,7 +23,9 @@ class WorkbenchDetector:
         total = sum(len(paragraph.sentences) for paragraph in body)
         names = known_names(text, language)
         candidates: list[CandidateClaim] = []
-        for done, found in enumerate(clauses(text, body, language), start=1):
+        # Nothing is done before all is parsed, but nobody who waits may take that for silence.
+        read = clauses(text, body, language, on_tree=lambda: on_progress(0, total))
+        for done, found in enumerate(read, start=1):
             words = [text[clause.start : clause.end] for clause in found]
             said = wordings(words) if is_english(language) else [None] * len(words)
             candidates += [

@@ -1,7 +1,7 @@
 """What part of a sentence is the claim: the content of a report, the words of a quote, the clause after one,
 one of two statements that only "and" holds together."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import regex
@@ -62,10 +62,12 @@ class Clause:
     cue: str
 
 
-def clauses(text: str, body: Sequence[Paragraph], language: str) -> Iterator[list[Clause]]:
+def clauses(
+    text: str, body: Sequence[Paragraph], language: str, *, on_tree: Callable[[], None] = lambda: None
+) -> Iterator[list[Clause]]:
     """For each sentence of the article its clauses, none of which shares words with another; a sentence that
-    only leads in to a quote has none."""
-    for told in read(text, body, language):
+    only leads in to a quote has none. `on_tree` as for `read`, before the first."""
+    for told in read(text, body, language, on_tree=on_tree):
         yield [] if text[told.span.end - 1] in ":：," else _apart(_of_sentence(text, told))
 
 

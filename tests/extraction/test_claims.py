@@ -120,7 +120,7 @@ def test_the_title_is_not_proposed_even_as_a_full_sentence() -> None:
     assert title not in [text[claim.start : claim.end] for claim in detect(text, title=title)]
 
 
-def test_progress_is_told_after_each_sentence() -> None:
+def test_progress_is_told_after_each_sentence_and_each_tree_before() -> None:
     told: list[tuple[int, int]] = []
     text = "The bridge cost 4 million crowns. It rained. “Yes,” he said."
 
@@ -128,7 +128,7 @@ def test_progress_is_told_after_each_sentence() -> None:
         Document(text, "en"), on_progress=lambda done, total: told.append((done, total))
     )
 
-    assert told == [(1, 3), (2, 3), (3, 3)]
+    assert told == [(0, 3), (1, 3), (2, 3), (3, 3)]
 
 
 def test_the_same_text_gives_the_same_claims() -> None:
