@@ -327,9 +327,10 @@ def _give_voices_in_paragraph(
         following = speech[place + 1].span.start if place + 1 < len(speech) else part.end
         right = max(min(around[-1].span.end, following), quote.span.end)
         frames = [frame for sentence in around for frame in sentence.frames if not frame.is_quoted]
-        quote.voice = _nearest(masked, quote.span, left, right, frames)
-        if quote.voice is not None:
-            quote.goes_on = last is not None and last.voice is quote.voice
+        nearest = _nearest(masked, quote.span, left, right, frames)
+        if nearest is not None:
+            quote.voice = _said(nearest)
+            quote.goes_on = last is not None and quote.voice is not None and last.voice is quote.voice
             continue
         before = masked[left : quote.span.start]
         if count_words(masked[quote.span.end : right]) > 0:
@@ -344,6 +345,11 @@ def _give_voices_in_paragraph(
                 _go_on(quote, last.voice)
             else:
                 quote.voice = _only_voice(sentences[earlier])
+
+
+def _said(frame: Frame) -> Frame | None:
+    """The voice of a quote that the frame brings in; None for "X never said: “…”"."""
+    return None if frame.report.kind == "unsaid" else frame
 
 
 def _go_on(quote: Quote, voice: Frame | None) -> None:
@@ -405,7 +411,7 @@ def _lead_in(masked: str, sentences: Sequence[Told]) -> Frame | None:
         return None
     frames = [frame for frame in sentences[-1].frames if not frame.is_quoted and frame.report.speaker]
     frames = [frame for frame in frames if not frame.report.contents] or frames
-    return frames[-1] if frames else None
+    return _said(frames[-1]) if frames else None
 
 
 # --- the names

@@ -41,6 +41,14 @@ _OFFICE = regex.compile(
     rf"\b(?P<office>{ROLES})\s+\Z",
     regex.IGNORECASE,
 )
+# "Ada Brand became mayor", "Mayor Jonas Feld resigned": whom the office means depends on when.
+_CHANGES = regex.compile(
+    r"\b(?:becom(?:e|es|ing)|became|elect(?:s|ed)|appoint(?:s|ed)|named|new|next|incoming|outgoing|succeed(?:s|ed)?"
+    rf"|replac(?:es?|ed)|sworn\sin|took\sover)\b[^.;:!?\n]{{0,{LONGEST_OFFICE}}}?\b(?P<office>{ROLES})\b"
+    rf"|\b(?P<office>{ROLES})\b[^.;:!?\n]{{0,{LONGEST_OFFICE}}}?\b(?:resign(?:s|ed)?|retire[sd]?|died|stepped\sdown"
+    r"|quit|left\soffice|ousted|replaced|succeeded|(?:vot|forc)ed\sout|dismissed|sacked|removed)\b",
+    regex.IGNORECASE,
+)
 _BEFORE_PERSON = regex.compile(rf"\b(?:{TITLES}|{ROLES}|{SPEAKS})\s+\Z")
 _AFTER_PERSON = regex.compile(
     rf",\s(?:an?\s|who\b|\p{{Nd}}{{2}}\b|whose\b|the\s\p{{Ll}}|(?:\p{{Ll}}+\s){{0,3}}{ROLES}\b)"
@@ -51,7 +59,7 @@ _AFTER_APPOSITION = regex.compile(rf",\s(?:{BETWEEN}\s)*{SPEAKS}\b")  # "the own
 # the only one. An institution's name may hold such a word itself.
 _TIE = regex.compile(
     r"(?:\A|\s)(?:of|for|to|from|at|in|on|by|with|about|against|near|around|behind|under|than|but|except|and|n?or|&"
-    r"|n?either)\s",
+    r"|n?either|as|(?:un)?like|fake|false|bogus|so-called|would-be|supposed)\s",
     regex.IGNORECASE,
 )
 _WHERE = regex.compile(r"(?:\b(?:in|at|near|across)|,\s(?:of|from))\s\Z", regex.IGNORECASE)
@@ -92,6 +100,7 @@ class People:
         self._first: dict[str, int] = {}  # where each name, and each word that stands alone, stands first
         self._wholes: defaultdict[str, set[str]] = defaultdict(set)
         self._offices: defaultdict[str, set[str]] = defaultdict(set)
+        self._changing = {change["office"].lower() for change in _CHANGES.finditer(text)}
         for start, name in _names(text):
             self._first.setdefault(name, start)
             if " " in name:
@@ -114,7 +123,11 @@ class People:
         if " " in bare:
             return bare if bare in self.names else name
         wholes = self._wholes.get(bare, set())
-        introduced = [whole for whole in wholes if self._is_introduced(whole, bare)]
+        introduced = [
+            whole
+            for whole in wholes
+            if self._is_introduced(whole, bare) and (whole in self._people or _ends_in(whole, bare))
+        ]
         namesakes = sum(_ends_in(whole, bare) for whole in wholes)
         return introduced[0] if len(introduced) == 1 and namesakes <= 1 else name
 
@@ -128,9 +141,11 @@ class People:
         return name in self._people or (name in self.names and not _PLACE.fullmatch(name))
 
     def in_office(self, office: str) -> str:
-        """The one whom the article gives that office ("mayor"); "" if there are none or several."""
+        """The one whom the article gives that office ("mayor"); "" if there are none or several, or if it
+        tells that the office changes hands."""
         holders = self._offices.get(office.lower(), set())
-        return next(iter(holders)) if len(holders) == 1 else ""
+        is_certain = len(holders) == 1 and office.lower() not in self._changing
+        return next(iter(holders)) if is_certain else ""
 
     def mentioned(self, words: str) -> set[str]:
         """The people in `words`; those whose possessive stands there count only where nobody else does."""

@@ -30,14 +30,16 @@ from annotations.extraction.english import (
 from annotations.text.segmentation import Span
 
 # "statement": the content is a clause that somebody states. "charge": it means something only with its frame
-# ("accused the mayor of …"). "attitude": somebody wants, asks or hopes, or only might say. "cue": a reporting
-# verb whose content the tree does not hold; a quote beside it may be it.
-Kind = Literal["statement", "charge", "attitude", "cue"]
+# ("accused the mayor of …"). "attitude": somebody wants, asks or hopes. "unsaid": that somebody says so is
+# denied or only supposed. "cue": a reporting verb whose content the tree does not hold; a quote beside it may
+# be it.
+Kind = Literal["statement", "charge", "attitude", "unsaid", "cue"]
 
 FURTHEST_CLIMB = 6  # from a verb without a subject up to the verb that has it
 
 _CUES = SAYING | JUDGES | WISHING | QUOTING
 _SUBJECTS = ("nsubj", "nsubjpass")
+_ANY_SUBJECT = (*_SUBJECTS, "csubj", "csubjpass", "expl")
 _DOCUMENT = regex.compile(DOCUMENTS, regex.IGNORECASE)
 _PUBLISHED = regex.compile(PUBLISHED)
 _THING = regex.compile(THINGS)
@@ -58,7 +60,14 @@ _CONTINUES = words(
 )
 _NEVER_LAST = frozenset({"deny", "dispute", "reject", "contest", "object", "rebut", "refute", "doubt"})
 _DENYING = frozenset({"deny", "dispute", "contest", "rebut", "refute"})
-_SELDOM = frozenset({"hardly", "scarcely", "barely", "rarely", "seldom", "never", "nowhere"})
+_SELDOM = words("hardly scarcely barely rarely seldom never nowhere allegedly supposedly purportedly")
+_WRONGLY = words("falsely wrongly incorrectly mistakenly")
+_UNTRUE = words(
+    """
+    false untrue wrong incorrect inaccurate impossible unlikely doubtful unclear uncertain lie myth hoax
+    fabrication fiction invention
+    """
+)
 _NOBODY = frozenset({"nobody", "none", "nothing", "no", "few", "neither", "hardly", "scarcely", "barely"})
 # Whoever does this does not say what follows.
 _WITHHOLDING = words(
@@ -69,6 +78,7 @@ _WITHHOLDING = words(
     resisted refrain refrains refrained refraining
     """
 )
+_OBJECTS = words("him her them me us")
 _PERSPECTIVE = frozenset(
     {"perspective", "view", "opinion", "words", "telling", "estimation", "account", "reckoning"}
 )
@@ -152,33 +162,49 @@ def _of_verb(verb: Token) -> Iterator[Report]:
     word = verb.lower_
     if _is_passive(verb) and not _has(verb, "agent"):
         return
-    subject = _subject_of_report(verb)
+    if _hands_over(verb):
+        return
+    subject = _object(verb) if QUOTING.get(word) == "quote" else _subject_of_report(verb)
     speaker = _speaker(subject, verb)
     is_supposed = _is_supposed(verb) or _is_nobody(subject) or SAYING.get(word) == "doubt"
     clause = _clause(verb)
     if word in SAYING and clause is not None and _is_whole_verb(verb):
         if SAYING[word] in SHOWING and not _can_speak(subject):
             return
-        kind: Kind = "attitude" if is_supposed else _kind_of_clause(clause)
+        kind: Kind = "unsaid" if is_supposed else _kind_of_clause(clause)
         if kind == "statement" and SAYING[word] in _DENYING:
             kind = "charge"  # what is denied is not what is stated
         yield Report(_cue(verb), speaker, _content(verb, clause), kind)
         return
     wished = _wished(verb) if word in WISHING else ()
     if wished:
-        yield Report(_cue(verb), speaker, wished, "attitude")
+        yield Report(_cue(verb), speaker, wished, "unsaid" if is_supposed else "attitude")
         return
     stranded = (_parenthetical(verb) or _stranded(verb, subject)) if word in SAYING else ()
     if stranded:
-        yield Report(_cue(verb), speaker, stranded, "attitude" if is_supposed else "statement")
+        yield Report(_cue(verb), speaker, stranded, "unsaid" if is_supposed else "statement")
         return
     judged = _judged(verb) if word in JUDGES and _can_speak(subject) else ()
     if judged:
         charges = JUDGES[word] in CHARGING or (JUDGES[word] in DENOUNCING and _says_what_for(verb))
-        charges = charges and not is_supposed and not _is_in_passing(verb)
-        yield Report(_cue(verb), speaker, judged, "charge" if charges else "attitude")
+        charges = charges and not _is_in_passing(verb)
+        yield Report(
+            _cue(verb), speaker, judged, "unsaid" if is_supposed else "charge" if charges else "attitude"
+        )
     elif speaker and (word in SAYING or word in QUOTING or word in JUDGES):
-        yield Report(_cue(verb), speaker, (), "cue")
+        yield Report(_cue(verb), speaker, (), "unsaid" if is_supposed else "cue")
+
+
+def _hands_over(verb: Token) -> bool:
+    """ "quoted X as saying": the second verb tells who says it."""
+    return any(
+        child.dep_ == "prep" and child.lower_ == "as" and any(_says(token) for token in child.children)
+        for child in verb.rights
+    )
+
+
+def _says(token: Token) -> bool:
+    return token.dep_ == "pcomp" and token.tag_ == "VBG" and token.lower_ in SAYING
 
 
 def _is_whole_verb(verb: Token) -> bool:
@@ -207,7 +233,31 @@ def _is_supposed(verb: Token) -> bool:
             return True
         if child.dep_ == "advmod" and child.lower_ in _SELDOM:
             return True
-    return _is_turned_round(verb) or _is_withheld(verb)
+        if child.dep_ == "dobj" and _is_nobody(child):  # "said nothing like", "said no such thing"
+            return True
+    return _is_turned_round(verb) or _is_withheld(verb) or _is_only_told_of(verb)
+
+
+def _is_negated(verb: Token) -> bool:
+    return any(
+        child.dep_ == "neg" or (child.dep_ == "advmod" and child.lower_ in _SELDOM) for child in verb.children
+    )
+
+
+def _is_only_told_of(verb: Token) -> bool:
+    """ "Reports that X said …", "That X said … is false", "It was not X who said …": whether X said so is
+    what the sentence is about."""
+    here = verb
+    for _ in range(FURTHEST_CLIMB):
+        if here.dep_ == "relcl" and here.head.dep_ == "attr" and _is_negated(here.head.head):
+            return True
+        is_held = here.dep_ in ("acl", "relcl", "csubj", "csubjpass") or here.head.tag_[:2] == "NN"
+        if (is_held or here.head == here) and (_marks_that(here) or _points_at_name(here)):
+            return True
+        if here.dep_ not in ("ccomp", "conj") or here.head == here:
+            return False
+        here = here.head
+    return False
 
 
 def _is_nobody(subject: Token | None) -> bool:
@@ -221,6 +271,12 @@ def _is_nobody(subject: Token | None) -> bool:
     )
 
 
+def _points_at_name(verb: Token) -> bool:
+    """The tree may take "that" for a part of the name: "That X said …"."""
+    subject = _own_subject(verb)
+    return subject is not None and subject.tag_ == "NNP" and subject.left_edge.lower_ == "that"
+
+
 def _is_turned_round(verb: Token) -> bool:
     """ "Had X said that, …", "Did X say that?"."""
     subject = next((child for child in verb.lefts if child.dep_ in _SUBJECTS), None)
@@ -230,12 +286,22 @@ def _is_turned_round(verb: Token) -> bool:
 
 
 def _is_withheld(verb: Token) -> bool:
-    """ "denied saying", "stopped short of saying", "was accused of saying", "it is not true that X said"."""
+    """ "denied saying", "stopped short of saying", "was accused of saying", "it is not true that X said", "is
+    falsely quoted as saying"."""
     here = verb
-    if verb.dep_ == "ccomp" and verb.head.i < verb.i and _has(verb.head, "neg"):
+    above = verb.head
+    if verb.dep_ == "ccomp" and above.i < verb.i:
+        is_untrue = any(
+            child.dep_ in ("acomp", "attr") and child.lower_ in _UNTRUE and child.i < verb.i
+            for child in above.children
+        )
+        if is_untrue or _is_negated(above):
+            return True
+    if verb.dep_ == "pcomp" and any(child.lower_ in _WRONGLY for child in above.head.children):
         return True
     for _ in range(FURTHEST_CLIMB):
-        if here.tag_ in _FINITE or here.dep_ not in ("xcomp", "pcomp", "prep", "ccomp", "advmod", "acomp"):
+        is_finite = here.tag_ in _FINITE and not any(child.lower_ == "having" for child in here.lefts)
+        if is_finite or here.dep_ not in ("xcomp", "pcomp", "prep", "ccomp", "advmod", "acomp"):
             return False
         here = here.head
         if here.lower_ in _WITHHOLDING:
@@ -244,7 +310,10 @@ def _is_withheld(verb: Token) -> bool:
 
 
 def _kind_of_clause(clause: Token) -> Kind:
-    """A clause after "whether" states nothing; after "how" or "why" it does, but does not stand alone."""
+    """A clause after "whether" states nothing, nor does one whose subject stands before its frame ("the
+    bridge, which X said cost more"); after "how" or "why" it does, but does not stand alone."""
+    if _is_finite(clause) and not any(child.dep_ in _ANY_SUBJECT for child in clause.children):
+        return "attitude"
     for child in clause.subtree:
         if child.i > clause.i or child.tag_ not in ("WRB", "WP", "WDT", "IN"):
             continue
@@ -580,6 +649,8 @@ def _of_noun(noun: Token) -> Iterator[Report]:
         and noun.head.lower_ in _MAKES
     ):
         owner = _subject(noun.head)
+    if owner is None and clause.head == noun:
+        return  # "Reports that … are false": nobody's words, and what is told of them must not be lost
     yield Report(
         _span(noun.doc, noun.i, noun.i + 1),
         _speaker(owner, None),
@@ -699,8 +770,7 @@ def _subject(verb: Token) -> Token | None:
         if _is_passive(here) and here == verb:
             agent = next(child for child in here.children if child.dep_ == "agent")
             return next((child for child in agent.children if child.dep_ == "pobj"), None)
-        own = _own_subject(here)
-        own = own or _with_subject(here)
+        own = _object_of_preposition(here) or _own_subject(here) or _with_subject(here)
         if own is not None:
             return _antecedent(here) if own.tag_ in ("WP", "WDT") or own.lower_ == "that" else own
         if here.dep_ == "acl":
@@ -714,6 +784,22 @@ def _subject(verb: Token) -> Token | None:
             return None
         here = here.head
     return None
+
+
+def _object(verb: Token) -> Token | None:
+    return next((child for child in verb.rights if child.dep_ == "dobj"), None)
+
+
+def _object_of_preposition(verb: Token) -> Token | None:
+    """X in "quoted X as saying" and in "criticised X for saying"; not in "lost the job for saying"."""
+    preposition = verb.head
+    if verb.dep_ != "pcomp" or preposition.lower_ not in ("as", "for"):
+        return None
+    thing = _object(preposition.head)
+    is_meant = thing is not None and (
+        preposition.lower_ == "as" or thing.lower_ in _OBJECTS or _can_speak(thing)
+    )
+    return thing if is_meant else None
 
 
 def _subject_of_acl(verb: Token) -> Token | None:
@@ -737,9 +823,9 @@ def _antecedent(verb: Token) -> Token | None:
     here = verb
     for _ in range(FURTHEST_CLIMB):
         if here.dep_ == "relcl":
-            noun = here.head
             # "remarks by X, who claimed": the tree may hang the clause on the remarks.
-            return noun
+            noun = here.head
+            return noun.head if noun.dep_ == "appos" and _is_excluded(noun) else noun
         here = here.head
     return None
 
@@ -769,7 +855,7 @@ def _speaker(subject: Token | None, verb: Token | None) -> Span | None:
     """The words that name the speaker: the name where "the owner, X" gives one, of a document its issuer."""
     if subject is None or subject.dep_ == "expl":
         return None
-    if subject.lower_ in ("there", "that", "which", "what", "this"):
+    if subject.lower_ in ("there", "that", "which", "what", "this") or subject.lower_ in _OBJECTS:
         return None
     if _DOCUMENT.fullmatch(subject.lower_):
         issuer = _issuer(subject)
@@ -778,18 +864,31 @@ def _speaker(subject: Token | None, verb: Token | None) -> Span | None:
     elif subject.tag_ not in ("NNP", "NNPS", "PRP"):
         if _THING.fullmatch(subject.lower_):
             return None
-        name = next(
-            (child for child in subject.rights if child.dep_ == "appos" and child.tag_ in ("NNP", "NNPS")),
-            None,
-        )
+        name = _apposed(subject)
         if name is not None:
             return _span(subject.doc, *_core(name))
-    name = next((child for child in subject.rights if child.dep_ == "appos" and child.tag_ == "NNP"), None)
+    name = _apposed(subject)
     if (
         name is not None and subject.doc[name.left_edge.i - 1].text not in _STOPS
     ):  # "Minister of Ports Jonas Feld"
         return _span(subject.doc, *_core(name))
     return _span(subject.doc, *_core(subject))
+
+
+def _apposed(noun: Token) -> Token | None:
+    """X in "the owner, X", not in "the owner, not X"."""
+    return next(
+        (
+            child
+            for child in noun.rights
+            if child.dep_ == "appos" and child.tag_ in ("NNP", "NNPS") and not _is_excluded(child)
+        ),
+        None,
+    )
+
+
+def _is_excluded(name: Token) -> bool:
+    return name.left_edge.i > 0 and name.left_edge.nbor(-1).lower_ in ("not", "never")
 
 
 def _issuer(document: Token) -> Token | None:

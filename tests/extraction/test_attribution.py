@@ -102,6 +102,14 @@ NOT_SAID = [
     "Had Ada Brand said that fares rose, nobody would have listened.",
     "Did Ada Brand say that fares rose?",
     "It is not true that Ada Brand said fares rose.",
+    "It is a lie that Ada Brand said fares rose.",
+    "It was not Ada Brand who said that fares rose.",
+    "That Ada Brand said fares rose is false.",
+    "Reports that Ada Brand said fares rose are false.",
+    "There is no proof that Ada Brand said fares rose.",
+    "Rumours that Ada Brand said were spread by Jonas Feld cost the port a crown.",
+    "The book that Ada Brand said was sold in May is old.",
+    "The claim that fares rose in May is false.",
 ]
 
 
@@ -138,3 +146,73 @@ def test_a_quote_is_whose_words_it_is(sentence: str, named: str) -> None:
 
     assert words(sentence, found).startswith(("It is closed now", "Is it closed now"))
     assert speaker(sentence, found) == named
+
+
+# A quote that somebody is told not to have said; then a neighbour that says who did.
+DENIED = [
+    (
+        "never said",
+        "Jonas Feld never said: “The north pier has lost nine cranes.”",
+        "Jonas Feld finally said: “The north pier has lost nine cranes.”",
+    ),
+    (
+        "did not say",
+        "“The north pier has lost nine cranes,” Jonas Feld did not say.",
+        "“The north pier has not lost nine cranes,” Jonas Feld did say.",
+    ),
+    (
+        "was never said by",
+        "“The north pier has lost nine cranes” was never said by Jonas Feld.",
+        "“The north pier has lost nine cranes” was said by Jonas Feld.",
+    ),
+    (
+        "is not what X said",
+        "“The north pier has lost nine cranes” is not what Jonas Feld said.",
+        "“The north pier has lost nine cranes” is what Jonas Feld said.",
+    ),
+    (
+        "is not something X said",
+        "“The north pier has lost nine cranes” is not something Jonas Feld said.",
+        "“The north pier has lost nine cranes,” Jonas Feld, who did not resign, said.",
+    ),
+    (
+        "nothing like",
+        "Jonas Feld said nothing like “The north pier has lost nine cranes.”",
+        "Jonas Feld said nothing else. “The north pier has lost nine cranes,” Jonas Feld said.",
+    ),
+    (
+        "inside another report",
+        "Ada Brand said Jonas Feld never said: “The north pier has lost nine cranes.”",
+        "Ada Brand never spoke, but Jonas Feld said: “The north pier has lost nine cranes.”",
+    ),
+    (
+        "denied having said",
+        "Jonas Feld denied having said “The north pier has lost nine cranes.”",
+        "Jonas Feld denied the rumours: “The north pier has lost nine cranes.”",
+    ),
+    (
+        "only supposed",
+        "If Jonas Feld says “The north pier has lost nine cranes”, nobody listens.",
+        "When Ada Brand left, Jonas Feld said “The north pier has lost nine cranes.”",
+    ),
+    (
+        "falsely quoted",
+        "Jonas Feld was falsely quoted as saying “The north pier has lost nine cranes.”",
+        "Jonas Feld was quoted as saying “The north pier has lost nine cranes.”",
+    ),
+    (
+        "the paragraph before",
+        "Jonas Feld never said:\n“The north pier has lost nine cranes.”",
+        "Jonas Feld said:\n“The north pier has lost nine cranes.”",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "denied", "said"), DENIED, ids=[row[0] for row in DENIED])
+def test_a_denied_quote_is_nobodys(name: str, denied: str, said: str) -> None:
+    claimants = [
+        [each.claimant for each in found_in(text) if each.claimant and each.mode == "direct"]
+        for text in (denied, said)
+    ]
+
+    assert claimants == [[], ["Jonas Feld"]]

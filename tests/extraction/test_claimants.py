@@ -416,6 +416,151 @@ CASES: list[tuple[str, str, dict[str, str]]] = [
         "Robin Doe, the chairwoman of the port, left. Rain fell. Doe returned. He said it had lost 300 jobs.",
         {"300 jobs": ""},
     ),
+    (
+        "X, not Y",
+        "Jonas Feld, not Ada Brand, said the port had lost 300 jobs.",
+        {"300 jobs": "Jonas Feld"},
+    ),
+    (
+        "the office, not Y",
+        "The owner, not Ada Brand, said the port had lost 300 jobs.",
+        {"300 jobs": "Owner"},
+    ),
+    (
+        "the office, Y, not Z",
+        "The owner, Ada Brand, not Jonas Feld, said the port had lost 300 jobs.",
+        {"300 jobs": "Ada Brand"},
+    ),
+    (
+        "it was X, not Y",
+        "It was Ada Brand, not Jonas Feld, who said the port had lost 300 jobs.",
+        {"300 jobs": "Ada Brand"},
+    ),
+    (
+        "it was not X",
+        "It was not Jonas Feld who said the port had lost 300 jobs.",
+        {"300 jobs": ""},
+    ),
+    (
+        "it was X",
+        "It was Jonas Feld who said the port had lost 300 jobs.",
+        {"300 jobs": "Jonas Feld"},
+    ),
+    (
+        "it was not X but Y",
+        "It was not Jonas Feld but Ada Brand who said the port had lost 300 jobs.",
+        {"300 jobs": "Ada Brand"},
+    ),
+    (
+        "posing as X",
+        "An account posing as Jonas Feld said the port had lost 300 jobs.",
+        {"300 jobs": "Account posing as Jonas Feld"},
+    ),
+    (
+        "a fake X",
+        "A fake Jonas Feld said the port had lost 300 jobs.",
+        {"300 jobs": "Fake Jonas Feld"},
+    ),
+    (
+        "a role before X",
+        "Union organizer Jonas Feld said the port had lost 300 jobs.",
+        {"300 jobs": "Jonas Feld"},
+    ),
+    (
+        "Y quoted X as saying",
+        "Ada Brand quoted Jonas Feld as saying the port had lost 300 jobs.",
+        {"300 jobs": "Jonas Feld"},
+    ),
+    (
+        "Y quoted X as saying, after it",
+        "“The port has lost 300 jobs,” Ada Brand quoted Jonas Feld as saying.",
+        {"300 jobs": "Jonas Feld"},
+    ),
+    (
+        "Y quoted X",
+        "Ada Brand quoted Jonas Feld: “The port has lost 300 jobs.”",
+        {"300 jobs": "Jonas Feld"},
+    ),
+    (
+        "Y quoted him",
+        "“The port has lost 300 jobs,” Ada Brand quoted him as saying.",
+        {"300 jobs": ""},
+    ),
+    (
+        "X was quoted by Y",
+        "Jonas Feld was quoted by Ada Brand as saying the port had lost 300 jobs.",
+        {"300 jobs": "Jonas Feld"},
+    ),
+    (
+        "Y cited X as saying",
+        "Ada Brand cited Jonas Feld as saying the port had lost 300 jobs.",
+        {"300 jobs": "Jonas Feld"},
+    ),
+    (
+        "Y blamed X for saying",
+        "Ada Brand criticised Jonas Feld for saying the port had lost 300 jobs.",
+        {"300 jobs": "Jonas Feld"},
+    ),
+    (
+        "Y answered X by saying",
+        "Ada Brand answered Jonas Feld by saying the port had lost 300 jobs.",
+        {"300 jobs": "Ada Brand"},
+    ),
+    (
+        "Y lost the job for saying",
+        "Ada Brand lost her seat for saying the port had lost 300 jobs.",
+        {"300 jobs": "Ada Brand"},
+    ),
+    (
+        "an office that changed hands",
+        "Mayor Jonas Feld resigned. Ada Brand became mayor. The mayor said the port had lost 300 jobs.",
+        {"300 jobs": "Mayor"},
+    ),
+    (
+        "an office left",
+        "Mayor Jonas Feld resigned in May. The mayor said the port had lost 300 jobs.",
+        {"300 jobs": "Mayor"},
+    ),
+    (
+        "an office held",
+        "Mayor Jonas Feld opened the new pier. The mayor said the port had lost 300 jobs.",
+        {"300 jobs": "Jonas Feld"},
+    ),
+    (
+        "a place that begins a name",
+        "Paris Brand opened the pier. Paris said the port had lost 300 jobs.",
+        {"300 jobs": "Paris"},
+    ),
+    (
+        "a person's first name",
+        "Lena Ost, a farmer, lost 9 cows. Lena said the port had lost 300 jobs.",
+        {"300 jobs": "Lena Ost"},
+    ),
+    (
+        "a person's surname",
+        "Paris Brand opened the pier. Brand said the port had lost 300 jobs.",
+        {"300 jobs": "Paris Brand"},
+    ),
+    (
+        "a rumour of what X said",
+        "Reports that Jonas Feld said the port had lost 300 jobs are false.",
+        {"300 jobs": ""},
+    ),
+    (
+        "X on a rumour",
+        "Jonas Feld said the claim that the port had lost 300 jobs is false.",
+        {"300 jobs": "Jonas Feld"},
+    ),
+    (
+        "X denies a rumour",
+        "Jonas Feld denied reports that the port had lost 300 jobs.",
+        {"300 jobs": "Jonas Feld"},
+    ),
+    (
+        "X's own claim",
+        "Jonas Feld’s claim that the port had lost 300 jobs angered Ada Brand.",
+        {"300 jobs": "Jonas Feld"},
+    ),
 ]
 
 
