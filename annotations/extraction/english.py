@@ -252,18 +252,23 @@ THINGS: Final = any_of(
     efforts? deal deals
     """
 )
+INSTITUTIONS: Final = any_of(
+    """
+    police authorit(?:y|ies) governments? administration ministry departments? agenc(?:y|ies) offices?
+    compan(?:y|ies) unions? courts? councils? committees? commissions? part(?:y|ies) groups? army military
+    banks? campaigns? organi[sz]ations? charit(?:y|ies) institutes? universit(?:y|ies) newspapers? teams?
+    panels? boards? firms? opposition embassy watchdogs? airlines? foundation federation association alliance
+    coalition laborator(?:y|ies) treasury parliament congress senate cabinet
+    """
+)
 # Nouns that may be the subject of "show" or "find" and state something by it.
 SPEAKING: Final = any_of(
-    """
-    police people women men staff scholars? academics? authorit(?:y|ies) governments? administration ministry
-    departments? agenc(?:y|ies) offices? compan(?:y|ies) unions? courts? councils? committees? commissions?
-    part(?:y|ies) groups? army military banks? campaigns? sources? organi[sz]ations? charit(?:y|ies)
-    institutes? universit(?:y|ies) newspapers? teams? panels? boards? firms? opposition embassy watchdogs?
-    airlines? foundation federation association alliance coalition laborator(?:y|ies) treasury parliament
-    congress senate cabinet officials? presidents? judges? juries jury experts? leaders? critics? chiefs?
-    diplomats? residents? witness(?:es)? secretary senators? lawmakers? aides? advisers? advisors?
-    spokes\\p{L}+ nurses? guides? colleagues? insiders? governors? mayors? coach(?:es)? students? parents?
-    fans? voters? democrats? republicans?
+    INSTITUTIONS
+    + """
+    people women men staff scholars? academics? sources? officials? presidents? judges? juries jury experts?
+    leaders? critics? chiefs? diplomats? residents? witness(?:es)? secretary senators? lawmakers? aides?
+    advisers? advisors? spokes\\p{L}+ nurses? guides? colleagues? insiders? governors? mayors? coach(?:es)?
+    students? parents? fans? voters? democrats? republicans?
     (?!numbers|letters|orders|papers|powers|others|waters|matters|figures|years)\\p{Ll}{3,}(?:ers?|ors?|ists?|ians?|ants?|men|man|woman|women)
     """
 )

@@ -9,13 +9,12 @@ from functools import lru_cache
 import regex
 
 from annotations.extraction.clauses import Clause
-from annotations.extraction.english import AUXILIARIES, NO_NAMES, PAST_FORMS
+from annotations.extraction.english import AUXILIARIES, INSTITUTIONS, NO_NAMES, PAST_FORMS, PLACES, any_of
 from annotations.extraction.references import CALENDAR, points_outside
 from annotations.extraction.signs import known_names
 from annotations.extraction.speakers import is_plural
 from annotations.text.language import is_english
 
-MOST_BETWEEN = 4  # words between who says something and the verb
 LONGEST_GAP = 24  # code points between "he" and the verb
 LONGEST_WORDING = 1000  # code points; nobody reads more as one claim
 LONGEST_FIRST = 400  # code points of an article's first sentence
@@ -57,9 +56,19 @@ _NAME = regex.compile(
 _LEADING_PERSON = regex.compile(
     r"(?P<before>(?:[^,;]{1,40},\s)?)(?P<pronoun>he|she)\b(?=\s)", regex.IGNORECASE
 )
-_SAID_OF_ITSELF = regex.compile(
-    r"(?:\s[\p{L}]+){0,4}?(?:\sthat)?\s(?P<pronoun>it|he|she|they)\s(?=(?:would|will|had|has|have)\b)"
+# What only somebody does: in "it would cost" or "it would rain" it may be nobody.
+_DEED = any_of(
+    """
+    accept appeal appoint ban build buy charge close cut deliver demolish dismiss expand fund hire introduce
+    invest investigate join launch leave lift lower move open prosecute publish raise release repair replace
+    restore sell send spend sue supply suspend test withdraw
+    """
 )
+_OF_ITSELF = regex.compile(
+    rf"(?:\son)?(?:\s{CALENDAR})?(?:\sthat)?\s(?P<pronoun>it|they)\s(?=(?:would|will)\s(?:not\s)?{_DEED}\b)"
+)
+_THE = regex.compile(r"the\s", regex.IGNORECASE)
+_INSTITUTION = regex.compile(rf"(?:.*\s)?(?:(?i:{INSTITUTIONS})|{PLACES})", regex.DOTALL)
 
 
 def worded(text: str, clause: Clause, language: str) -> str:
@@ -70,10 +79,10 @@ def worded(text: str, clause: Clause, language: str) -> str:
         return _sentence(words)
     if len(words) > LONGEST_WORDING:
         return ""
-    words = _named(_content(_TIE.sub("", words, count=1), clause), clause)
+    is_first = _is_first(text, clause)
+    words = _named(_content(_TIE.sub("", words, count=1), clause, is_first=is_first), clause)
     if clause.cue:
         words = words.replace(f"{clause.claimant}, {clause.cue}", f"{clause.claimant} {clause.cue}", 1)
-    is_first = _is_first(text, clause)
     is_safe = (
         _stands_alone(words)
         and (is_first or _names_something(words, text))
@@ -88,19 +97,20 @@ def _is_first(text: str, clause: Clause) -> bool:
     return clause.start < LONGEST_FIRST and not _SENTENCE_END.search(text, 0, clause.start)
 
 
-def _content(words: str, clause: Clause) -> str:
-    """ "The port said it would close" without what the port did: "The port would close"."""
-    if not clause.claimant or not clause.cue or clause.attribution == "none":
+def _content(words: str, clause: Clause, *, is_first: bool) -> str:
+    """ "The port office said it would close the pier" without what the office did: "The port office would
+    close the pier". Only where nobody else can be meant: of an institution, with nothing before it."""
+    name = clause.claimant
+    leading = _THE.match(words)
+    start = leading.end() if leading else 0
+    frame = f"{words[start : start + len(name)]} {clause.cue}"
+    is_own = bool(name) and f"{name} {clause.cue}".lower() == frame.lower()
+    if not is_first or not is_own or not _INSTITUTION.fullmatch(name):
         return words
-    place = words.lower().find(clause.claimant.lower())
-    end = place + len(clause.claimant)
-    cue = words.find(clause.cue, end) if place >= 0 else -1
-    itself = _SAID_OF_ITSELF.match(words, cue + len(clause.cue)) if cue >= 0 else None
-    if itself is None or is_plural(clause.claimant) != (itself["pronoun"] == "they"):
+    itself = _OF_ITSELF.match(words, start + len(frame))
+    if itself is None or is_plural(name) != (itself["pronoun"] == "they"):
         return words
-    if words[end:cue].count(" ") > MOST_BETWEEN:
-        return words
-    return f"{words[:end]} {words[itself.end() :]}"
+    return f"{words[: start + len(name)]} {words[itself.end() :]}"
 
 
 def _named(words: str, clause: Clause) -> str:
