@@ -217,11 +217,16 @@ def _place(text: str, told: Sequence[Told], quotes: Sequence[Quote]) -> None:
     """Gives each sentence the quotes that stand in it, and finds out which are speech."""
     starts = [sentence.span.start for sentence in told]
     for quote in quotes:
-        first = max(bisect_right(starts, quote.span.start) - 1, 0)
-        last = max(bisect_right(starts, quote.span.end - 1) - 1, 0)
-        for sentence in told[first : last + 1]:
+        for sentence in told[_between(starts, quote.span)]:
             sentence.quotes.append(quote)
             quote.is_speech = quote.is_speech or is_speech(text, quote.span, sentence.span)
+
+
+def _between(starts: Sequence[int], quote: Span) -> slice:
+    """Those of the sentences that begin at `starts` in which the quote stands."""
+    first = max(bisect_right(starts, quote.start) - 1, 0)
+    last = max(bisect_right(starts, quote.end - 1) - 1, 0)
+    return slice(first, last + 1)
 
 
 def _find_frames(
@@ -318,9 +323,11 @@ def _give_voices(
 def _give_voices_in_paragraph(
     masked: str, part: Paragraph, sentences: Sequence[Told], speech: Sequence[Quote], lead_in: Frame | None
 ) -> None:
+    starts = [sentence.span.start for sentence in sentences]
     for place, quote in enumerate(speech):
         last = speech[place - 1] if place else None
-        around = [sentence for sentence in sentences if overlaps(sentence.span, quote.span)]
+        here = _between(starts, quote.span)
+        around = sentences[here]
         if not around:
             continue
         left = max(around[0].span.start, last.span.end if last else part.start)
@@ -338,7 +345,7 @@ def _give_voices_in_paragraph(
         if last is not None and last.span.end > around[0].span.start:
             _go_on(quote, None if _TURN.search(before) else last.voice)
         elif count_words(before) == 0:
-            earlier = sentences.index(around[0]) - 1
+            earlier = here.start - 1
             if earlier < 0:
                 quote.voice = lead_in
             elif last is not None and last.span.end > sentences[earlier].span.start:

@@ -82,10 +82,10 @@ def _apart(found: Iterable[Clause]) -> list[Clause]:
 
 def _of_sentence(text: str, told: Told) -> Iterator[Clause]:
     spoken = [quote for quote in told.quotes if quote.is_speech]
+    whole = count_words(text, told.span.start, told.span.end) if spoken else 0
     for quote in spoken:
         words = _clipped(text, quote.span, told.span)
         count = count_words(text, words.start, words.end)
-        whole = count_words(text, told.span.start, told.span.end)
         has_figure = quote.voice is not None and _FIGURE.search(text, words.start, words.end)
         fewest = FEWEST_WORDS - 1 if has_figure else FEWEST_WORDS + 1
         is_whole = quote.voice is not None and count == whole
