@@ -21,8 +21,6 @@ import regex
 
 from annotations.extraction.candidates import CandidateClaim, best, ranked
 from annotations.extraction.claims import WorkbenchDetector
-from annotations.extraction.encoder import MEANING, encoder
-from annotations.extraction.meaning import Meaning, meanings
 from annotations.extraction.reranking import BUILT_IN, Decision, Weights, beats, judge, learn, pull, reranked
 from annotations.text.words import count_words, first_words
 from bench.gold import GoldText, Passage, texts
@@ -48,11 +46,10 @@ STEPS = (10, 20, 40, 60, 80, 120, 160, 240, 320, 480, 640, 960)
 
 @dataclass(frozen=True)
 class Candidate:
-    """What the detector found, its words, what they are about, and whether the gold calls it a claim."""
+    """What the detector found, its words, and whether the gold calls it a claim."""
 
     found: CandidateClaim
     words: str
-    meaning: Meaning
     is_claim: bool
 
 
@@ -63,9 +60,7 @@ class Article:
     candidates: tuple[Candidate, ...]
 
     def reranked(self, weights: Weights) -> list[CandidateClaim]:
-        return reranked(
-            [each.found for each in self.candidates], weights, [each.meaning for each in self.candidates]
-        )
+        return reranked([each.found for each in self.candidates], weights)
 
 
 class Desk:
@@ -97,7 +92,7 @@ class Desk:
                 frozenset(reason.name for reason in each.found.reasons),
                 self.likes(each) != (self._chance.random() < SLIPS),
                 article.name,
-                each.meaning,
+                each.found.meaning,
             )
             for each in article.candidates
             if _place(each.found) in places
@@ -185,11 +180,11 @@ def show_lesson(articles: Sequence[Article]) -> None:
     ]
     weights = learn(decisions)
     candidates = [each for article in articles for each in article.candidates if each.is_claim]
-    candidates.sort(key=lambda each: pull(each.meaning, weights))
+    candidates.sort(key=lambda each: pull(each.found.meaning, weights))
     print(f"\na desk for {', '.join(desk.subjects)}; after {len(decisions)} decisions")
     for name, shown in (("up", candidates[: -SHOWN - 1 : -1]), ("down", candidates[:SHOWN])):
         for each in shown:
-            print(f"  {name:5}{pull(each.meaning, weights):+.1f}  {first_words(each.words)}")
+            print(f"  {name:5}{pull(each.found.meaning, weights):+.1f}  {first_words(each.words)}")
 
 
 def _of_interest(articles: Sequence[Article], desk: Desk) -> list[Article]:
@@ -215,11 +210,8 @@ def _row(points: Sequence[Point], figure: int) -> str:
 def _read(text: GoldText, number: int) -> Article:
     document = text.document
     found = WorkbenchDetector().detect(document, on_progress=lambda done, total: None).candidates
-    words = [document.text[each.start : each.end] for each in found]
-    about = meanings(encoder(MEANING).vectors(words))
     candidates = [
-        Candidate(each, its_words, meaning, _is_claim(each, text))
-        for each, its_words, meaning in zip(found, words, about, strict=True)
+        Candidate(each, document.text[each.start : each.end], _is_claim(each, text)) for each in found
     ]
     return Article(f"{number} {text.name}", count_words(document.text), tuple(candidates))
 

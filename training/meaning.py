@@ -2,8 +2,10 @@
 
     python -m training.meaning DATA
 
-DATA as for `training.low_rank`; no label is looked at. Writes `annotations/extraction/weights/meaning.npz`:
-the mean of the vectors and the axes, scaled so that a meaning has a length of 1 on average.
+DATA as for `training.low_rank`, which comes first, and the encoder made with its outcome (`script/setup`).
+Looks at the sentences that the encoder did not learn from, and at no label. Writes
+`annotations/extraction/weights/meaning.npz`: the mean of the vectors and the axes, scaled so that a meaning
+has a length of 1 on average.
 """
 
 import sys
@@ -11,14 +13,14 @@ from pathlib import Path
 
 import numpy as np
 
-from annotations.extraction.encoder import MEANING, encoder
+from annotations.extraction.encoder import WORTH, encoder
 from annotations.extraction.meaning import AXES, DIMENSIONS
 from training.sentences import read
 
 
 def main() -> None:
     _, held_back = read(Path(sys.argv[1]) / "train.tsv").split()
-    vectors = encoder(MEANING).vectors(held_back.texts)
+    vectors = encoder(WORTH).vectors(held_back.texts)
     centre = vectors.mean(axis=0)
     _, strengths, directions = np.linalg.svd(vectors - centre, full_matrices=False)
     axes = directions[:DIMENSIONS].T

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any, Final, Literal, Protocol
 
+from annotations.extraction.meaning import Meaning
 from annotations.text.dates import DatedPhrase
 
 # The version of the detector that comes with the workbench. Its weights are part of it.
@@ -49,7 +50,8 @@ class CandidateClaim:
     `check_worthiness` is 0 to 1; `reasons` stand in order of weight. `claimant` is "" where none can be told,
     else `claimant_confidence` (0 to 1) says how surely it can; `cue` is how it is attributed ("said").
     `wording` is the claim as a sentence that stands alone, "" where it cannot be made safely. `dates` are
-    those in its words, placed in the passage.
+    those in its words, placed in the passage. `meaning` is what it is about (`extraction.meaning`), () where
+    nobody can tell.
     """
 
     start: int
@@ -62,6 +64,7 @@ class CandidateClaim:
     cue: str = ""
     claimant_confidence: float | None = None
     dates: tuple[DatedPhrase, ...] = ()
+    meaning: Meaning = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,7 @@ def restored(told: Mapping[str, Any]) -> CandidateClaim:
                 DatedPhrase(start, end, phrase, _date(first), _date(last))
                 for start, end, phrase, first, last in told.get("dates", ())
             ),
+            "meaning": tuple(told.get("meaning", ())),
         }
     )
 

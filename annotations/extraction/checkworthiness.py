@@ -7,6 +7,7 @@ of news.
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from annotations.extraction.candidates import Reason
 from annotations.extraction.encoder import WORTH, Vectors, encoder
+from annotations.extraction.meaning import Meaning, meanings
 from annotations.extraction.signs import signs
 
 HEAD: Final = Path(__file__).parent / "weights" / "head.npz"
@@ -30,17 +32,27 @@ _WORDED_LIKE_CLAIMS = Reason("worded_like_claims", "worded like what fact-checke
 _WORDED_LIKE_TALK = Reason("worded_like_talk", "ranked down: worded like what they seldom check")
 
 
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What the encoder tells of a clause: what `learned` says of it, and what it is about. Nothing in a
+    language that the encoder does not know."""
+
+    score: float | None = None
+    meaning: Meaning = ()
+
+
 def worth_of(sentences: Sequence[str]) -> list[float]:
     """The check-worthiness, 0 to 1, of English sentences that stand alone."""
     return [
-        assess(words, frozenset(), reported_by="", wording=wording)[0]
+        assess(words, frozenset(), reported_by="", wording=wording.score)[0]
         for words, wording in zip(sentences, wordings(sentences), strict=True)
     ]
 
 
-def wordings(sentences: Sequence[str]) -> list[float]:
-    """What `learned` says of each English sentence."""
-    return learned(encoder(WORTH).vectors(sentences))
+def wordings(sentences: Sequence[str]) -> list[Wording]:
+    """What the encoder tells of each English sentence."""
+    vectors = encoder(WORTH).vectors(sentences)
+    return list(map(Wording, learned(vectors), meanings(vectors)))
 
 
 def learned(vectors: Vectors) -> list[float]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from annotations.extraction.body import paragraphs
 from annotations.extraction.candidates import WORKBENCH, CandidateClaim, Detection, Document, apart
-from annotations.extraction.checkworthiness import assess, wordings
+from annotations.extraction.checkworthiness import Wording, assess, wordings
 from annotations.extraction.clauses import Clause, clauses
 from annotations.extraction.signs import known_names
 from annotations.extraction.wording import worded
@@ -27,7 +27,7 @@ class WorkbenchDetector:
         read = clauses(text, body, language, on_tree=lambda: on_progress(0, total))
         for done, found in enumerate(read, start=1):
             words = [text[clause.start : clause.end] for clause in found]
-            said = wordings(words) if is_english(language) else [None] * len(words)
+            said = wordings(words) if is_english(language) else [Wording()] * len(words)
             candidates += [
                 _candidate(document, clause, names, wording)
                 for clause, wording in zip(found, said, strict=True)
@@ -37,11 +37,12 @@ class WorkbenchDetector:
 
 
 def _candidate(
-    document: Document, clause: Clause, names: frozenset[str] | None, wording: float | None
+    document: Document, clause: Clause, names: frozenset[str] | None, wording: Wording
 ) -> CandidateClaim:
     words = document.text[clause.start : clause.end]
     is_reported = clause.attribution in ("reported", "mixed")
-    worth, reasons = assess(words, names, reported_by=clause.claimant if is_reported else "", wording=wording)
+    reported_by = clause.claimant if is_reported else ""
+    worth, reasons = assess(words, names, reported_by=reported_by, wording=wording.score)
     return CandidateClaim(
         clause.start,
         clause.end,
@@ -53,4 +54,5 @@ def _candidate(
         cue=clause.cue,
         claimant_confidence=clause.confidence if clause.claimant else None,
         dates=tuple(dates(words, document.published_on)),
+        meaning=wording.meaning,
     )

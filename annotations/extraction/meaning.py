@@ -1,11 +1,11 @@
 """What a claim is about, in a few numbers: its vector along the directions in which sentences differ most.
 
 Principal components (Pearson 1901) of the vectors of many sentences, learned once (`training.meaning`): the
-numbers mean the same in every project, and are few enough to keep beside each candidate. Nothing here loads
-an encoder.
+numbers mean the same in every project, and are few enough to keep beside each candidate. The vectors are
+those that tell how much a clause is worth checking, so that nothing is encoded twice. Nothing here loads an
+encoder.
 """
 
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -17,12 +17,12 @@ AXES: Final = Path(__file__).parent / "weights" / "meaning.npz"
 DIMENSIONS: Final = 32
 
 Vectors = NDArray[np.float32]
-Meaning = Sequence[float]
-"""`DIMENSIONS` numbers, of a length of about 1."""
+Meaning = tuple[float, ...]
+"""`DIMENSIONS` numbers, of a length of about 1; none where it is not known."""
 
 
-def meanings(vectors: Vectors) -> list[tuple[float, ...]]:
-    """Of vectors by the encoder `MEANING`, (n, 384)."""
+def meanings(vectors: Vectors) -> list[Meaning]:
+    """Of vectors by the encoder `WORTH`, (n, 384); to three digits, which is finer than it is stable."""
     centre, axes = _axes()
     return [tuple(round(float(value), 3) for value in row) for row in (vectors - centre) @ axes]
 

@@ -17,7 +17,6 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,15 +96,9 @@ def pull(meaning: Meaning, weights: Weights) -> float:
     return sum(weights.get(_dimension(place), 0.0) * value for place, value in enumerate(meaning))
 
 
-def reranked(
-    candidates: Iterable[CandidateClaim], weights: Weights, meanings: Iterable[Meaning] | None = None
-) -> list[CandidateClaim]:
-    """The candidates with the desk's scores; those that moved notably say so. `meanings` are theirs in turn,
-    None where they were not kept."""
-    known = repeat(()) if meanings is None else meanings
-    return [
-        _moved(candidate, weights, meaning) for candidate, meaning in zip(candidates, known, strict=False)
-    ]
+def reranked(candidates: Iterable[CandidateClaim], weights: Weights) -> list[CandidateClaim]:
+    """The candidates with the desk's scores; those that moved notably say so."""
+    return [_moved(candidate, weights) for candidate in candidates]
 
 
 def judge(decisions: Sequence[Decision]) -> Figures:
@@ -210,10 +203,10 @@ def _logit(worth: float) -> float:
     return math.log(bounded / (1 - bounded))
 
 
-def _moved(candidate: CandidateClaim, weights: Weights, meaning: Meaning) -> CandidateClaim:
+def _moved(candidate: CandidateClaim, weights: Weights) -> CandidateClaim:
     signs, worth = {reason.name for reason in candidate.reasons}, candidate.check_worthiness
-    change = _log_odds(worth, signs, weights, meaning) - _logit(worth)
-    moved = replace(candidate, check_worthiness=round(score(worth, signs, weights, meaning), 3))
+    change = _log_odds(worth, signs, weights, candidate.meaning) - _logit(worth)
+    moved = replace(candidate, check_worthiness=round(score(worth, signs, weights, candidate.meaning), 3))
     if abs(change) < NOTABLE:
         return moved
     text = (

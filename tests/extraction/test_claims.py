@@ -1,5 +1,6 @@
 import json
 import time
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from annotations.extraction.candidates import CandidateClaim, Document, best, restored, stored
 from annotations.extraction.claims import WorkbenchDetector
+from annotations.extraction.meaning import DIMENSIONS
 from annotations.text.segmentation import sentences
 from annotations.text.words import count_words
 from tests.extraction.articles import (
@@ -187,7 +189,19 @@ def test_a_candidate_is_the_same_after_it_was_stored() -> None:
     document = Document("Fares rose by 20% last year, Ada Brand said on 3 May.", "en", "", date(2024, 5, 4))
     for candidate in WorkbenchDetector().detect(document, on_progress=lambda done, total: None).candidates:
         assert candidate.dates
+        assert len(candidate.meaning) == DIMENSIONS
         assert restored(json.loads(json.dumps(stored(candidate)))) == candidate
+
+
+def test_candidate_that_was_stored_before_meanings_were_has_none() -> None:
+    (candidate,) = detect("Fares rose by 20% last year.")
+    told = stored(candidate)
+    del told["meaning"]
+    assert restored(told) == replace(candidate, meaning=())
+
+
+def test_in_a_language_that_the_encoder_does_not_know_nothing_tells_what_a_claim_is_about() -> None:
+    assert {candidate.meaning for candidate in detect(GERMAN, "de")} == {()}
 
 
 def assert_apart(text: str, claims: list[CandidateClaim]) -> None:

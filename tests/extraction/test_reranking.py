@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from annotations.extraction.candidates import CandidateClaim, Reason
-from annotations.extraction.encoder import MEANING, encoder
-from annotations.extraction.meaning import meanings
+from annotations.extraction.candidates import CandidateClaim, Reason, ranked
+from annotations.extraction.checkworthiness import wordings
+from annotations.extraction.meaning import DIMENSIONS
 from annotations.extraction.reranking import (
     BUILT_IN,
     Decision,
@@ -52,9 +52,9 @@ def by_subject(number: int) -> list[Decision]:
     return made
 
 
-def candidate(worth: float, *signs: str) -> CandidateClaim:
+def candidate(worth: float, *signs: str, meaning: tuple[float, ...] = ()) -> CandidateClaim:
     reasons = tuple(Reason(sign, f"a sign: {sign}") for sign in signs)
-    return CandidateClaim(0, 9, worth, reasons, claimant="", attribution="none", wording="")
+    return CandidateClaim(0, 9, worth, reasons, "", "none", wording="", meaning=meaning)
 
 
 class TestLearning:
@@ -131,24 +131,73 @@ class TestMeaning:
 
     def test_candidates_move_by_their_own_meaning(self) -> None:
         weights = {"base": 0.0, "score": 1.0, "meaning_0": 1.2, "meaning_1": 0.0}
-        found = reranked([candidate(0.5), candidate(0.5)], weights, [(1.0, 0.3), (-1.0, 0.3)])
-        assert [each.check_worthiness for each in found] == [0.769, 0.231]
-        assert [each.reasons[0].name for each in found] == ["desk", "desk"]
+        found = reranked(
+            [candidate(0.5, meaning=(1.0, 0.3)), candidate(0.5, meaning=(-1.0, 0.3)), candidate(0.5)], weights
+        )
+        assert [each.check_worthiness for each in found] == [0.769, 0.231, 0.5]
+        assert [[reason.name for reason in each.reasons] for each in found] == [["desk"], ["desk"], []]
+
+    def test_ranking_learned_before_there_were_meanings_leaves_them_alone(self) -> None:
+        weights = {"base": 0.0, "score": 1.0, "amount": 1.2}
+        with_meaning, without = reranked(
+            [candidate(0.5, "amount", meaning=(1.0, 0.3)), candidate(0.5, "amount")], weights
+        )
+        assert with_meaning.check_worthiness == without.check_worthiness > 0.5
 
     def test_sentences_about_one_subject_lie_closer_than_others(self) -> None:
         school, pupils, ship = np.array(
-            meanings(
-                encoder(MEANING).vectors(
+            [
+                each.meaning
+                for each in wordings(
                     [
                         "The schools of Varnholm have 40 teachers too few.",
                         "Most pupils in Osmarra learn in classes of more than thirty.",
                         "The freighter lost 12 tonnes of fuel off the coast.",
                     ]
                 )
-            )
+            ]
         )
-        assert school @ pupils > school @ ship
+        assert len(school) == DIMENSIONS
+        assert np.linalg.norm(school - pupils) < np.linalg.norm(school - ship)
         assert 0.3 < np.linalg.norm(school) < 3
+
+
+ABOUT_SCHOOLS = [
+    "The schools of Varnholm have 40 teachers too few.",
+    "Half of all pupils in Osmarra learn in classes of more than thirty.",
+    "Free school meals cost the town 2 million crowns a year.",
+    "Every fifth teacher in the valley is older than sixty.",
+    "The college in Brunn closed two of its five faculties.",
+    "Classrooms in the north were built for 20 children and hold 35.",
+    "The council cut the lessons in music by a third.",
+    "Some 400 pupils left school last year without any certificate.",
+    "The university of Tolvern took in 3,000 students in autumn.",
+    "The ministry hired 1,200 teachers between 2019 and 2022.",
+]
+ABOUT_SHIPS = [
+    "The freighter lost 12 tonnes of fuel off the coast.",
+    "Half of all cranes in the harbour of Osmarra stand still.",
+    "Dredging the channel costs the town 2 million crowns a year.",
+    "Every fifth trawler in the bay is older than sixty years.",
+    "The shipyard in Brunn closed two of its five docks.",
+    "Quays in the north were built for 20 vessels and hold 35.",
+    "The owner cut the ferry crossings in winter by a third.",
+    "Some 400 sailors left the fleet last year without any pension.",
+    "The port of Tolvern took in 3,000 containers in autumn.",
+    "The shipping line hired 1,200 dockers between 2019 and 2022.",
+]
+
+
+def test_desk_that_wants_a_subject_which_no_sign_names_gets_its_sentences_first() -> None:
+    schools, ships = ([each.meaning for each in wordings(about)] for about in (ABOUT_SCHOOLS, ABOUT_SHIPS))
+    made = [
+        Decision(0.5, frozenset({"amount"}), is_accepted, f"article {number}", meaning)
+        for is_accepted, meanings in ((True, schools[:7]), (False, ships[:7]))
+        for number, meaning in enumerate(meanings)
+    ]
+    unseen = [candidate(0.5, "amount", meaning=each) for each in (*ships[7:], *schools[7:])]
+    first = ranked(reranked(unseen, learn(made)))[:3]
+    assert {each.meaning for each in first} == set(schools[7:])
 
 
 class TestReranking:
