@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import regex
 
-from annotations.extraction.english import PLACES
+from annotations.extraction.english import PERSON_NOUNS, PLACES, ROLES, TITLES, any_of
 from annotations.text.blocks import Block, blocks
+from annotations.text.language import is_english
 from annotations.text.segmentation import Span, sentences
 from annotations.text.words import count_words
 
@@ -20,35 +21,72 @@ LONGEST_STANDFIRST = 30  # except before the first line of prose
 _FINAL_STOP = regex.compile(r"[.!?…:,;\p{STerm}][\p{Pe}\p{Pf}\"'”’*]*\Z")
 _LINKS = regex.compile(
     r"(?:related(?: topics| articles| stories| coverage| news| links| posts| content)?|read (?:more|also"
-    r"|next)"
-    r"|see also|also read|more (?:from|on|stories|news|about)\b.*|further reading|recommended(?: for you)?"
-    r"|most (?:read|popular)"
-    r"|you (?:may|might) also like|trending(?: now)?|latest (?:news|stories)|topics|tags|keywords"
-    r"|categories|filed under"
-    r"|share this(?: article| story)?|follow us.*|lire aussi|à lire aussi|mehr zum thema|lesen sie auch"
-    r"|lea también"
-    r"|leer más|читайте также|по теме|اقرأ أيضا|相关阅读|相关新闻|関連記事)\s*[:：]?\s*\Z",
+    r"|next)|see also|also read|more (?:from|on|stories|news|about)\b[^.!?…]*|further reading"
+    r"|recommended(?: for you)?|most (?:read|popular)|you (?:may|might) also like|trending(?: now)?"
+    r"|latest (?:news|stories)|topics|tags|keywords|categories|filed under|share this(?: article| story)?"
+    r"|follow us.*|lire aussi|à lire aussi|mehr zum thema|lesen sie auch|lea también|leer más|читайте также"
+    r"|по теме|اقرأ أيضا|相关阅读|相关新闻|関連記事)\s*+(?:[:：]\s*+)?\Z",
     regex.IGNORECASE,
 )
+# Names and figures, and what stands between them in bylines, credits and times: a line of nothing else says
+# nothing that could be checked, while "Published on Tuesday, the audit found …" does.
+_LABEL_WORDS = any_of(
+    """
+    a an and or in at on by for of the from with via de del der den di da dos van von la le el al bin about us
+    staff special senior chief deputy court health political politics environment science economics business
+    foreign crime education sports? technology defen[cs]e security transport city local regional national
+    correspondents? reporters? writers? editors? bureau desk newsroom agency contributors?
+    reporting editing writing additional compiled translated written edited photo(?:s|graph|graphs|graphy)?
+    pictures? images? video graphics? now today yesterday last first just ago hours? min(?:ute)?s? days?
+    weeks? months? am pm read published updated posted modified permission partnership support collaboration
+    help
+    """
+)
+_LABEL = (
+    r"(?:[\p{Lu}\p{Lt}\p{Lo}][\p{L}\p{M}.'’-]*+|\p{N}[\p{L}\p{N}.:/]*+|(?i:" + _LABEL_WORDS + r"))"
+    r"(?![\p{L}\p{M}\p{N}])"
+)
+_LABELS = rf"(?:[^\p{{L}}\p{{N}}]*+{_LABEL})*+[^\p{{L}}\p{{N}}]*+\Z"
+_TERMS = r"(?:terms (?:of (?:use|service)|and conditions)|(?:privacy|cookies?) (?:policy|notice))"
+_THIS_TEXT = r"this (?:article|story|piece|post|column|interview|report)"
 _FURNITURE = regex.compile(
-    r"(?:by|von|por|par|di)\s+\p{Lu}[\p{L}.'’-]+(?:\s+(?:and\s+|\p{Lu})[\p{L}.'’-]*){0,8}(?:,.{0,60})?\Z"
-    r"|(?i:\(?(?:reporting|editing|additional reporting|writing|compiled|translated|edited|written|reported"
-    r"|photos?|images?"
-    r"|picture|video|graphic) by\b.*)"
-    r"|(?i:\(?(?:file )?(?:photo|image|picture|caption|credit|photograph|video|watch|listen|advertisement"
-    r"|sponsored|copyright"
-    r"|source|published|updated|last updated|posted|modified|first published)\b ?[:/|(].*)"
-    r"|(?i:(?:published|updated|last updated|posted|first published) (?:on\b|at\b|\d).*)"
-    r"|(?i:(?:related|read (?:more|also)|see also|also read)\b.{0,12}?:\s.*[^.!?…\s]\s*\Z)"
+    r"[\p{P}\p{S}\s]*\Z|https?://\S+\Z"
+    # What may stand before a label: brackets, the mark of a list, a picture, but no quotation mark.
+    r"|[^\p{L}\p{N}\p{Pi}\"'‘“„«©]*+(?:"
+    rf"(?:[Bb]y|[Vv]on|[Pp]or|[Pp]ar|[Dd]i)\s+(?=\p{{Lu}}){_LABELS}"
+    r"|(?i:(?:additional |file )?(?:reporting|editing|writing|compiled|translated|edited|written|reported"
+    rf"|photos?|images?|pictures?|video|graphics?) by)\b{_LABELS}"
+    r"|(?i:(?:file )?(?:photo|image|picture|caption|credit|photograph|video|watch|listen|advertisement"
+    r"|sponsored|copyright|source|published|updated|last updated|posted|modified|first published)) ?"
+    r"(?:[:|]|/ ?\p{Lu}|\([^)]*+\)\s?(?:[:|]|\W*+\Z)).*"
+    rf"|(?i:published|updated|last updated|posted|modified|first published)\b{_LABELS}"
+    r"|(?i:updated\b.{0,60}?\bto (?:add|include|correct|reflect|clarify)\b[^,]*\Z)"
+    rf"|\p{{N}}+ (?i:min(?:ute)?s?|hours?|days?|weeks?|months?) (?i:read|ago)\b{_LABELS}"
+    rf"|{_LABEL}(?:[,;&]?\s+{_LABEL})*+\s+contributed (?:reporting )?to this (?:report|story|article)\W*\Z"
+    r"|(?i:(?:related|read (?:more|also)|see also|also read)\b.{0,12}?:\s.*[^.!?…\s]\Z)"
     r"|(?i:advertisement|sponsored content|getty images|read more|continue reading|sign in|log in|share"
-    r"|comments?)\W*\Z"
-    r"|(?i:(?:subscribe|sign up|register|log in|click here|follow us|download our|join our|support our"
-    r"|donate)\b.*)"
-    r"|(?i:.*\b(?:all rights reserved|may not be reproduced|terms of (?:use|service)|privacy policy"
-    r"|cookies? policy)\b.*)"
-    r"|(?i:this (?:article|story|report) (?:was|has been|is|originally|first)\b.*)"
-    r"|©.*|https?://\S+\Z|[\p{P}\p{S}\s]*\Z"
-    r"|(?i:\d+ (?:min(?:ute)?s?|hours?|days?) (?:read|ago)\b.*)",
+    r"|comments?)\W*+\Z"
+    r"|(?i:(?:subscribe|sign up|register|log in|sign in|donate)(?:\W*+\Z"
+    r"|\W+(?:now|here|today|below|free|for|to|with|via|at|using"
+    r"|(?:and|or) (?:log|sign|subscribe|register|get|receive|save))\b).*)"
+    r"|(?i:(?:click here|follow us|download our|join our"
+    r"|support our (?:[\p{L}-]+ )?(?:journalism|journalists|newsroom|reporting|reporters|work))\b.*)"
+    r"|(?i:(?:got|have|do you have) a (?:story|tip|question)\b[^.!]*\?.*)"
+    r"|©.*|(?i:copyright\s+(?:©|\(c\)|\p{N}{4}\b).*)"
+    r"|(?i:(?:.{0,100}[.!?|·•–—,]\s?)?all rights reserved\W*\Z|all rights reserved\b.*)"
+    rf"|(?i:(?:\W*+(?:{_TERMS}|and|the|apply)\b)++\W*\Z)"
+    rf"|(?i:(?=[^\"“”„«»]*\b{_TERMS}\b)[^\"“”„«»]*\b(?:our (?:[\p{{L}}]+ )?{_TERMS}|this (?:web)?site"
+    rf"|you (?:agree|accept|acknowledge|consent)|(?:see|read|view) the {_TERMS})\b.*)"
+    r"|(?i:[^.\"“”]{0,60}\bthis (?:material|content|article|story|text|page|publication|report"
+    r"|(?:web)?site)\b[^.\"“”]{0,80}\bmay (?:not )?be (?:reproduced|republished|published"
+    r"|redistributed|copied)\b.*)"
+    rf"|(?i:{_THIS_TEXT} (?:(?:was|has been|is) )?(?:also )?(?:(?:first|originally|last)"
+    r" (?:appeared|ran|aired|published|posted|written|produced|reported|printed|broadcast)"
+    r"|updated|amended|corrected|edited|clarified|republished|reprinted|translated|adapted|syndicated"
+    r"|sponsored|abridged|part of (?:a|our|the) [\p{L} ]{0,40}series)\b.*)"
+    rf"|(?i:(?!this report){_THIS_TEXT} (?:was|is|has been) (?:published|produced|reported|written|funded"
+    rf"|supported))\b{_LABELS}"
+    r")"
 )
 # "PORT ULMEN (Coast News) – ", "ULMEN, March 3 (CN) - ", "COASTNEWS: "
 _DATELINE = regex.compile(
@@ -68,18 +106,39 @@ _CASELESS_DATELINE = regex.compile(
     r"|\p{Lu}\p{Ll}+(?:[ -]\p{Lu}\p{Ll}+){0,2}\s[–—]\s+(?=\p{Lu})"
 )
 
+# What stands before a colon and is nobody, alone or with more of the kind: "MONDAY MORNING: ", "HOW: ".
+_NOBODY = any_of(
+    """
+    (?:mon|tues|wednes|thurs|fri|satur|sun)day january february march april may june july august september
+    october november december today tonight tomorrow yesterday morning noon afternoon evening night week month
+    year spring summer autumn winter now then next last before after who what when where why which how whose
+    the in on at of and or we is it do not know known claims? verdicts? ratings? myths? truth reality true
+    false facts? pros cons winners? losers? steps? part round day date time place venue price cost score
+    results? background context conclusion summary evidence key points? live alert warning exclusive notes?
+    """
+)
 # "OST: ", "Lena Ost: ", "Mr. Ost: ", "Q: ": in a transcript the turn of a speaker.
 _TURN = regex.compile(
-    r"(?!(?i:UPDATED?|NOTES?|PHOTOS?|VIDEO|WATCH|LISTEN|READ|SEE|MORE|SOURCES?|BREAKING|OPINION|CORRECTION|FACTS?|ANALYSIS"
-    r"|(?:MON|TUES|WEDNES|THURS|FRI|SATUR|SUN)DAY)\b)"
+    r"(?!(?i:UPDATED?|NOTES?|PHOTOS?|VIDEO|WATCH|LISTEN|READ|SEE|MORE|SOURCES?|BREAKING|OPINION|CORRECTION"
+    r"|FACTS?|ANALYSIS)\b)"
+    rf"(?!(?i:{_NOBODY}\b ?)++:)"
     r"(?P<name>\p{Lu}[\p{Lu}.'’ -]{1,40}|[QA]"
     r"|(?:(?:Mrs?|Ms|Dr|Prof|Sen|Rep|Gov)\.?\s)?\p{Lu}[\p{L}'’-]{1,30}(?:\s(?:\p{Lu}\.|\p{Lu}[\p{L}'’-]{1,30})){0,3}):\s+"
+)
+# In capitals a title or a part that people have in conversations tells a speaker.
+_SPEAKER = regex.compile(
+    rf"(?:{TITLES}\s.*|(?:.*\s)?(?:{ROLES}|{PERSON_NOUNS}|hosts?|moderator|interview(?:er|ee)|presenter|anchor|reporter"
+    r"|question(?:er)?|answer|audience|speaker|narrator|counsel))",
+    regex.IGNORECASE,
 )
 _NO_SPEAKER = regex.compile(rf".*\b{PLACES}\b.*")
 # Between turns: "(Applause)".
 _STAGE_DIRECTION = regex.compile(r"[(\[][^)\]]*[)\]]\s*\Z")
 _I = regex.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur)\b")
-_LAST_OF_NAME = regex.compile(r"(?<![\p{L}'’-])(?:\p{Lu}[\p{L}'’-]++|(?:Mrs?|Ms|Dr)\.) (\p{Lu}[\p{L}'’-]+)")
+_LAST_OF_NAME = regex.compile(
+    rf"(?<![\p{{L}}'’-])(?!{PLACES}\b)(?:\p{{Lu}}[\p{{L}}'’-]++|(?:Mrs?|Ms|Dr)\.) (\p{{Lu}}[\p{{L}}'’-]+)"
+)
+_WHERE = regex.compile(r"\b(?:in|In|at|At|near|Near) (\p{Lu}[\p{L}'’-]+)")
 # "3. " may be a day in other languages than English.
 _LIST_MARK = regex.compile(r"(?:[-–—•·*▪◦‣●○■□✓✔➤►→]|\(?\p{Nd}{1,2}\))\s+")
 _NUMBER = regex.compile(r"\p{Nd}{1,2}\.\s+")
@@ -111,7 +170,7 @@ def paragraphs(text: str, *, language: str, title: str) -> list[Paragraph]:
     is_in_links = False
     for line in lines:
         words = text[line.start : line.end].strip()
-        is_in_links = bool(_LINKS.match(words)) or (is_in_links and not _is_long_prose(words))
+        is_in_links = _heads_links(words) or (is_in_links and not _is_long_prose(words))
         most = LONGEST_HEADLINE if found else LONGEST_STANDFIRST
         if not is_in_links and words != title.strip() and not _is_furniture(words, most):
             found.append(_paragraph(text, line, language, turns, is_first=not found))
@@ -120,12 +179,14 @@ def paragraphs(text: str, *, language: str, title: str) -> list[Paragraph]:
 
 def outlets(text: str) -> frozenset[str]:
     """The names under which the press of `text` itself speaks: what a dateline has in brackets ("Coast
-    News"), or what stands before a colon at the beginning ("COASTNEWS"), unless speakers take turns."""
+    News"), or the one that stands before a colon ("COASTNEWS"), unless speakers take turns."""
     datelines = [_DATELINE.match(text, line.start, line.end) for line in blocks(text)]
     found = [match for match in datelines if match]
     named = {match["agency"] for match in found if match["agency"]}
-    if found and found[0]["prefix"] and not _turns(text):
-        named.add(found[0]["prefix"])
+    prefixes = {match["prefix"] for match in found if match["prefix"]}
+    # Several are a list.
+    if len(prefixes) == 1 and found[0]["prefix"] and not _turns(text):
+        named |= prefixes
     return frozenset(named)
 
 
@@ -160,8 +221,9 @@ def _goes_on(words: str, name: str) -> bool:
 
 
 def _speakers(text: str, heads: Sequence[str]) -> set[str]:
-    """Those who take turns, of what stands before a colon at the heads of lines: several names in capitals,
-    questions and answers, or names of people of whom one speaks again. A list has none."""
+    """Those who take turns, of what stands before a colon at the heads of lines: questions and answers, names
+    of people of whom one speaks again, or several names in capitals, one of which speaks again, is somebody's
+    elsewhere in the text or says what part they have. A list has none."""
     known = set(_LAST_OF_NAME.findall(text))
     named = Counter(
         head
@@ -171,12 +233,25 @@ def _speakers(text: str, heads: Sequence[str]) -> set[str]:
     in_capitals = {head for head in named if head.isupper() and len(head) > 1}
     in_letters = {"Q", "A"} & named.keys()
     people = named.keys() - in_capitals - in_letters
+    surnames = {name.upper() for name in known if not name.isupper()}
+    recurrent = {head for head in in_capitals if named[head] > 1 and not _NO_SPEAKER.fullmatch(head.title())}
+    recurrent -= {place.upper() for place in _WHERE.findall(text)}
     is_spoken = (
-        len(in_capitals) > 1
-        or len(in_letters) > 1
+        len(in_letters) > 1
         or (len(people | in_capitals) > 1 and any(named[name] > 1 for name in people))
+        or (
+            len(in_capitals) > 1
+            and any(
+                head in recurrent or head.split()[-1] in surnames or _SPEAKER.fullmatch(head)
+                for head in in_capitals
+            )
+        )
     )
     return set(named) if is_spoken else set()
+
+
+def _heads_links(words: str) -> bool:
+    return bool(_LINKS.match(words)) and count_words(words) <= LONGEST_HEADLINE
 
 
 def _is_furniture(words: str, longest_headline: int) -> bool:
@@ -189,13 +264,13 @@ def _is_long_prose(words: str) -> bool:
 
 
 def _paragraph(text: str, line: Block, language: str, turns: dict[int, Span], *, is_first: bool) -> Paragraph:
-    is_english = language.lower().split("-")[0] == "en"
+    in_english = is_english(language)
     speaker = turns.get(line.start)
     if speaker is None:
-        start = _after_dateline(text, line, is_english=is_english, is_first=is_first)
+        start = _after_dateline(text, line, in_english=in_english, is_first=is_first)
     else:
         start = speaker.end + 1 if speaker.start >= line.start else line.start
-    mark = _LIST_MARK.match(text, start, line.end) or (is_english and _NUMBER.match(text, start, line.end))
+    mark = _LIST_MARK.match(text, start, line.end) or (in_english and _NUMBER.match(text, start, line.end))
     start = mark.end() if mark and mark.end() < line.end else start
     found = (
         Span(start + span.start, start + span.end) for span in sentences(text[start : line.end], language)
@@ -204,8 +279,8 @@ def _paragraph(text: str, line: Block, language: str, turns: dict[int, Span], *,
     return Paragraph(start, line.end, tuple(spans), speaker)
 
 
-def _after_dateline(text: str, line: Block, *, is_english: bool, is_first: bool) -> int:
+def _after_dateline(text: str, line: Block, *, in_english: bool, is_first: bool) -> int:
     dateline = _DATELINE.match(text, line.start, line.end)
-    if not dateline and is_first and not is_english:
+    if not dateline and is_first and not in_english:
         dateline = _CASELESS_DATELINE.match(text, line.start, line.end)
     return dateline.end() if dateline and dateline.end() < line.end else line.start

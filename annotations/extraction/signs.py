@@ -10,6 +10,7 @@ import regex
 
 from annotations.extraction.candidates import Reason
 from annotations.extraction.english import NO_NAMES
+from annotations.text.language import base
 from annotations.text.words import count_words
 
 MOST_NAMES = 3
@@ -225,7 +226,7 @@ _SENTENCE_CASE = regex.compile(r"\A\W*\p{Lu}[\p{L}\p{M}'’.-]+")
 def known_names(text: str, language: str) -> frozenset[str] | None:
     """The words that stand capitalised in mid-sentence somewhere in `text`; None in a language in which every
     noun does."""
-    if language.lower().split("-")[0] in _CAPITAL_NOUNS:
+    if base(language) in _CAPITAL_NOUNS:
         return None
     words = (_bare(word) for match in _CAPITALISED.finditer(text) for word in match[0].split())
     return frozenset(word for word in words if not _NO_NAME.fullmatch(word))

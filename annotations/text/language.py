@@ -34,12 +34,17 @@ def detect(text: str) -> str:
 
 def is_english(language: str) -> bool:
     """Whether rules for English hold for a language tag: also for "", where none is known."""
-    return language.lower().replace("_", "-").split("-")[0] in ("en", "")
+    return base(language) in ("en", "")
+
+
+def base(language: str) -> str:
+    """The language of a tag without its country or script, in small letters: "de" of "de_AT"."""
+    return _subtags(language)[0]
 
 
 def direction(language: str, text: str = "") -> Literal["ltr", "rtl"]:
     """The reading direction of a language tag; where that is "", the one of most letters of `text`."""
-    subtags = language.lower().replace("_", "-").split("-")
+    subtags = _subtags(language)
     scripts = [subtag for subtag in subtags[1:] if len(subtag) == 4 and subtag.isalpha()]
     if scripts:
         return "rtl" if scripts[0] in _RTL_SCRIPTS else "ltr"
@@ -47,6 +52,10 @@ def direction(language: str, text: str = "") -> Literal["ltr", "rtl"]:
         return "rtl" if subtags[0] in _RTL_LANGUAGES else "ltr"
     strong = "".join(_STRONG.findall(text[:_SAMPLE]))
     return "rtl" if 2 * len(_RIGHT_TO_LEFT.findall(strong)) > len(strong) else "ltr"
+
+
+def _subtags(language: str) -> list[str]:
+    return language.lower().replace("_", "-").split("-")
 
 
 @cache

@@ -28,6 +28,43 @@ FURNITURE = [
     "This article was first published in the Wexley Courier.",
     "https://coast.example/bridge",
     "* * *",
+    "By Ada Brand and Jonas Feld, Coast News.",
+    "By Ada Brand, Health Correspondent.",
+    "By Ada van der Ost in Ulmen.",
+    "Von Ada Brand, Ulmen.",
+    "(Reporting by Ada Brand in Ulmen and Jonas Feld in Wexley; Additional reporting by Lena Ost; "
+    "Editing by Mira Holt)",
+    "Additional reporting by Lena Ost in Wexley.",
+    "Photo (Coast News): The harbour at dawn, seen from the quay.",
+    "Source: Ministry of Health.",
+    "Published on Tuesday, 3 May 2024.",
+    "Updated on Monday at 10:14.",
+    "Updated 2 hours ago.",
+    "Updated on 3 May to add a comment from the ministry.",
+    "5 min read.",
+    "5 days ago | By Ada Brand.",
+    "Sign up for our newsletter, which brings you the best of the coast each morning before breakfast.",
+    "Register now to read on.",
+    "Register or log in to comment.",
+    "Donate today.",
+    "Support our independent journalism.",
+    "Got a story? Ring the Coast News desk.",
+    "* Got a story? Ring the Coast News desk.",
+    "Coast News 2024. All rights reserved.",
+    "Copyright 2024 Coast News. This material may not be published or broadcast.",
+    "No part of this publication may be reproduced in any form.",
+    "By using this site you agree to our terms of use and our privacy policy, which tell what we keep.",
+    "See our cookie policy for more.",
+    "Privacy policy and terms of use apply.",
+    "This site is protected and the privacy policy and terms of service apply.",
+    "This article has been updated to correct the name of the mayor.",
+    "This story originally appeared in the Wexley Courier and is shown here by permission of its publisher.",
+    "This story was published in the Wexley Courier on 3 May 2024.",
+    "This report was first published in the Wexley Courier.",
+    "This article is part of a series.",
+    "Ada Brand in Ulmen contributed to this report.",
+    "Coast News writer Ada Brand contributed to this report.",
+    "Related: How the bridge fell | Six quays close",
 ]
 
 
@@ -36,8 +73,57 @@ def test_furniture_is_left_out_wherever_it_stands(line: str) -> None:
     assert kept(f"{PROSE}\n{line}\n{PROSE}") == [PROSE, PROSE]
 
 
+# Each begins like a label or a notice, or holds the words of one.
+PROSE_LIKE_FURNITURE = [
+    "Published on Tuesday, the audit found that 31 of the 40 bridges are unsafe.",
+    "Updated on Monday, the death toll stood at 412 in the north.",
+    "Updated figures show that 31 bridges are unsafe.",
+    "Posted on 3 May, the video was seen 3 million times.",
+    "5 days ago the port closed for 31 hours.",
+    "5 days ago, 31 of 40 cranes in Ulmen fell.",
+    "Regulators fined the firm 20 million because its privacy policy misled 3 million users.",
+    "Privacy policy changes cost the firm 3 million crowns.",
+    "Register offices counted 3,000 births in May.",
+    "Register and land offices counted 3,000 births.",
+    "Sign up rates fell by 31 per cent in May.",
+    "Donate Life spent 3 million crowns on adverts.",
+    "This report is the third since 2019 to find cracks.",
+    "This report was published on Tuesday and found 31 cracks.",
+    "This story is false, the ministry said.",
+    "This story was shared 3,000 times in May.",
+    "This story was published by 40 sites within 3 days.",
+    "Support our troops was the slogan of 31 marches.",
+    "More from the audit came on Tuesday.",
+    "More on the audit: it found 31 cracks.",
+    "By Monday, 31 of the 40 bridges were closed.",
+    "By March the port lost 40 cranes.",
+    "By Friday Jonas Feld, the mayor, had resigned.",
+    "By 2019, the port had lost 40 cranes.",
+    "Reporting by the Coast News found that 31 of 40 bridges are unsafe.",
+    "Photos by a bystander show 31 cracks.",
+    "Edited by hand, the list names 31 people.",
+    "Written by 40 experts, the study covers 31 lands.",
+    "Credit (and debit) card fraud rose by 12 per cent in 2019.",
+    "Credit/debit card fraud rose by 12 per cent in 2019.",
+    "Copyright fees rose to 3 million crowns in 2019.",
+    "Image and video sales rose by 3 per cent.",
+    "The results may not be reproduced, Ada Brand said.",
+    "This material may be poisonous, Ada Brand said.",
+    "The crown holds all rights reserved to it in 1931.",
+    "Smoking contributed to 31 deaths, this report says.",
+    "Von Montag an ist die Brücke gesperrt.",
+]
+
+
+@pytest.mark.parametrize("line", PROSE_LIKE_FURNITURE)
+def test_prose_that_looks_like_furniture_is_kept(line: str) -> None:
+    assert kept(f"{PROSE}\n{line}\n{PROSE}") == [PROSE, line, PROSE]
+
+
 HEADINGS = [
     "Related Topics:",
+    "More from Coast News",
+    "More on this story:",
     "Read more",
     "See also:",
     "Most read",
@@ -52,6 +138,12 @@ def test_a_tail_of_links_is_left_out_to_the_end(heading: str) -> None:
     text = f"{PROSE}\n{heading}\nNorth quay loses €4.3 million\nDid the mayor lie?\nShops shut."
 
     assert kept(text) == [PROSE]
+
+
+def test_short_lines_after_a_sentence_that_begins_like_a_heading_are_kept() -> None:
+    lines = ["More from the audit came on Tuesday.", "It names 31 bridges.", "Nine of them fell."]
+
+    assert kept("\n".join([PROSE, *lines])) == [PROSE, *lines]
 
 
 def test_prose_after_a_box_of_links_is_kept() -> None:
@@ -126,6 +218,18 @@ def test_the_mark_of_a_list_is_no_part_of_the_sentence(mark: str) -> None:
     assert kept(f"{PROSE}\n{mark}{PROSE}") == [PROSE, PROSE]
 
 
+ENGLISH_TAGS = [("en", True), ("en_US", True), ("EN-gb", True), ("", True), ("de", False), ("de_AT", False)]
+
+
+@pytest.mark.parametrize(("language", "is_read_as_english"), ENGLISH_TAGS)
+def test_a_number_with_a_stop_marks_a_list_in_english_however_its_tag_is_written(
+    language: str, is_read_as_english: bool
+) -> None:
+    line = "3. Mai war der Tag, an dem die Brücke fiel."
+
+    assert kept(f"{line}\n{line}", language=language)[0].startswith("Mai") == is_read_as_english
+
+
 @pytest.mark.parametrize("line", ["1.", "12.", "🇫🇷", "300?", "👨‍👩‍👧 !"])
 def test_what_has_no_letter_is_no_sentence(line: str) -> None:
     assert kept(f"{PROSE}\n{line}\n{PROSE}") == [PROSE, PROSE]
@@ -142,6 +246,7 @@ def test_the_press_of_an_article_is_its_agency_or_what_stands_before_a_colon() -
 
     assert [outlets(text) for text in texts] == [frozenset(), {"Coast News"}, {"COASTNEWS"}]
     assert outlets("HOST: It rained.\nBRAND: It did.") == frozenset()
+    assert outlets("ULMEN: It rained.\nWEXLEY: It did not.") == frozenset()
 
 
 # A text; then, of each of its sentences, whose turn it is.
@@ -171,6 +276,44 @@ TRANSCRIPTS = [
     ("a colon once", "Lena Ost: It rained.\nAda Brand: It did not.", ["", ""]),
     ("places", "North Quay: It rained.\nEast Quay: It did not.\nNorth Quay: It did.", ["", "", ""]),
     ("words", "Pros: It rained.\nCons: It did not.\nPros: It did.", ["", "", ""]),
+    ("in capitals, again", "OST: It rained.\nBRAND: It did.\nOST: Why?", ["OST", "BRAND", "OST"]),
+    (
+        "in capitals, known",
+        "Lena Ost met Ada Brand.\nOST: It rained.\nBRAND: It did.",
+        ["", "OST", "BRAND"],
+    ),
+    ("in capitals, titled", "MR. OST: It rained.\nTHE COURT: It did.", ["MR. OST", "THE COURT"]),
+    (
+        "named like a month",
+        "May Ost: It rained.\nAda Brand: It did.\nMay Ost: Why?",
+        ["May Ost", "Ada Brand", "May Ost"],
+    ),
+    ("days", "MONDAY: It rained.\nTUESDAY: It did not.\nMONDAY: It did.", ["", "", ""]),
+    (
+        "times of a day",
+        "MAY MORNING: It rained.\nMAY NIGHT: It did not.\nMAY MORNING: It did.",
+        ["", "", ""],
+    ),
+    ("months", "MARCH: It rained.\nMAY: It did not.\nMARCH: It did.", ["", "", ""]),
+    ("unknown names in capitals", "ULMEN: It rained.\nWEXLEY: It did not.", ["", ""]),
+    (
+        "places in capitals",
+        "ULMEN: It rained in Ulmen.\nWEXLEY: It did not.\nULMEN: It did.",
+        ["", "", ""],
+    ),
+    (
+        "a place named after a port",
+        "Port Ulmen is wet.\nULMEN: It rained.\nWEXLEY: It did not.",
+        ["", "", ""],
+    ),
+    ("quays in capitals", "NORTH QUAY: It rained.\nEAST QUAY: It did.\nNORTH QUAY: Why?", ["", "", ""]),
+    ("question words", "WHO: A ferry sank.\nHOW: It rained.\nWHO: It did.", ["", "", ""]),
+    ("what is known", "WHAT WE KNOW: It rained.\nWHAT WE DO NOT KNOW: Why.", ["", ""]),
+    (
+        "claims and facts",
+        "CLAIM: It rained.\nFACT: It did not.\nCLAIM: It did.\nFACT: No.",
+        ["", "", "", ""],
+    ),
     ("one letter", "A: It rained.\nB: It did not.", ["", ""]),
 ]
 

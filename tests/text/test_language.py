@@ -1,6 +1,6 @@
 import pytest
 
-from annotations.text.language import detect, direction
+from annotations.text.language import base, detect, direction, is_english
 
 TEXTS = [
     ("en", "The mayor announced that the bridge will be closed for three months."),
@@ -26,6 +26,28 @@ def test_the_language_of_a_sentence_is_named(language: str, text: str) -> None:
 @pytest.mark.parametrize("text", ["", "Ok.", "4,120 – 12 % (2021)", "👍👍🌉🇫🇷", "xyz"])
 def test_too_little_text_has_no_language(text: str) -> None:
     assert detect(text) == ""
+
+
+ENGLISH = [
+    ("en", True),
+    ("en-GB", True),
+    ("en_US", True),
+    ("EN", True),
+    ("", True),
+    ("enm", False),
+    ("de-en", False),
+    ("zh", False),
+]
+
+
+@pytest.mark.parametrize(("language", "expected"), ENGLISH)
+def test_a_tag_is_english_however_it_is_written_and_so_is_none(language: str, expected: bool) -> None:
+    assert is_english(language) == expected
+
+
+@pytest.mark.parametrize("tag", ["de", "DE", "de-AT", "de_CH", "de-Latn-DE"])
+def test_country_and_script_are_no_part_of_the_language(tag: str) -> None:
+    assert base(tag) == "de"
 
 
 DIRECTIONS = [
