@@ -6,19 +6,13 @@ from dataclasses import dataclass
 
 import regex
 
-from annotations.extraction.attribution import (
-    Frame,
-    Told,
-    content_of,
-    mode_of,
-    overlaps,
-    read,
-)
+from annotations.extraction.attribution import read
 from annotations.extraction.body import Paragraph
 from annotations.extraction.candidates import Attribution
 from annotations.extraction.english import AUXILIARIES, PAST_FORMS
 from annotations.extraction.quotations import FEWEST_WORDS
 from annotations.extraction.speakers import NOBODY
+from annotations.extraction.told import Frame, Told, content_of, mode_of, overlaps
 from annotations.text.dates import dates
 from annotations.text.graphemes import snap
 from annotations.text.quantities import quantities
