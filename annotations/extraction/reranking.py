@@ -29,7 +29,7 @@ Weights = Mapping[str, float]
 # {"built_in", "desk", "gain": {"precision_at_10", "average_precision": [value, low, high]}}
 Figures = dict[str, dict[str, list[float]]]
 
-BASE, SCORE = "base", "score"
+BASE, SCORE, _MEANING = "base", "score", "meaning_"
 BUILT_IN: Weights = {BASE: 0.0, SCORE: 1.0}
 
 # A sign is learned once this many decisions have it, and as many do not.
@@ -94,6 +94,16 @@ def pull(meaning: Meaning, weights: Weights) -> float:
     """By how much what it is about moves a candidate, in log-odds: the claims that are pulled most show in
     words what a desk likes to read about."""
     return sum(weights.get(_dimension(place), 0.0) * value for place, value in enumerate(meaning))
+
+
+def signs_of(weights: Weights) -> Weights:
+    """Of the weights those of signs, each by its name."""
+    return {name: each for name, each in weights.items() if name not in BUILT_IN and not _is_dimension(name)}
+
+
+def minds_subjects(weights: Weights) -> bool:
+    """Whether anything was learned about what claims are about."""
+    return any(map(_is_dimension, weights))
 
 
 def reranked(candidates: Iterable[CandidateClaim], weights: Weights) -> list[CandidateClaim]:
@@ -185,7 +195,11 @@ def _signs_to_learn(decisions: Sequence[Decision]) -> list[str]:
 
 
 def _dimension(place: int) -> str:
-    return f"meaning_{place}"
+    return f"{_MEANING}{place}"
+
+
+def _is_dimension(name: str) -> bool:
+    return name.startswith(_MEANING)
 
 
 def _features(decision: Decision, signs: Sequence[str], dimensions: int) -> list[float]:

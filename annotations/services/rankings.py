@@ -9,7 +9,17 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from annotations.errors import Conflict
 from annotations.extraction.candidates import CandidateClaim, restored
-from annotations.extraction.reranking import BUILT_IN, Decision, beats, judge, learn, reranked
+from annotations.extraction.reranking import (
+    BUILT_IN,
+    Decision,
+    Weights,
+    beats,
+    judge,
+    learn,
+    minds_subjects,
+    pull,
+    reranked,
+)
 from annotations.models import (
     Annotation,
     ClaimOrigin,
@@ -22,13 +32,16 @@ from annotations.models import (
 )
 from annotations.services.deeds import deed, demand_role, one_at_a_time
 
-# Learning starts with so many decisions, from so many articles, so many of each kind;
+# Learning starts with so many decisions, from so many articles (what was learned is judged by draws of whole
+# articles, which are too much alike where there are few), so many of each kind;
 FEWEST_DECISIONS = 40
-FEWEST_ARTICLES = 5
+FEWEST_ARTICLES = 8
 FEWEST_OF_A_KIND = 8
 # and goes on when so many more are there, or this share of those learned from.
 FEWEST_NEW = 20
 SHARE_NEW = 0.1
+# What was learned is shown by the newest suggestions, so many that a page can read them.
+NEWEST = 200
 
 
 @dataclass(frozen=True)
@@ -129,7 +142,21 @@ def ranking_of(project: Project) -> Callable[[ExtractionJob], list[CandidateClai
 def decisions_of(project: Project) -> list[Decision]:
     """The machine's suggestions that people of this project accepted or rejected, as the detector had found
     them. Edited and judged ones were accepted."""
-    rows = _decided(project).values_list(
+    found = _as_found(_decided(project))
+    return [found[claim] for claim in sorted(found)]
+
+
+def pulls(project: Project, weights: Weights) -> dict[UUID, float]:
+    """By how much what they are about moves the newest decided suggestions (`reranking.pull`), by claim."""
+    if not minds_subjects(weights):
+        return {}
+    newest = _as_found(_decided(project).order_by("-claim")[:NEWEST])
+    return {claim: pull(decision.meaning, weights) for claim, decision in newest.items()}
+
+
+def _as_found(marks: QuerySet[Annotation]) -> dict[UUID, Decision]:
+    """What was decided on these passages, as the detector had found them, by claim."""
+    rows = marks.values_list(
         "claim", "claim__status", "snapshot__article", "snapshot", "claim__extractor", "start", "end"
     )
     decided: dict[UUID, dict[tuple[str, int, int], tuple[UUID, bool, str]]] = defaultdict(dict)
@@ -143,8 +170,10 @@ def decisions_of(project: Project) -> list[Decision]:
             if key in decided[snapshot]:
                 decided_claim, is_accepted, of_article = decided[snapshot][key]
                 signs = frozenset(reason.name for reason in candidate.reasons)
-                found[decided_claim] = Decision(candidate.check_worthiness, signs, is_accepted, of_article)
-    return [found[claim] for claim in sorted(found)]
+                found[decided_claim] = Decision(
+                    candidate.check_worthiness, signs, is_accepted, of_article, candidate.meaning
+                )
+    return found
 
 
 def _decided(project: Project) -> QuerySet[Annotation]:

@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from annotations.dispatch import start_looking_again, start_suggesting
 from annotations.extraction.candidates import WORKBENCH, CandidateClaim, ranked
-from annotations.extraction.reranking import BASE, NOTABLE, SCORE, Weights
+from annotations.extraction.reranking import NOTABLE, Weights, signs_of
 from annotations.extraction.signs import FEATURES
 from annotations.models import (
     Annotation,
@@ -36,8 +36,10 @@ from annotations.services.rankings import (
     FEWEST_OF_A_KIND,
     is_chosen_by_hand,
     progress_of,
+    pulls,
     use_ranking,
 )
+from annotations.web.claims import places_of
 from annotations.web.findings import Finding
 from annotations.web.pages import Request, desk_of, page
 
@@ -47,7 +49,9 @@ FIRST_SHOWN = 3
 # Of more articles it is not counted what would be new: some two seconds of a web process.
 MOST_COUNTED = 500
 _CHUNK = 100
-# Signs that count less than this, in log-odds, are left out: nobody would see them work.
+# Claims of a kind that is liked, and of one that is not, by which subjects are told.
+EXAMPLES = 3
+# What counts less than this, in log-odds, is left out: nobody would see it work.
 FAINT, STRONG = 0.1, 1.0
 _95_PERCENT = 1.96
 
@@ -105,6 +109,15 @@ class Sign:
     @property
     def is_up(self) -> bool:
         return self.weight > 0
+
+
+@dataclass(frozen=True)
+class Leaning:
+    """Decided claims about things like those that the desk likes to read about, or not, by where they
+    stand, the most telling first."""
+
+    is_up: bool
+    places: list[Annotation]
 
 
 @dataclass(frozen=True)
@@ -188,6 +201,7 @@ def suggestions(request: Request, slug: str) -> HttpResponseBase:
         "live": live,
         "is_by_hand": is_chosen_by_hand(desk.project),
         "signs": _signs(live.weights) if live else [],
+        "leanings": _leanings(desk.project, live.weights) if live else [],
     }
     return render(request, "annotations/suggestions.html", context)
 
@@ -302,14 +316,27 @@ def _versions(project: Project) -> list[Version]:
 
 def _signs(weights: Weights) -> list[Sign]:
     """What the desk likes, then what it does not, the weightiest first."""
-    learned = {name: weight for name, weight in weights.items() if name not in (BASE, SCORE)}
-    shown = {name: weight for name, weight in learned.items() if abs(weight) >= FAINT}
+    shown = {name: weight for name, weight in signs_of(weights).items() if abs(weight) >= FAINT}
     most = max((abs(weight) for weight in shown.values()), default=1.0)
     found = [
         Sign(SIGNS.get(name, name.replace("_", " ")), weight, round(100 * abs(weight) / most))
         for name, weight in shown.items()
     ]
     return sorted(found, key=lambda sign: (sign.weight < 0, -abs(sign.weight)))
+
+
+def _leanings(project: Project, weights: Weights) -> list[Leaning]:
+    """What the desk likes to read about, then what it does not; each as far as there are examples."""
+    pulled = pulls(project, weights)
+    order = sorted((claim for claim in pulled if abs(pulled[claim]) >= FAINT), key=lambda each: -pulled[each])
+    up = [claim for claim in order if pulled[claim] > 0][:EXAMPLES]
+    down = [claim for claim in reversed(order) if pulled[claim] < 0][:EXAMPLES]
+    place_of = places_of([*up, *down])
+    told = [
+        Leaning(is_up, [place_of[claim] for claim in claims if claim in place_of])
+        for is_up, claims in ((True, up), (False, down))
+    ]
+    return [each for each in told if each.places]
 
 
 def _rows(jobs: list[ExtractionJob]) -> list[Row]:

@@ -1,6 +1,7 @@
 """A desk teaches its own ranking: when it learns, when that goes live, and who may take it back."""
 
 import random
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -9,7 +10,7 @@ from django.urls import reverse
 
 from annotations.dispatch import LATER
 from annotations.errors import Conflict, NotAllowed
-from annotations.extraction.candidates import WORKBENCH, CandidateClaim, Detection, Reason
+from annotations.extraction.candidates import WORKBENCH, CandidateClaim, Detection, Reason, restored
 from annotations.models import (
     Annotation,
     Article,
@@ -32,6 +33,7 @@ from annotations.services.rankings import (
     is_chosen_by_hand,
     learn_ranking,
     progress_of,
+    pulls,
     use_ranking,
 )
 from annotations.tasks import learn_from_desk, learn_from_desks
@@ -45,8 +47,12 @@ pytestmark = pytest.mark.django_db
 LIKED, DISLIKED = "amount", "hedge"
 
 
-def suggested(project: Project, number: int) -> Article:
-    """An article with ten suggestions, each with a sign that the desk likes or one that it does not."""
+ABOUT_SCHOOLS, ABOUT_SHIPS = (1.0, 0.2), (-1.0, 0.2)
+
+
+def suggested(project: Project, number: int, *, knows_meaning: bool = False) -> Article:
+    """An article with ten suggestions, each with a sign that the desk likes or one that it does not; or all
+    with the same sign, half of them about schools."""
     dice = random.Random(number)
     lines = [f"Line {line} of story {number} tells what the port of Varnholm did." for line in range(10)]
     text = "\n".join(lines)
@@ -55,7 +61,11 @@ def suggested(project: Project, number: int) -> Article:
     for line in lines:
         start, sign = text.index(line), dice.choice([LIKED, DISLIKED])
         worth, reasons = round(dice.uniform(0.3, 0.9), 3), (Reason(sign, f"a sign: {sign}"),)
-        found.append(CandidateClaim(start, start + len(line), worth, reasons, "", "none", ""))
+        claim = CandidateClaim(start, start + len(line), worth, reasons, "", "none", "")
+        if knows_meaning:
+            meaning = ABOUT_SCHOOLS if sign == LIKED else ABOUT_SHIPS
+            claim = replace(claim, reasons=(Reason("year", "a year"),), meaning=meaning)
+        found.append(claim)
     job = request_extraction(actor=person("alice"), article=article, extractor=WORKBENCH)
     run = begin_job(job_id=job.pk)
     assert run is not None
@@ -68,6 +78,14 @@ def decided(article: Article, *, likes: str = LIKED) -> None:
     for claim in Claim.objects.filter(annotations__snapshot__article=article):
         is_liked = claim.reasons[-1]["name"] == likes
         (accept_claim if is_liked else reject_claim)(actor=person("alice"), claim=claim)
+
+
+def decided_by_subject(article: Article) -> None:
+    """Alice accepts what is about schools and rejects the rest."""
+    job = ExtractionJob.objects.get(snapshot__article=article)
+    wanted = {each.start for each in map(restored, job.candidates) if each.meaning == ABOUT_SCHOOLS}
+    for mark in Annotation.objects.filter(snapshot__article=article).select_related("claim"):
+        (accept_claim if mark.start in wanted else reject_claim)(actor=person("alice"), claim=mark.claim)
 
 
 def teach(project: Project, articles: range, *, likes: str = LIKED) -> None:
@@ -168,20 +186,20 @@ class TestLearning:
         assert progress.accepted + progress.rejected == 30
 
     def test_decisions_from_too_few_articles_teach_nothing(self, project: Project) -> None:
-        teach(project, range(4))
-        assert (progress_of(project).decisions, progress_of(project).suffices) == (40, False)
+        teach(project, range(7))
+        assert (progress_of(project).decisions, progress_of(project).suffices) == (70, False)
         assert learn_ranking(project=project) is None
 
     def test_decisions_of_one_kind_teach_nothing(self, project: Project) -> None:
-        teach(project, range(6), likes="neither")
+        teach(project, range(8), likes="neither")
         assert learn_ranking(project=project) is None
 
     def test_it_learns_again_only_when_enough_is_new(self, project: Project) -> None:
-        teach(project, range(6))
+        teach(project, range(8))
         assert learn_ranking(project=project)
-        teach(project, range(6, 7))
+        teach(project, range(8, 9))
         assert learn_ranking(project=project) is None
-        teach(project, range(7, 9))
+        teach(project, range(9, 11))
         assert learn_ranking(project=project)
         assert versions(project) == [(1, False), (2, True)]
 
@@ -196,7 +214,7 @@ class TestLearning:
 
     def test_every_hour_each_project_learns_once_in_a_task_of_its_own(self, project: Project) -> None:
         other = desk("another-desk")
-        teach(project, range(6))
+        teach(project, range(8))
         for _ in range(2):
             messages()
             learn_from_desks()
@@ -208,18 +226,18 @@ class TestLearning:
     def test_what_another_version_stored_is_learned_from_as_far_as_it_is_known(
         self, project: Project
     ) -> None:
-        teach(project, range(6))
+        teach(project, range(8))
         before = decisions_of(project)
         for job in ExtractionJob.objects.all():
             for each in job.candidates:
-                del each["cue"], each["wording"], each["dates"]
+                del each["cue"], each["wording"], each["dates"], each["meaning"]
                 each["mood"] = "calm"
             job.save()
         assert decisions_of(project) == before
         assert learn_ranking(project=project)
 
     def test_nobody_who_chooses_a_ranking_waits_while_one_is_judged(self, project: Project) -> None:
-        teach(project, range(6))
+        teach(project, range(8))
         with CaptureQueriesContext(connection) as queries:
             learn_ranking(project=project)
         steps = [query["sql"] for query in queries]
@@ -227,7 +245,7 @@ class TestLearning:
         assert max(at for at, sql in enumerate(steps) if '"candidates"' in sql) < locked
 
     def test_history_keeps_each_version_and_which_was_live(self, project: Project, erin: User) -> None:
-        teach(project, range(6))
+        teach(project, range(8))
         learn_ranking(project=project)
         use_ranking(actor=erin, project=project, ranking=None)
         events = Event.objects.filter(table="annotations_ranking", project=project)
@@ -237,22 +255,64 @@ class TestLearning:
         ]
 
 
+class TestSubjects:
+    """All suggestions have the same sign; what the desk wants tells only what they are about."""
+
+    @pytest.fixture
+    def taught(self, project: Project) -> Project:
+        for number in range(8):
+            decided_by_subject(suggested(project, number, knows_meaning=True))
+        learn_ranking(project=project)
+        return project
+
+    def test_decisions_tell_what_their_suggestion_was_about(self, taught: Project) -> None:
+        assert {(each.meaning, each.is_accepted) for each in decisions_of(taught)} == {
+            (ABOUT_SCHOOLS, True),
+            (ABOUT_SHIPS, False),
+        }
+
+    def test_new_suggestions_are_of_the_subject_that_the_desk_wants(self, taught: Project) -> None:
+        assert versions(taught) == [(1, True)]
+        Project.objects.update(suggestions_per_thousand_words=30)
+        article = suggested(taught, 8, knows_meaning=True)
+        job = ExtractionJob.objects.get(snapshot__article=article)
+        about = {each.start: each.meaning for each in map(restored, job.candidates)}
+        shown = Annotation.objects.filter(snapshot=job.snapshot)
+        assert {about[mark.start] for mark in shown} == {ABOUT_SCHOOLS}
+
+    def test_each_decided_claim_tells_how_far_its_subject_moves_it(self, taught: Project) -> None:
+        moved = pulls(taught, taught.rankings.get().weights)
+        assert len(moved) == 80
+        for claim in Claim.objects.all():
+            assert (moved[claim.pk] > 0.5) == (claim.status == ClaimStatus.ACCEPTED)
+
+    def test_what_was_learned_of_signs_alone_says_nothing_of_subjects(self, taught: Project) -> None:
+        assert pulls(taught, {"base": 0.0, "score": 1.0, "year": 0.4}) == {}
+
+    def test_suggestions_of_jobs_that_kept_no_meaning_are_not_pulled(self, taught: Project) -> None:
+        for job in ExtractionJob.objects.all():
+            for each in job.candidates:
+                del each["meaning"]
+            job.save()
+        assert set(pulls(taught, taught.rankings.get().weights).values()) == {0}
+
+
 class TestUsing:
     @pytest.fixture
     def taught(self, project: Project) -> Project:
-        teach(project, range(6))
+        teach(project, range(8))
         learn_ranking(project=project)
         return project
 
     def test_new_suggestions_are_ranked_by_what_the_desk_taught(self, taught: Project) -> None:
         Project.objects.update(suggestions_per_thousand_words=30)
-        article = suggested(taught, 6)
+        article = suggested(taught, 8)
         shown = Claim.objects.filter(annotations__snapshot__article=article)
         assert {each.reasons[-1]["name"] for each in shown} == {LIKED}
         assert {each.reasons[0]["text"] for each in shown} == {"your desk often accepts such claims"}
 
     def test_the_job_keeps_the_built_in_scores(self, taught: Project) -> None:
-        article = suggested(taught, 6)
+        article = suggested(taught, 8)
         job = ExtractionJob.objects.get(snapshot__article=article)
         built_in = {each["start"]: each["check_worthiness"] for each in job.candidates}
         claims = Claim.objects.filter(annotations__snapshot__article=article)
@@ -280,10 +340,10 @@ class TestUsing:
         assert not is_chosen_by_hand(taught)
         use_ranking(actor=erin, project=taught, ranking=None)
         assert is_chosen_by_hand(taught)
-        teach(taught, range(6, 9))
+        teach(taught, range(8, 11))
         learn_ranking(project=taught)
         assert versions(taught) == [(1, False), (2, False)]
         use_ranking(actor=erin, project=taught, ranking=taught.rankings.get(number=2))
-        teach(taught, range(9, 13))
+        teach(taught, range(11, 15))
         learn_ranking(project=taught)
         assert versions(taught) == [(1, False), (2, False), (3, True)]
