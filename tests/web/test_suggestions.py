@@ -7,7 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from annotations.extraction.candidates import ALWAYS_ROOM_FOR, WORKBENCH
+from annotations.extraction.reranking import Weights
 from annotations.models import (
+    Annotation,
     Article,
     Claim,
     ClaimStatus,
@@ -18,7 +20,13 @@ from annotations.models import (
     Snapshot,
     User,
 )
-from annotations.services.claims import accept_claim, reject_claim, would_propose
+from annotations.services.claims import (
+    accept_claim,
+    delete_claim,
+    reject_claim,
+    reopen_claim,
+    would_propose,
+)
 from annotations.services.jobs import request_extraction
 from annotations.services.projects import update_project
 from annotations.tasks import extract_claims, suggest_what_was_found
@@ -63,12 +71,22 @@ def read_all() -> None:
         extract_claims(str(job.pk))
 
 
-def taught(project: Project, number: int = 1, *, is_live: bool = False, gain: float = 0.1) -> Ranking:
+BY_SIGNS = {"base": 0.1, "score": 0.9, "amount": 1.4, "hedge": -0.6, "year": 0.02}
+
+
+def taught(
+    project: Project,
+    number: int = 1,
+    *,
+    is_live: bool = False,
+    gain: float = 0.1,
+    weights: Weights = BY_SIGNS,
+) -> Ranking:
     measures = ("precision_at_10", "average_precision")
     return Ranking.objects.create(
         project=project,
         number=number,
-        weights={"base": 0.1, "score": 0.9, "amount": 1.4, "hedge": -0.6, "year": 0.02},
+        weights=weights,
         decisions=64,
         figures={
             "desk": {name: [0.9, 0.7, 1.0] for name in measures},
@@ -77,6 +95,31 @@ def taught(project: Project, number: int = 1, *, is_live: bool = False, gain: fl
         },
         is_live=is_live,
     )
+
+
+def decided_about(article: Article, about: dict[int, float]) -> dict[int, Claim]:
+    """The suggestions of an article, all rejected, by the number of their sentence: each about this much of
+    what the desk likes to read about, where that is said."""
+    update_project(
+        actor=person("olga"),
+        project=article.project,
+        expected_version=None,
+        suggestions_per_thousand_words=100,
+    )
+    job = read(article)
+    for number, each in enumerate(job.candidates):
+        each["meaning"] = [about[number]] if number in about else []
+    job.save()
+    place = {each["start"]: number for number, each in enumerate(job.candidates)}
+    claims = {place[each.start]: each.claim for each in Annotation.objects.select_related("claim")}
+    for claim in claims.values():
+        reject_claim(actor=person("alice"), claim=claim)
+    return claims
+
+
+def learned_subjects(project: Project) -> Ranking:
+    """A live ranking that goes by what claims are about alone."""
+    return taught(project, is_live=True, weights={"base": 0.1, "score": 0.9, "meaning_0": 2.0})
 
 
 def suggest_all(project: Project, actor: User) -> None:
@@ -194,6 +237,55 @@ class TestWhatTheDeskTaught:
         assert 'aria-label="Roll back to version 1"' in page
         assert 'aria-label="Use version 3"' in page
         assert 'name="ranking"' not in Reader(alice).get(reverse("suggestions", args=[project.slug])).html
+
+    def test_subjects_are_told_by_claims_that_show_them_best_each_linked_to_its_place(
+        self, project: Project, victor: User
+    ) -> None:
+        about = {0: 0.9, 1: 0.5, 2: 0.4, 3: 0.02, 4: -0.3, 5: -0.8}
+        claims = decided_about(story(project), about)
+        learned_subjects(project)
+        page = Reader(victor).get(reverse("suggestions", args=[project.slug]))
+        shown = re.findall(r'href="[^"]*/\?claim=([^"]+)"', page.html)
+        assert shown == [str(claims[number].pk) for number in (0, 1, 2, 5, 4)]
+        up, down = page.words.partition("What claims are about")[2].split("Ranked down")[:2]
+        assert "The port of Varnholm moved 3.4 million tonnes" in up
+        assert "Some 3,000 sailors used it each year" in down
+
+    def test_numbers_that_tell_what_claims_are_about_are_never_shown_as_signs(
+        self, project: Project, victor: User
+    ) -> None:
+        decided_about(story(project), {0: 0.9})
+        learned_subjects(project)
+        page = the_page(project, victor)
+        assert "meaning" not in page
+        assert "No sign stands out" in page
+
+    @pytest.mark.parametrize("what", ["deleted", "of signs alone", "not decided"])
+    def test_where_no_claim_shows_a_subject_nothing_is_said_of_subjects(
+        self, what: str, project: Project, victor: User, erin: User
+    ) -> None:
+        claims = decided_about(story(project), {0: 0.9, 5: -0.9})
+        if what == "of signs alone":
+            taught(project, is_live=True)
+        else:
+            learned_subjects(project)
+            for claim in claims.values():
+                (delete_claim if what == "deleted" else reopen_claim)(actor=erin, claim=claim)
+        assert "What claims are about" not in the_page(project, victor)
+
+    def test_another_desks_claims_show_nothing_here(
+        self, project: Project, other_project: Project, mallory: User
+    ) -> None:
+        decided_about(story(project), {0: 0.9, 5: -0.9})
+        learned_subjects(other_project)
+        assert "What claims are about" not in the_page(other_project, mallory)
+
+    def test_figures_say_that_they_are_means_over_articles(self, project: Project, victor: User) -> None:
+        taught(project)
+        page = the_page(project, victor)
+        assert "Both figures are means over these articles" in page
+        assert "is the precision at ten" in page
+        assert "is the average precision" in page
 
     @pytest.mark.parametrize("number", ["2", "one", "-1"])
     def test_a_version_that_is_not_there_cannot_be_used(
