@@ -27,8 +27,9 @@ class RankingQuerySet(models.QuerySet["Ranking"]):
 class Ranking(models.Model):
     """One version of what a project learned from its accepted and rejected suggestions.
 
-    `weights` is {"base": …, "score": …, SIGN: …}: the linear model of `extraction.reranking`. `decisions` is
-    how many it learned from and was judged by, each in turn held back; `figures` is what came out:
+    `weights` is {"base": …, "score": …, SIGN: …, "meaning_0": …}: the linear model of `extraction.reranking`;
+    of versions learned before there were meanings, without these. `decisions` is how many it learned from and
+    was judged by, article by article held back in turn; `figures` is what came out, means of the articles:
     {"built_in" | "desk" | "gain": {"precision_at_10" | "average_precision": [value, low, high]}}.
     """
 
