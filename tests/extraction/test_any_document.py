@@ -69,6 +69,20 @@ LARGE = {
     "digits": "1," * 50_000,
     "right to left": "كلفت الإصلاحات 2.4 مليون كرونة. " * 1_000,
     "emoji": "👩‍👩‍👧" * 20_000,
+    "one name each": "".join(
+        f"Ada Brand{'abcde'[n % 5] * (n // 5 + 1)} paid {n} crowns.\n" for n in range(400)
+    )
+    + "She said it was 9 million.",
+    "quotes left open": "“a " * 30_000,
+    "apostrophes": " 'a" * 30_000,
+    "marks": '"' * 50_000,
+    "one sentence of reports": "Ada Brand said that it was late, and " * 1_300,
+    "quotes and reports": "“It is late,” Ost said, adding that trade fell. " * 500,
+    "a paragraph of quotes": " ".join(f"“The port lost {n} cranes,” Ada Brand said." for n in range(500)),
+    "a turn a line": "OST: It rained in Ulmen.\n" * 500 + "BRAND: It did.",
+    "labels": "By " + "Ada Brand " * 19_000 + "fell.\nIt rained.",
+    "blanks after a heading": "It rained.\nRead more" + " " * 190_000 + "of it.",
+    "terms": "Our privacy policy and " * 8_000 + "fell.\nIt rained.",
     "empty lines": "\n" * 200_000,
     "nothing": "",
 }

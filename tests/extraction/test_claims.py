@@ -1,5 +1,4 @@
 import json
-import time
 from dataclasses import replace
 from datetime import date
 
@@ -10,7 +9,6 @@ from hypothesis import strategies as st
 from annotations.extraction.candidates import CandidateClaim, Document, best, restored, stored
 from annotations.extraction.claims import WorkbenchDetector
 from annotations.extraction.meaning import DIMENSIONS
-from annotations.text.segmentation import sentences
 from annotations.text.words import count_words
 from tests.extraction.articles import (
     ARABIC,
@@ -161,8 +159,9 @@ def test_figures_and_quotes_are_found_in_other_languages_and_nobody_is_named(
     assert {each.claimant for each in found.values()} == {""}
 
 
-def test_a_german_noun_is_not_shown_as_a_name() -> None:
-    reasons = [reason.name for claim in detect(GERMAN, "de") for reason in claim.reasons]
+@pytest.mark.parametrize("language", ["de", "DE", "de-AT", "de_CH"])
+def test_a_german_noun_is_not_shown_as_a_name(language: str) -> None:
+    reasons = [reason.name for claim in detect(GERMAN, language) for reason in claim.reasons]
 
     assert "figure" in reasons
     assert "names" not in reasons
@@ -247,21 +246,3 @@ _FACTS = (
 @given(st.lists(st.sampled_from((*_FRAMES, *_FACTS, *_FACTS)), min_size=1, max_size=14).map("".join))
 def test_no_two_proposals_share_words(text: str) -> None:
     assert_apart(text, detect(text))
-
-
-def test_twice_as_many_names_take_about_twice_the_time() -> None:
-    def seconds(names: int) -> float:
-        lines = [f"Ada Brand{chr(97 + n % 26) * (n // 26 + 1)} paid {n} crowns." for n in range(names)]
-        start = time.process_time()
-        detect("\n".join([*lines, "She said it was 9 million."]))
-        return time.process_time() - start
-
-    seconds(10)
-    assert seconds(800) < 3 * seconds(400)
-
-
-def test_a_long_article_is_read_in_well_under_a_second_for_each_sentence() -> None:
-    text = "\n".join([BRIDGE] * 18)
-
-    assert len(sentences(text)) > 400
-    assert len(detect(text)) > 100

