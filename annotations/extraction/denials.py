@@ -64,12 +64,15 @@ def _is_only_told_of(verb: Token) -> bool:
     for _ in range(FURTHEST_CLIMB):
         if here.dep_ == "relcl" and here.head.dep_ == "attr" and _is_negated(here.head.head):
             return True
-        is_held = here.dep_ in ("acl", "relcl", "csubj", "csubjpass") or here.head.tag_[:2] == "NN"
-        if (is_held or here.head == here) and (marks_that(here) or _points_at_name(here)):
+        above = here.head
+        is_held = (
+            here.dep_ in ("acl", "relcl", "csubj", "csubjpass") or above.tag_[:2] == "NN" or above.i == 0
+        )
+        if (is_held or above == here) and (marks_that(here) or _points_at_name(here)):
             return True
-        if here.dep_ not in ("ccomp", "conj") or here.head == here:
+        if here.dep_ not in ("ccomp", "conj") or above == here:
             return False
-        here = here.head
+        here = above
     return False
 
 

@@ -95,18 +95,21 @@ def _of_token(token: Token) -> Iterator[Report]:
 
 def _of_verb(verb: Token) -> Iterator[Report]:
     word = verb.lower_
-    if is_passive(verb) and not has(verb, "agent"):
+    is_quoting = QUOTING.get(word) == "quote"
+    if is_passive(verb) and (is_quoting or not has(verb, "agent")):
         return
     if _hands_over(verb):
         return
-    subject = object_of(verb) if QUOTING.get(word) == "quote" else subject_of_report(verb)
+    subject = object_of(verb) if is_quoting or _reads_aloud(verb) else subject_of_report(verb)
     speaker = speaker_of(subject, verb)
+    if speaker is None and word in REPORT_NOUNS:  # "reports that …", which the tree took for a verb
+        return
     is_supposed = is_unsaid(verb) or is_nobody(subject) or SAYING.get(word) == "doubt"
     clause = clause_of(verb)
     if word in SAYING and clause is not None and _is_whole_verb(verb):
         if SAYING[word] in SHOWING and not can_speak(subject):
             return
-        kind: Kind = "unsaid" if is_supposed else _kind_of_clause(clause)
+        kind: Kind = "unsaid" if is_supposed else _kind_of_clause(clause, verb)
         if kind == "statement" and SAYING[word] in _DENYING:
             kind = "charge"  # what is denied is not what is stated
         yield Report(_cue(verb), speaker, content_of_clause(verb, clause), kind)
@@ -138,6 +141,11 @@ def _hands_over(verb: Token) -> bool:
     )
 
 
+def _reads_aloud(verb: Token) -> bool:
+    """ "read out a letter by X": X says it."""
+    return QUOTING.get(verb.lower_) == "read" and object_of(verb) is not None
+
+
 def _says(token: Token) -> bool:
     return token.dep_ == "pcomp" and token.tag_ == "VBG" and token.lower_ in SAYING
 
@@ -146,10 +154,12 @@ def _is_whole_verb(verb: Token) -> bool:
     return SAYING[verb.lower_] != "point" or any(child.lower_ == "out" for child in verb.rights)
 
 
-def _kind_of_clause(clause: Token) -> Kind:
+def _kind_of_clause(clause: Token, verb: Token) -> Kind:
     """A clause after "whether" states nothing, nor does one whose subject stands before its frame ("the
     bridge, which X said cost more"); after "how" or "why" it does, but does not stand alone."""
-    if is_finite(clause) and not any(child.dep_ in ANY_SUBJECT for child in clause.children):
+    if is_finite(clause) and not any(
+        child.dep_ in ANY_SUBJECT and (clause.i < verb.i or verb.i < child.i) for child in clause.children
+    ):
         return "attitude"
     for child in clause.subtree:
         if child.i > clause.i or child.tag_ not in ("WRB", "WP", "WDT", "IN"):

@@ -187,7 +187,7 @@ def _antecedent(verb: Token) -> Token | None:
         if here.dep_ == "relcl":
             # "remarks by X, who claimed": the tree may hang the clause on the remarks.
             noun = here.head
-            return noun.head if noun.dep_ == "appos" and _is_excluded(noun) else noun
+            return noun.head if noun.dep_ in ("appos", "conj") and _is_excluded(noun) else noun
         here = here.head
     return None
 
@@ -250,7 +250,8 @@ def _apposed(noun: Token) -> Token | None:
 
 
 def _is_excluded(name: Token) -> bool:
-    return name.left_edge.i > 0 and name.left_edge.nbor(-1).lower_ in ("not", "never")
+    first = max(name.left_edge.i - 1, 0)
+    return any(token.lower_ in ("not", "never") for token in name.doc[first : name.i])
 
 
 def issuer_of(document: Token) -> Token | None:

@@ -512,6 +512,41 @@ CASES: list[tuple[str, str, dict[str, str]]] = [
         {"300 jobs": "Ada Brand"},
     ),
     (
+        "it was X – and not Y",
+        "It was Ada Brand – and not Jonas Feld – who said the port had lost 300 jobs.",
+        {"300 jobs": "Ada Brand"},
+    ),
+    (
+        "Y read out a letter by X",
+        "Ada Brand read out a letter from Jonas Feld: “The port has lost 300 jobs.”",
+        {"300 jobs": "Jonas Feld"},
+    ),
+    (
+        "a letter by X read",
+        "“The port has lost 300 jobs,” read a letter by Jonas Feld.",
+        {"300 jobs": "Jonas Feld"},
+    ),
+    (
+        "news of what X said",
+        "News that Jonas Feld said the port had lost 300 jobs shocked Ulmen.",
+        {"300 jobs": ""},
+    ),
+    (
+        "X on rumours",
+        "Jonas Feld added that reports that the port had lost 300 jobs were wrong.",
+        {"300 jobs": "Jonas Feld"},
+    ),
+    (
+        "what X said something of",
+        "The bridge, which Jonas Feld said had cost 300 jobs, was old.",
+        {"300 jobs": ""},
+    ),
+    (
+        "X said of it",
+        "The bridge was old, and Jonas Feld said it had cost 300 jobs.",
+        {"300 jobs": "Jonas Feld"},
+    ),
+    (
         "an office that changed hands",
         "Mayor Jonas Feld resigned. Ada Brand became mayor. The mayor said the port had lost 300 jobs.",
         {"300 jobs": "Mayor"},
