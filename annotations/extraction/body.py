@@ -75,7 +75,7 @@ _FURNITURE = regex.compile(
     r"|©.*|(?i:copyright\s+(?:©|\(c\)|\p{N}{4}\b).*)"
     r"|(?i:(?:.{0,100}[.!?|·•–—,]\s?)?all rights reserved\W*\Z|all rights reserved\b.*)"
     rf"|(?i:(?:\W*+(?:{_TERMS}|and|the|apply)\b)++\W*\Z)"
-    rf"|(?i:(?=[^\"“”„«»]*\b{_TERMS}\b)[^\"“”„«»]*\b(?:our (?:[\p{{L}}]+ )?{_TERMS}|this (?:web)?site"
+    rf"|(?i:(?=[^\"“”„«»]*?\b{_TERMS}\b)[^\"“”„«»]*?\b(?:our (?:[\p{{L}}]+ )?{_TERMS}|this (?:web)?site"
     rf"|you (?:agree|accept|acknowledge|consent)|(?:see|read|view) the {_TERMS})\b.*)"
     r"|(?i:[^.\"“”]{0,60}\bthis (?:material|content|article|story|text|page|publication|report"
     r"|(?:web)?site)\b[^.\"“”]{0,80}\bmay (?:not )?be (?:reproduced|republished|published"
