@@ -1,4 +1,5 @@
-"""What a claim is about, in a few numbers: its vector along the directions in which sentences differ most.
+"""What a claim is about, in a few numbers: its vector along the directions in which sentences differ most,
+but for the one that tells how much they are worth checking.
 
 Principal components (Pearson 1901) of the vectors of many sentences, learned once (`training.meaning`): the
 numbers mean the same in every project, and are few enough to keep beside each candidate. The vectors are

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from statistics import fmean
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -147,11 +148,15 @@ def decisions_of(project: Project) -> list[Decision]:
 
 
 def pulls(project: Project, weights: Weights) -> dict[UUID, float]:
-    """By how much what they are about moves the newest decided suggestions (`reranking.pull`), by claim."""
+    """By how much what they are about moves the newest decided suggestions (`reranking.pull`) beside each
+    other, by claim; of those whose meaning was kept."""
     if not minds_subjects(weights):
         return {}
     newest = _as_found(_decided(project).order_by("-claim")[:NEWEST])
-    return {claim: pull(decision.meaning, weights) for claim, decision in newest.items()}
+    found = {claim: pull(each.meaning, weights) for claim, each in newest.items() if each.meaning}
+    # What all of them have moves none past another.
+    level = fmean(found.values()) if found else 0.0
+    return {claim: moved - level for claim, moved in found.items()}
 
 
 def _as_found(marks: QuerySet[Annotation]) -> dict[UUID, Decision]:

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from annotations.extraction.candidates import CandidateClaim, Reason, ranked
-from annotations.extraction.checkworthiness import wordings
-from annotations.extraction.meaning import DIMENSIONS
+from annotations.extraction.checkworthiness import HEAD, wordings
+from annotations.extraction.meaning import AXES, DIMENSIONS
 from annotations.extraction.reranking import (
     BUILT_IN,
     Decision,
@@ -143,6 +143,11 @@ class TestMeaning:
             [candidate(0.5, "amount", meaning=(1.0, 0.3)), candidate(0.5, "amount")], weights
         )
         assert with_meaning.check_worthiness == without.check_worthiness > 0.5
+
+    def test_what_a_sentence_is_about_leaves_out_what_its_score_says(self) -> None:
+        with np.load(AXES) as axes, np.load(HEAD) as head:
+            worth = head["weights"] / np.linalg.norm(head["weights"])
+            assert np.abs(worth @ axes["axes"].astype(np.float32)).max() < 0.01
 
     def test_sentences_about_one_subject_lie_closer_than_others(self) -> None:
         school, pupils, ship = np.array(

@@ -289,12 +289,15 @@ class TestSubjects:
     def test_what_was_learned_of_signs_alone_says_nothing_of_subjects(self, taught: Project) -> None:
         assert pulls(taught, {"base": 0.0, "score": 1.0, "year": 0.4}) == {}
 
-    def test_suggestions_of_jobs_that_kept_no_meaning_are_not_pulled(self, taught: Project) -> None:
+    def test_suggestions_of_jobs_that_kept_no_meaning_show_no_subject(self, taught: Project) -> None:
         for job in ExtractionJob.objects.all():
             for each in job.candidates:
                 del each["meaning"]
             job.save()
-        assert set(pulls(taught, taught.rankings.get().weights).values()) == {0}
+        assert pulls(taught, taught.rankings.get().weights) == {}
+
+    def test_what_all_claims_have_in_common_is_no_subject(self, taught: Project) -> None:
+        assert set(pulls(taught, {"base": 0.0, "score": 1.0, "meaning_1": 3.0}).values()) == {0}
 
 
 class TestUsing:

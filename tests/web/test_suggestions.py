@@ -241,7 +241,7 @@ class TestWhatTheDeskTaught:
     def test_subjects_are_told_by_claims_that_show_them_best_each_linked_to_its_place(
         self, project: Project, victor: User
     ) -> None:
-        about = {0: 0.9, 1: 0.5, 2: 0.4, 3: 0.02, 4: -0.3, 5: -0.8}
+        about = {0: 1.8, 1: 1.4, 2: 1.3, 3: 0.8, 4: 0.5, 5: -1.0}
         claims = decided_about(story(project), about)
         learned_subjects(project)
         page = Reader(victor).get(reverse("suggestions", args=[project.slug]))
