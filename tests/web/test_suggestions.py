@@ -254,7 +254,7 @@ class TestWhatTheDeskTaught:
     def test_numbers_that_tell_what_claims_are_about_are_never_shown_as_signs(
         self, project: Project, victor: User
     ) -> None:
-        decided_about(story(project), {0: 0.9})
+        decided_about(story(project), {0: 0.9, 5: -0.9})
         learned_subjects(project)
         page = the_page(project, victor)
         assert "meaning" not in page
