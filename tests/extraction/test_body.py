@@ -218,7 +218,7 @@ def test_the_mark_of_a_list_is_no_part_of_the_sentence(mark: str) -> None:
     assert kept(f"{PROSE}\n{mark}{PROSE}") == [PROSE, PROSE]
 
 
-ENGLISH_TAGS = [("en", True), ("en_US", True), ("EN-gb", True), ("", True), ("de", False), ("de-AT", False)]
+ENGLISH_TAGS = [("en", True), ("en_US", True), ("EN-gb", True), ("", True), ("de", False), ("de_AT", False)]
 
 
 @pytest.mark.parametrize(("language", "is_read_as_english"), ENGLISH_TAGS)
