@@ -67,6 +67,13 @@ _NAME_GOES_ON = regex.compile(
     r"Marines?|Coast|Congress|House|Senate|State|Trade|Treasury|Supreme|District|Court|Justice|Federal|National|Special|"
     r"Central|Department|Bureau|Embassy|Census|Customs|Drug|Food|Forest|Geological|Security|Human|Prime|Foreign)\b"
 )
+# "um ca. 12 Prozent", "z. B. 4,2 Millionen": what the trained models of other languages take for an end.
+_ENDS_NOTHING = regex.compile(
+    r"(?:\A|[\s(])(?:(?:\p{L}\.\s?)+(?:\p{L}|ex|ej|eks|es)|ca|rd|env|aprox|bijv|bzw|evtl|inkl|sog|vgl|np|ok|tzw)\.\Z",
+    regex.IGNORECASE,
+)
+_INITIAL = regex.compile(r"(?:\A|[\s(])\p{L}\.\Z")
+_INITIAL_GOES_ON = regex.compile(r"(?:\p{L}|ex|ej|eks|es)\.(?=\s)")
 # “Is it so?” Ada Brand asked: the quote's stop is not the sentence's.
 _ENDS_IN_QUESTION = regex.compile(r"[?!][”’\"']\Z")
 _WHO_ASKED = regex.compile(
@@ -93,7 +100,7 @@ def sentences(text: str, language: str = "en") -> list[Span]:
     found: list[Span] = []
     for block in blocks(text):
         line = text[block.start : block.end]
-        spans = _rejoin(line, _split_line(line, language))
+        spans = _rejoin(line, _split_line(line, language), language)
         found.extend(Span(block.start + start, block.start + end) for start, end in spans)
     return found
 
@@ -111,21 +118,25 @@ def _split_line(line: str, language: str) -> Iterator[tuple[int, int]]:
                 yield offset, offset + len(trimmed)
 
 
-def _rejoin(line: str, spans: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:
+def _rejoin(line: str, spans: Iterator[tuple[int, int]], language: str) -> list[tuple[int, int]]:
     joined: list[tuple[int, int]] = []
     for start, end in spans:
         opening = _OPENING_AT_END.search(line, *joined[-1]) if joined else None
         if opening:
             joined[-1], start = (joined[-1][0], opening.start()), opening.start("marks")
-        if joined and _goes_on(line, joined[-1], start):
+        if joined and _goes_on(line, joined[-1], start, language):
             joined[-1] = joined[-1][0], end
         else:
             joined.append((start, end))
     return joined
 
 
-def _goes_on(line: str, last: tuple[int, int], start: int) -> bool:
+def _goes_on(line: str, last: tuple[int, int], start: int, language: str) -> bool:
     """Whether `start` begins no sentence but continues the last: “Is it so?” Ost asked; the U.S. Senate."""
+    if not is_english(language):
+        is_half = _INITIAL.search(line, *last) and _INITIAL_GOES_ON.match(line, start)
+        if is_half or _ENDS_NOTHING.search(line, *last):
+            return True
     if line[start].islower():
         return bool(_CLOSING_QUOTE.search(line, *last))
     if _ENDS_IN_QUESTION.search(line, *last) and _WHO_ASKED.match(line, start):
