@@ -10,6 +10,7 @@ from annotations.extraction.signs import known_names
 from annotations.extraction.wording import worded
 from annotations.text.dates import dates
 from annotations.text.language import is_english
+from annotations.text.words import is_same_wording
 
 
 class WorkbenchDetector:
@@ -40,6 +41,7 @@ def _candidate(
     document: Document, clause: Clause, names: frozenset[str] | None, wording: Wording
 ) -> CandidateClaim:
     words = document.text[clause.start : clause.end]
+    alone = worded(document.text, clause, document.language)
     is_reported = clause.attribution in ("reported", "mixed")
     reported_by = clause.claimant if is_reported else ""
     worth, reasons = assess(words, names, reported_by=reported_by, wording=wording.score)
@@ -50,7 +52,8 @@ def _candidate(
         reasons,
         clause.claimant,
         clause.attribution,
-        worded(document.text, clause, document.language),
+        # A passage that stands alone as it is needs no other words.
+        "" if is_same_wording(alone, words) else alone,
         cue=clause.cue,
         claimant_confidence=clause.confidence if clause.claimant else None,
         dates=tuple(dates(words, document.published_on)),

@@ -67,17 +67,21 @@ _DEED = any_of(
 _OF_ITSELF = regex.compile(
     rf"(?:\son)?(?:\s{CALENDAR})?(?:\sthat)?\s(?P<pronoun>it|they)\s(?=(?:would|will)\s(?:not\s)?{_DEED}\b)"
 )
+# What is meant by these depends on the day on which they are read.
+_SOME_DAY = regex.compile(
+    r"\b(?:yesterday|today|tonight|tomorrow|ago|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+    r"|(?:last|this|next|past|coming)\s(?:night|week|weekend|month|quarter|year|spring|summer|autumn|fall|winter))\b",
+    regex.IGNORECASE,
+)
 _THE = regex.compile(r"the\s", regex.IGNORECASE)
 _INSTITUTION = regex.compile(rf"(?:.*\s)?(?:(?i:{INSTITUTIONS})|{PLACES})", regex.DOTALL)
 
 
 def worded(text: str, clause: Clause, language: str) -> str:
-    """The claim of a clause of `text` as a sentence of its own; "" where none is safe. In other languages
-    than English the words as they stand, for who is meant by them cannot be told."""
+    """The claim of a clause of `text` as a sentence of its own; "" where none is safe, and in other
+    languages than English, for what is meant by the words cannot be told."""
     words = regex.sub(r"\s+", " ", text[clause.start : clause.end]).strip()
-    if not is_english(language):
-        return _sentence(words)
-    if len(words) > LONGEST_WORDING:
+    if not is_english(language) or len(words) > LONGEST_WORDING:
         return ""
     is_first = _is_first(text, clause)
     words = _named(_content(_TIE.sub("", words, count=1), clause, is_first=is_first), clause)
@@ -85,6 +89,7 @@ def worded(text: str, clause: Clause, language: str) -> str:
         words = words.replace(f"{clause.claimant}, {clause.cue}", f"{clause.claimant} {clause.cue}", 1)
     is_safe = (
         _stands_alone(words)
+        and not _SOME_DAY.search(words)
         and (is_first or _names_something(words, text))
         and not _judges_a_pronoun(words, clause)
         and not points_outside(words, is_first=is_first)

@@ -16,6 +16,15 @@ def count_words(text: str, start: int = 0, end: int | None = None) -> int:
     return len(_WORD.findall(text, start, len(text) if end is None else end))
 
 
+def is_same_wording(one: str, other: str) -> bool:
+    """Whether two texts differ in nothing but case, spaces, quotation marks and stops."""
+    return _letters(one) == _letters(other)
+
+
+def _letters(words: str) -> str:
+    return "".join(filter(str.isalnum, words.casefold()))
+
+
 def first_words(text: str, most: int = 80) -> str:
     """How a text begins, to call it by: its first line that is not blank, cut after a word."""
     line = next((line.strip() for line in text.splitlines() if line.strip()), "")

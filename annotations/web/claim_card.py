@@ -15,6 +15,7 @@ from annotations.models import (
     Verdict,
 )
 from annotations.permissions import can_delete_claim, can_restore_claim
+from annotations.text.words import is_same_wording
 from annotations.web.claim_lines import ClaimLine
 from annotations.web.editing import Edit
 from annotations.web.findings import Finding
@@ -89,7 +90,7 @@ class Card:
     @property
     def has_own_wording(self) -> bool:
         """Whether the claim in words that stand alone says more than its passage does."""
-        return bool(self.claim.wording) and _letters(self.claim.wording) != _letters(self.passages[0])
+        return bool(self.claim.wording) and not is_same_wording(self.claim.wording, self.passages[0])
 
     @property
     def has_suggested_wording(self) -> bool:
@@ -276,8 +277,3 @@ def card_of(
         is_in_deleted_article=article.deleted_at is not None,
         shown=shown,
     )
-
-
-def _letters(words: str) -> str:
-    """Words without what two spellings of one sentence differ in: case, spaces, quotation marks, stops."""
-    return "".join(filter(str.isalnum, words.casefold()))

@@ -96,10 +96,11 @@ def test_passages_are_verbatim_and_in_the_order_of_the_text() -> None:
         assert passage == passage.strip() != ""
 
 
-def test_the_wording_is_a_sentence() -> None:
-    text = "Lena Ost said that the port lost “3 of its 9 cranes in 2019,” and warned that it rained."
+def test_a_passage_that_stands_alone_needs_no_other_words() -> None:
+    (plain,) = detect("Ulmen sold nine cranes in 2019.")
+    (tied,) = detect("However, Ulmen sold nine cranes in 2019.")
 
-    assert [claim.wording for claim in detect(text)] == ["The port lost “3 of its 9 cranes in 2019”."]
+    assert (plain.wording, tied.wording) == ("", "Ulmen sold nine cranes in 2019.")
 
 
 def test_every_candidate_that_stands_out_says_why() -> None:
