@@ -18,6 +18,7 @@ from annotations.models import (
     FetchFailure,
     Membership,
     QuoteState,
+    Ranking,
     Rating,
     RelationKind,
     Role,
@@ -32,6 +33,7 @@ from annotations.web.paging import keyset
 # Events, not entries: one deed may write several rows.
 PAGE_LENGTH = 100
 ONE_DEED = timedelta(seconds=2)
+CHOICE_OF_RANKING = "rankings.use_ranking"
 
 DEEDS = {
     "": "changed a row past the site",
@@ -62,7 +64,7 @@ DEEDS = {
     "previews.propose_held": "suggested what looking again had found",
     "previews.give_up_held": "could not suggest what looking again had found",
     "rankings.learn_ranking": "learned from the desk’s decisions",
-    "rankings.use_ranking": "chose the ranking of suggestions",
+    CHOICE_OF_RANKING: "chose the ranking of suggestions",
     "claims.accept_claim": "accepted a claim",
     "claims.reject_claim": "rejected a claim",
     "claims.reopen_claim": "put a claim back",
@@ -187,10 +189,12 @@ class Entry:
         )
         of_other_member = event.table == first.table == MEMBERSHIP and event.row != first.row
         of_other_article = event.article_id and self.article and event.article_id != self.article.pk
+        # Read backwards, what is chosen comes before what it took the place of.
+        is_other_choice = event.deed == CHOICE_OF_RANKING and (event.after or {}).get("is_live")
         return bool(
             is_same
             and first.at - event.at < ONE_DEED
-            and not (of_other_claim or of_other_article or of_other_member)
+            and not (of_other_claim or of_other_article or of_other_member or is_other_choice)
         )
 
     def take(self, event: Event) -> None:
@@ -236,10 +240,11 @@ def _is_given_back(event: Event) -> bool:
 
 
 def _entries(events: Iterable[Event]) -> list[Entry]:
-    """Four queries more than the events: for the words of claims, for articles and members."""
+    """Five queries more than the events at most: for the words of claims, articles, members and rankings."""
     entries = gathered(events)
     _name_subjects(entries)
     _name_members(entries)
+    _name_rankings(entries)
     return entries
 
 
@@ -263,6 +268,16 @@ def _name_members(entries: list[Entry]) -> None:
     names = {str(user.pk): str(user) for user in User.objects.filter(pk__in=[each for each in ids if each])}
     for entry, user_id in zip(of_members, ids, strict=True):
         entry.member = names.get(str(user_id), "")
+
+
+def _name_rankings(entries: list[Entry]) -> None:
+    """Which version was chosen: the row that went live, if one did."""
+    chosen = [entry for entry in entries if entry.event.deed == CHOICE_OF_RANKING]
+    rows = [entry.event.row for entry in chosen]
+    number_of = dict(Ranking.objects.filter(pk__in=rows).values_list("pk", "number")) if rows else {}
+    for entry in chosen:
+        is_version = (entry.event.after or {}).get("is_live")
+        entry.words += f": version {number_of[entry.event.row]}" if is_version else ": the built-in one"
 
 
 def _written(event: Event) -> dict[str, Any]:

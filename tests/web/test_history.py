@@ -2,6 +2,7 @@
 
 import inspect
 import pkgutil
+import re
 from importlib import import_module
 
 import pytest
@@ -11,12 +12,13 @@ from pytest_django import Settings
 
 from annotations import services
 from annotations.extraction.candidates import WORKBENCH, CandidateClaim, Detection
-from annotations.models import Article, Event, ExtractionJob, Project, Rating, Role, User
+from annotations.models import Article, Event, ExtractionJob, Project, Ranking, Rating, Role, User
 from annotations.services.articles import update_article
 from annotations.services.claims import accept_claim, keep_wording, reject_claim, reopen_claim
 from annotations.services.jobs import begin_job, finish_job, queue_extraction, request_extraction
 from annotations.services.previews import look_again, stop_looking
 from annotations.services.projects import remove_member, set_member, update_project
+from annotations.services.rankings import use_ranking
 from annotations.services.verdicts import record_verdict, withdraw_verdict
 from annotations.web.history import DEEDS
 from tests import factories
@@ -236,3 +238,13 @@ def test_the_page_costs_the_same_statements_for_five_and_for_fifty_deeds(
         accept_claim(actor=olga, claim=claim)
     assert queries_of(reader, address) == few
     assert few <= 10
+
+
+def test_choice_of_a_ranking_says_which(project: Project, erin: User) -> None:
+    first = Ranking.objects.create(project=project, number=1, weights={}, decisions=40, figures={})
+    second = Ranking.objects.create(project=project, number=2, weights={}, decisions=60, figures={})
+    for chosen in (first, second, None):
+        use_ranking(actor=erin, project=project, ranking=chosen)
+    told = the_history(project, erin).words
+    chosen = re.findall(r"chose the ranking of suggestions: (version \d|the built-in one)", told)
+    assert chosen == ["the built-in one", "version 2", "version 1"], "newest first"
