@@ -1,6 +1,7 @@
 """What a machine says of a claim it found, in words for people."""
 
 import calendar
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Self
@@ -42,6 +43,16 @@ class Dated:
             stored["phrase"],
             days_in_words(date.fromisoformat(first), date.fromisoformat(last)) if first and last else "",
         )
+
+    @property
+    def says_itself(self) -> bool:
+        """Whether the phrase names its days itself, as “on March 2nd, 2025” names 2 March 2025."""
+        return bool(self.days) and _names(self.days) - {"to"} <= _names(self.phrase)
+
+
+def _names(words: str) -> set[str]:
+    """The numbers in some words, and the beginnings of the others, by which months are told in English."""
+    return {each[:3] if each.isalpha() else each for each in re.findall(r"\d+|[^\W\d_]+", words.casefold())}
 
 
 @dataclass(frozen=True)
@@ -101,7 +112,9 @@ class Finding:
 
     @property
     def dates(self) -> list[Dated]:
-        return [Dated.of(stored) for stored in self.claim.dates]
+        """The phrases whose days they do not say themselves."""
+        dated = map(Dated.of, self.claim.dates)
+        return [each for each in dated if not each.says_itself]
 
 
 def days_in_words(first: date, last: date) -> str:

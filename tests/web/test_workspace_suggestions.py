@@ -192,6 +192,31 @@ class TestWhatIsTold:
         Article.objects.update(published_on=date(2026, 11, 20))
         assert "“ last year ” (which days is not clear)" in desk.panel(claim).words
 
+    @pytest.mark.parametrize(
+        ("phrase", "first", "last", "days"),
+        [
+            ("2010", "2010-01-01", "2010-12-31", ""),
+            ("2 March 2025", "2025-03-02", "2025-03-02", ""),
+            ("On Sunday, March 2nd, 2025", "2025-03-02", "2025-03-02", ""),
+            ("2 Mar. 2025", "2025-03-02", "2025-03-02", ""),
+            ("from 2010 until 2012", "2010-01-01", "2012-12-31", ""),
+            ("2 March", "2025-03-02", "2025-03-02", "2 March 2025"),
+            ("early 2010", "2010-01-01", "2010-04-30", "1 January to 30 April 2010"),
+            ("3/2/2025", "2025-03-02", "2025-03-02", "2 March 2025"),
+        ],
+    )
+    def test_phrase_that_says_its_days_itself_is_not_said_twice(
+        self, phrase: str, first: str, last: str, days: str, desk: Desk, job: ExtractionJob
+    ) -> None:
+        claim = suggested(10)
+        claim.dates = [{"phrase": phrase, "first": first, "last": last}]
+        claim.save(update_fields=["dates"])
+        words = desk.panel(claim).words
+        if days:
+            assert f"“ {phrase} ” = {days}" in words
+        else:
+            assert "Dates" not in words
+
     def test_phrase_that_could_not_be_dated_is_kept(self, desk: Desk) -> None:
         dated = DatedPhrase(0, 9, "last year", None, None)
         read_by_machine(desk, [candidate(SENTENCES[0], 0.9, dates=(dated,))], proposed=1)
