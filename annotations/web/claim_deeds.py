@@ -210,7 +210,10 @@ def revert(opened: Workspace, claim: Claim) -> HttpResponseBase:
         back = revert_claim(actor=opened.request.user, claim=claim, event=event)
     except StaleVersion as error:
         return _changed_meanwhile(opened, claim, error)
-    said = f"Claim {line_of(opened, claim).number} is as it was before."
+    number_of_claim = line_of(opened, claim).number
+    said = f"Claim {number_of_claim} is as it was before."
+    if opened.way == "redo":
+        said = _changed_again(claim, back, number_of_claim)
     return opened.answer(back, said, undo=undo_change(opened, claim, back))
 
 
@@ -348,6 +351,14 @@ def _version_seen(opened: Workspace, own: Verdict | None, version: int | None) -
     said."""
     left = opened.request.POST.get("left")
     return own.version if own and left == _left(own) else version
+
+
+def _changed_again(before: Claim, after: Claim, line_number: int) -> str:
+    if before.wording != after.wording:
+        return f"Claim {line_number} reworded again."
+    if before.wording_is_suggested and not after.wording_is_suggested:
+        return f"Wording of claim {line_number} kept again."
+    return f"Claim {line_number} changed again."
 
 
 def _changed_meanwhile(opened: Workspace, claim: Claim, error: StaleVersion) -> HttpResponseBase:
