@@ -355,6 +355,13 @@ def note_copy(claim: Claim) -> None:
         touch(claim)
 
 
+def note_relation(*claims: Claim) -> None:
+    """The same of what these claims are to each other."""
+    for claim in claims:
+        if not claim.hides_work:
+            touch(claim)
+
+
 def passage(claim: Claim, snapshot: Snapshot, start: int, end: int, **marked_by: Any) -> Annotation:
     """What says that the claim is stated there, unsaved; its context makes the quote the only one."""
     position, quote = describe(snapshot.text, start, end)

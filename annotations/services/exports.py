@@ -185,7 +185,11 @@ class _Desk:
 
     def relations(self) -> Iterator[RelationRow]:
         relations = ClaimRelation.objects.visible_to(self.user) if self.user else ClaimRelation.objects.all()
-        rows = relations.standing().filter(claim__in=self._claims(), other__in=self._claims())
+        known = _stated(self._selected())
+        rows = relations.standing().filter(claim__in=known, other__in=known)
+        if self.filters.since:
+            changed = self._claims()
+            rows = rows.filter(models.Q(claim__in=changed) | models.Q(other__in=changed))
         return _read(rows.order_by("id"), RelationRow)
 
     def annotations(self) -> Iterator[AnnotationRow]:
@@ -226,18 +230,20 @@ class _Desk:
         return articles
 
     def _claims(self) -> models.QuerySet[Claim]:
-        stated = self._annotations().filter(claim=OuterRef("pk"))
-        return Claim.objects.filter(Exists(stated))
+        return _stated(self._annotations())
 
     def _annotations(self) -> models.QuerySet[Annotation]:
-        """Standing ones, of articles and claims that were not deleted; the filters are told here alone."""
+        rows = self._selected()
+        return rows.filter(claim__updated_at__gte=self.filters.since) if self.filters.since else rows
+
+    def _selected(self) -> models.QuerySet[Annotation]:
+        """Standing ones, of articles and claims that were not deleted, whenever they changed; the filters are
+        told here and above alone."""
         rows = Annotation.objects.standing().filter(
             claim__project=self.project, snapshot__article__deleted_at=None
         )
         if self.filters.statuses:
             rows = rows.filter(claim__status__in=self.filters.statuses)
-        if self.filters.since:
-            rows = rows.filter(claim__updated_at__gte=self.filters.since)
         if self.filters.ratings:
             settled = Adjudication.objects.standing().filter(rating__in=self.filters.ratings)
             rows = rows.filter(claim__in=settled.values("claim"))
@@ -249,6 +255,10 @@ class _Desk:
 
     def _sources(self) -> models.QuerySet[Source]:
         return Source.objects.filter(pk__in=self._evidence().values("source"))
+
+
+def _stated(annotations: models.QuerySet[Annotation]) -> models.QuerySet[Claim]:
+    return Claim.objects.filter(Exists(annotations.filter(claim=OuterRef("pk"))))
 
 
 _READING_ORDER = ("claim_id", "snapshot_id", "start", "end", "id")

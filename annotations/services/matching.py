@@ -33,7 +33,7 @@ from annotations.models import (
     User,
 )
 from annotations.permissions import least_role_over
-from annotations.services.claims import present
+from annotations.services.claims import note_relation, present
 from annotations.services.deeds import deed, demand_role, lock, only_one, refused_as
 from annotations.text.language import is_english
 
@@ -133,9 +133,7 @@ def relate_claims(*, actor: User, claim: Claim, other: Claim, kind: RelationKind
     if claim.project_id != other.project_id:
         raise InvalidInput({"other": "Only claims of one project can be related."})
     _demand_open_eyes(actor, claim, other)
-    # In one order, so that two people who relate the same claims at once wait for each other.
-    for each in sorted((claim, other), key=lambda each: each.pk):
-        present(each)
+    pair = [present(each) for each in _in_order(claim, other)]
     before = ClaimRelation.objects.standing().of(claim).of(other).first()
     if before and before.kind == kind and (before.claim_id == claim.pk or kind in MUTUAL):
         return before
@@ -143,18 +141,27 @@ def relate_claims(*, actor: User, claim: Claim, other: Claim, kind: RelationKind
         demand_role(actor, claim.project, least_role_over(actor, before.created_by_id))
         _withdraw(before, actor)
     with refused_as(ONE_RELATION, Conflict("Somebody has just related these claims. Look again.")):
-        return ClaimRelation.objects.create(claim=claim, other=other, kind=kind, created_by=actor)
+        said = ClaimRelation.objects.create(claim=claim, other=other, kind=kind, created_by=actor)
+    note_relation(*pair)
+    return said
 
 
 @deed(by="actor")
 def unrelate_claims(*, actor: User, relation: ClaimRelation) -> ClaimRelation:
     """Take back what was said of two claims, by oneself or as an editor by anybody."""
     demand_role(actor, relation.claim.project, least_role_over(actor, relation.created_by_id))
+    pair = [lock(each) for each in _in_order(relation.claim, relation.other)]
     relation = lock(relation)
     if relation.withdrawn_at:
         raise Conflict("This relation was taken back already.")
-    _demand_open_eyes(actor, relation.claim, relation.other)
+    _demand_open_eyes(actor, *pair)
+    note_relation(*pair)
     return _withdraw(relation, actor)
+
+
+def _in_order(one: Claim, other: Claim) -> list[Claim]:
+    """So that two people who relate the same claims at once wait for each other."""
+    return sorted((one, other), key=lambda each: each.pk)
 
 
 def _demand_open_eyes(actor: User, *claims: Claim) -> None:

@@ -221,6 +221,26 @@ class TestRelations:
         both = lines(as_(alice), project, "verdict=disputed&verdict=conflicting")
         assert len(of_type(both, "relation")) == 1
 
+    def test_since_tells_what_was_said_or_what_became_of_either_claim(
+        self, claims: list[Claim], project: Project, alice: User
+    ) -> None:
+        def told(since: datetime) -> list[set[str]]:
+            found = lines(as_(alice), project, f"since={since.isoformat().replace('+00:00', 'Z')}")
+            return [{line["id"] for line in of_type(found, kind)} for kind in ("claim", "relation")]
+
+        (before,) = ClaimRelation.objects.all()
+        start = timezone.now()
+        assert told(start) == [set(), set()]
+        update_claim(actor=alice, claim=claims[1], expected_version=None, place="Varnholm")
+        assert told(start) == [{str(claims[1].pk)}, {str(before.pk)}]
+        start = timezone.now()
+        said = relate_claims(actor=alice, claim=claims[0], other=claims[1], kind=RelationKind.SAME)
+        both = {str(claims[0].pk), str(claims[1].pk)}
+        assert told(start) == [both, {str(before.pk), str(said.pk)}]
+        start = timezone.now()
+        unrelate_claims(actor=alice, relation=said)
+        assert told(start) == [both, {str(before.pk)}]
+
     def test_who_has_still_to_judge_is_not_told(self, blind_project: Project, alice: User, bob: User) -> None:
         article = factories.article(blind_project, text=TEXT)
         claim, other = (factories.claim(article, quote=quote) for quote in QUOTES[:2])
