@@ -17,6 +17,12 @@ export function need<T extends Element = HTMLElement>(selector: string, root: Pa
   return found;
 }
 
+/** The first field at fault, if there is one; of a choice the one that stands, else its first. */
+export function faultyField(root: ParentNode = document): HTMLElement | null {
+  const faulty = find("[aria-invalid=true]", root);
+  return faulty?.matches("fieldset") ? find("input:checked, input", faulty) : faulty;
+}
+
 /** Says something to people who do not see the page; the same words twice in a row are said twice. */
 export function announce(words: string): void {
   const live = need("#live");

@@ -1,6 +1,6 @@
 // What every page has: theme, shortcuts, drafts, and the truth about what is saved.
 
-import { all, announce, find, need, remember } from "./dom";
+import { all, announce, faultyField, find, need, remember } from "./dom";
 import { keep, restoreAll } from "./drafts";
 import { isDialogOpen, openHelp, Shortcuts } from "./keys";
 import { listKeys } from "./lists";
@@ -121,3 +121,4 @@ listKeys(shortcuts);
 listen();
 watchRequests();
 restoreAll(document);
+faultyField()?.focus(); // a form that came back goes on where it is to be put right

@@ -2,7 +2,7 @@
 // this page sends it and shows the answer.
 
 import { Claims } from "./claims";
-import { all, announce, find, need, onPress, tell } from "./dom";
+import { all, announce, faultyField, find, need, onPress, tell } from "./dom";
 import { forgetKey } from "./drafts";
 import { Highlights } from "./highlights";
 import type { Shortcut } from "./keys";
@@ -37,7 +37,8 @@ function rate(rating: string): void {
   box.form?.querySelector("textarea")?.focus();
 }
 
-/** Opens something folded on the card and goes to its first field. */
+/** Opens something folded on the card and goes to the choice it cannot be sent without, if none is made yet, else to
+ * its first field. */
 function unfold(selector: string): void {
   const fold = find<HTMLDetailsElement>(selector);
   if (!fold) {
@@ -46,9 +47,11 @@ function unfold(selector: string): void {
   }
   fold.open = true;
   const fields = "input:not([type=hidden], [type=radio], [readonly]), textarea:not([readonly])";
+  const choice = find("[aria-required=true]:not(:has(:checked)) input", fold);
   const field = find<HTMLInputElement | HTMLTextAreaElement>(fields, fold);
-  field?.focus();
-  if (field?.selectionStart != null) field.setSelectionRange(field.value.length, field.value.length);
+  (choice ?? field)?.focus();
+  if (!choice && field?.selectionStart != null)
+    field.setSelectionRange(field.value.length, field.value.length);
   fold.scrollIntoView({ block: "nearest" });
 }
 
@@ -220,12 +223,12 @@ const goesOn = ({ sender }: Deed): HTMLElement | null =>
 /** Leads to what is to be put right: a choice between two versions, or the field at fault. */
 function showRefusal(): void {
   const conflict = find("#card [data-conflict]");
-  const faulty = find("#card [aria-invalid=true]");
+  const faulty = faultyField(need("#card"));
   const errors = find("#card .errors");
   if (conflict ?? faulty) (conflict ?? faulty)?.focus({ preventScroll: true });
   else if (isFocusLost()) claims.focusCurrent();
   if (conflict) conflict.scrollIntoView({ block: "start" });
-  else (faulty?.closest(".field") ?? errors)?.scrollIntoView({ block: "nearest" });
+  else (faulty?.closest("fieldset, .field") ?? errors)?.scrollIntoView({ block: "nearest" });
 }
 
 /** Where what a form of the card did is seen: in the source that came or changed, else in the claim's head. */
