@@ -117,13 +117,23 @@ _NOBODY = any_of(
     results? background context conclusion summary evidence key points? live alert warning exclusive notes?
     """
 )
-# "OST: ", "Lena Ost: ", "Mr. Ost: ", "Q: ": in a transcript the turn of a speaker.
+# "OST: ", "Lena Ost: ", "Mr. Ost: ", "Q: ", "Lena Ost, harbour master: ", "OST (laughs): ": in a transcript
+# the turn of a speaker.
 _TURN = regex.compile(
     r"(?!(?i:UPDATED?|NOTES?|PHOTOS?|VIDEO|WATCH|LISTEN|READ|SEE|MORE|SOURCES?|BREAKING|OPINION|CORRECTION"
     r"|FACTS?|ANALYSIS)\b)"
     rf"(?!(?i:{_NOBODY}\b ?)++:)"
-    r"(?P<name>\p{Lu}[\p{Lu}.'’ -]{1,40}|[QA]"
-    r"|(?:(?:Mrs?|Ms|Dr|Prof|Sen|Rep|Gov)\.?\s)?\p{Lu}[\p{L}'’-]{1,30}(?:\s(?:\p{Lu}\.|\p{Lu}[\p{L}'’-]{1,30})){0,3}):\s+"
+    r"(?P<name>\p{Lu}[\p{Lu}.'’ -]{1,40}(?<! )|[QA]"
+    r"|(?:(?:Mrs?|Ms|Dr|Prof|Sen|Rep|Gov)\.?\s)?\p{Lu}[\p{L}'’-]{1,30}(?:\s(?:\p{Lu}\.|\p{Lu}[\p{L}'’-]{1,30})){0,3})"
+    rf"(?P<aside>(?:,\s(?=\p{{Ll}}|(?i:{ROLES})\b)[^:,.!?;()\[\]]{{2,60}})?(?:\s?[(\[][^:()\[\]]{{1,100}}[)\]])?)\s?:\s+"
+)
+# What looks like one, but may be of a kind that is not known: "Speaker 2: ", "[00:12] OST/FELD: ", "host: ".
+_LIKE_A_TURN = regex.compile(
+    r"(?:[^\p{L}\s]{1,20}\s?){0,2}"
+    r"(?:(?:(?:of|the|and|for|de|von|van|&)\s|[\p{Lu}\p{Lt}\p{Lo}\p{N}][\p{L}\p{M}\p{N}.'’/-]{0,30}\s?){1,8}+"
+    r"|\p{Ll}[\p{L}\p{M}'’-]{1,30}(?:\s\p{N}{1,3})?)"
+    r"(?:,[^:.!?;]{2,80})?(?:\s?[(（\[][^:()（）\[\]]{1,100}[)）\]])?"
+    r"\s?(?::(?=[\s*_]|\Z)|：)"
 )
 # In capitals a title or a part that people have in conversations tells a speaker.
 _SPEAKER = regex.compile(
@@ -190,17 +200,24 @@ def outlets(text: str) -> frozenset[str]:
     return frozenset(named)
 
 
-def _turns(text: str) -> dict[int, Span]:
-    """Where each line begins that belongs to somebody's turn in a transcript, and where the text names whose
-    it is; {} if it is none.
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """Where a text names whose turn it is, and where the words of a line of it begin."""
 
-    A turn goes on over the lines up to the next one; after the last one only where somebody speaks of
-    themselves.
+    speaker: Span
+    start: int
+
+
+def _turns(text: str) -> dict[int, _Turn]:
+    """The turn that each line belongs to, by where it begins, in a transcript; {} if it is none.
+
+    A turn goes on over the lines up to the next one, also up to one of which nobody knows whose it is; after
+    the last one only where somebody speaks of themselves.
     """
     lines = blocks(text)
     heads = {match.start(): match for line in lines if (match := _TURN.match(text, line.start, line.end))}
-    speakers = _speakers(text, [match["name"] for match in heads.values()])
-    turns: dict[int, Span] = {}
+    speakers = _speakers(text, list(heads.values()))
+    turns: dict[int, _Turn] = {}
     last: regex.Match[str] | None = None
     left = sum(match["name"] in speakers for match in heads.values())
     for line in lines:
@@ -208,33 +225,38 @@ def _turns(text: str) -> dict[int, Span]:
         words = text[line.start : line.end]
         if head and head["name"] in speakers:
             last, left = head, left - 1
-            turns[line.start] = Span(*head.span("name"))
+            turns[line.start] = _Turn(Span(*head.span("name")), head.end())
+        elif _LIKE_A_TURN.match(words):
+            last = None
         elif last and (left or _I.search(words)) and _goes_on(words, last["name"]):
-            turns[line.start] = Span(*last.span("name"))
+            turns[line.start] = _Turn(Span(*last.span("name")), line.start)
     return turns
 
 
 def _goes_on(words: str, name: str) -> bool:
     """Whether a line may belong to the turn of `name`: no stage direction, and nothing that tells of them."""
-    is_told_of = len(name) > 1 and name.split()[-1].lower() in words.lower()
+    surname = regex.escape(name.split()[-1])
+    is_told_of = len(name) > 1 and regex.search(rf"\b{surname}\b", words, regex.IGNORECASE)
     return not is_told_of and not _STAGE_DIRECTION.match(words)
 
 
-def _speakers(text: str, heads: Sequence[str]) -> set[str]:
+def _speakers(text: str, heads: Sequence[regex.Match[str]]) -> set[str]:
     """Those who take turns, of what stands before a colon at the heads of lines: questions and answers, names
-    of people of whom one speaks again, or several names in capitals, one of which speaks again, is somebody's
-    elsewhere in the text or says what part they have. A list has none."""
+    of people of whom one speaks again, several names in capitals, one of which speaks again, is somebody's
+    elsewhere in the text or says what part they have, or several names of which one is told by a part and
+    speaks of themselves. A list has none."""
     known = set(_LAST_OF_NAME.findall(text))
+    known |= {head["name"] for head in heads if head["aside"]}
     named = Counter(
-        head
-        for head in heads
-        if head.isupper() or ((" " in head or head in known) and not _NO_SPEAKER.fullmatch(head))
+        name
+        for name in (head["name"] for head in heads)
+        if name.isupper() or ((" " in name or name in known) and not _NO_SPEAKER.fullmatch(name))
     )
-    in_capitals = {head for head in named if head.isupper() and len(head) > 1}
+    in_capitals = {name for name in named if name.isupper() and len(name) > 1}
     in_letters = {"Q", "A"} & named.keys()
     people = named.keys() - in_capitals - in_letters
     surnames = {name.upper() for name in known if not name.isupper()}
-    recurrent = {head for head in in_capitals if named[head] > 1 and not _NO_SPEAKER.fullmatch(head.title())}
+    recurrent = {name for name in in_capitals if named[name] > 1 and not _NO_SPEAKER.fullmatch(name.title())}
     recurrent -= {place.upper() for place in _WHERE.findall(text)}
     is_spoken = (
         len(in_letters) > 1
@@ -242,12 +264,19 @@ def _speakers(text: str, heads: Sequence[str]) -> set[str]:
         or (
             len(in_capitals) > 1
             and any(
-                head in recurrent or head.split()[-1] in surnames or _SPEAKER.fullmatch(head)
-                for head in in_capitals
+                name in recurrent or name.split()[-1] in surnames or _SPEAKER.fullmatch(name)
+                for name in in_capitals
             )
         )
+        or (len(named) > 1 and any(_speaks_of_itself(text, head) for head in heads))
     )
     return set(named) if is_spoken else set()
+
+
+def _speaks_of_itself(text: str, head: regex.Match[str]) -> bool:
+    """ "Lena Ost, harbour master: I …"."""
+    end = text.find("\n", head.end())
+    return bool(head["aside"]) and bool(_I.search(text, head.end(), end if end >= 0 else len(text)))
 
 
 def _heads_links(words: str) -> bool:
@@ -263,20 +292,19 @@ def _is_long_prose(words: str) -> bool:
     return bool(_FINAL_STOP.search(words)) and count_words(words) > LONGEST_HEADLINE
 
 
-def _paragraph(text: str, line: Block, language: str, turns: dict[int, Span], *, is_first: bool) -> Paragraph:
+def _paragraph(
+    text: str, line: Block, language: str, turns: dict[int, _Turn], *, is_first: bool
+) -> Paragraph:
     in_english = is_english(language)
-    speaker = turns.get(line.start)
-    if speaker is None:
-        start = _after_dateline(text, line, in_english=in_english, is_first=is_first)
-    else:
-        start = speaker.end + 1 if speaker.start >= line.start else line.start
+    turn = turns.get(line.start)
+    start = turn.start if turn else _after_dateline(text, line, in_english=in_english, is_first=is_first)
     mark = _LIST_MARK.match(text, start, line.end) or (in_english and _NUMBER.match(text, start, line.end))
     start = mark.end() if mark and mark.end() < line.end else start
     found = (
         Span(start + span.start, start + span.end) for span in sentences(text[start : line.end], language)
     )
     spans = (span for span in found if _LETTER.search(text, span.start, span.end))
-    return Paragraph(start, line.end, tuple(spans), speaker)
+    return Paragraph(start, line.end, tuple(spans), turn.speaker if turn else None)
 
 
 def _after_dateline(text: str, line: Block, *, in_english: bool, is_first: bool) -> int:

@@ -255,13 +255,16 @@ def _inside(inner: Span, outer: Span) -> bool:
 
 
 def _clipped(text: str, quote: Span, sentence: Span) -> Span:
-    return _trimmed(text, Span(max(quote.start, sentence.start), min(quote.end, sentence.end)))
+    return _without_edges(text, max(quote.start, sentence.start), min(quote.end, sentence.end))
 
 
 def _trimmed(text: str, span: Span) -> Span:
     """Without what is left of a frame at the edges: blanks, commas, "that"."""
     that = _THAT.match(text, span.start, span.end)
-    start = that.end() if that else span.start
-    words = text[start : span.end]
+    return _without_edges(text, that.end() if that else span.start, span.end)
+
+
+def _without_edges(text: str, start: int, end: int) -> Span:
+    words = text[start:end]
     start += len(words) - len(words.lstrip(_EDGE))
-    return Span(start, max(start, span.start + len(text[span.start : span.end].rstrip(_EDGE))))
+    return Span(start, max(start, end - len(words) + len(words.rstrip(_EDGE))))

@@ -315,7 +315,69 @@ TRANSCRIPTS = [
         ["", "", "", ""],
     ),
     ("one letter", "A: It rained.\nB: It did not.", ["", ""]),
+    (
+        "a role in brackets",
+        "LENA OST (harbour master): It rained.\nADA BRAND (engineer): It did not.\nLENA OST: It did.",
+        ["LENA OST", "ADA BRAND", "LENA OST"],
+    ),
+    (
+        "a role after a comma",
+        "Dr. Lena Ost, transport chief: It rained.\nAda Brand, Mayor of Ulmen: It did not.\n"
+        "Dr. Lena Ost, transport chief (by phone): It did.",
+        ["Dr. Lena Ost", "Ada Brand", "Dr. Lena Ost"],
+    ),
+    (
+        "what somebody does, beside one word",
+        "Lena Ost: It rained.\nKovács (laughs): It did not.\nLena Ost: It did.\nKovács: Never.",
+        ["Lena Ost", "Kovács", "Lena Ost", "Kovács"],
+    ),
+    (
+        "roles, each once, of whom one speaks of herself",
+        "LENA OST (engineer): I saw the rain.\nADA BRAND (pilot): It was snow.",
+        ["LENA OST", "ADA BRAND"],
+    ),
+    (
+        "roles in a list",
+        "Lena Ost (forward): She scored in May.\nAda Brand (keeper): She did not.",
+        ["", ""],
+    ),
 ]
+
+# What stands at the head of a line between two turns; nobody knows whose line it is.
+UNKNOWN_SPEAKERS = [
+    "Kovács: ",
+    "Speaker 2: ",
+    "[00:12:05] ADA BRAND: ",
+    "OST/FELD: ",
+    "moderator: ",
+    "Ada Brand, chief of transport, Ulmen: ",
+    "**Kovács:** ",
+    "Feld （主席）：",
+]
+
+
+@pytest.mark.parametrize("words", ["Here is what I saw, a storm: snow.", "We lost 9 ships: all of them."])
+def test_a_colon_in_what_somebody_says_ends_no_turn(words: str) -> None:
+    text = f"HOST: It rained.\nLENA OST: It did.\n{words}\nHOST: Why?"
+
+    found = [each.speaker for each in paragraphs(text, language="en", title="")]
+
+    assert [text[span.start : span.end] for span in found if span] == ["HOST", "LENA OST", "LENA OST", "HOST"]
+
+
+@pytest.mark.parametrize("head", UNKNOWN_SPEAKERS)
+def test_a_line_of_an_unknown_speaker_is_not_given_to_the_one_before(head: str) -> None:
+    text = f"HOST: It rained.\nLENA OST: It did.\n{head}It was snow.\nIt fell in May.\nHOST: Why?"
+
+    found = [each.speaker for each in paragraphs(text, language="en", title="")]
+
+    assert [text[span.start : span.end] if span else "" for span in found] == [
+        "HOST",
+        "LENA OST",
+        "",
+        "",
+        "HOST",
+    ]
 
 
 @pytest.mark.parametrize(("name", "text", "turns"), TRANSCRIPTS, ids=[row[0] for row in TRANSCRIPTS])

@@ -163,6 +163,25 @@ CASES: list[tuple[str, str, list[tuple[str, str, str, str]]]] = [
         ],
     ),
     (
+        "the turns of people with a role",
+        "LENA OST (engineer): That is not right. I counted 96 ships.\nJonas Feld, harbour master: Nine sank.",
+        [
+            ("direct", "LENA OST", "", "That is not right."),
+            ("direct", "LENA OST", "", "I counted 96 ships."),
+            ("direct", "Jonas Feld", "", "Nine sank."),
+        ],
+    ),
+    (
+        "the turn of somebody unknown",
+        "HOST: We welcome Ada Brand.\nBRAND: We lost jobs.\nSpeaker 2: We lost nine ships.\nHOST: Why?",
+        [
+            ("direct", "HOST", "", "We welcome Ada Brand."),
+            ("direct", "Ada Brand", "", "We lost jobs."),
+            ("none", "", "", "Speaker 2: We lost nine ships."),
+            ("direct", "HOST", "", "Why?"),
+        ],
+    ),
+    (
         "the turns of an interview",
         "Q: Did the port lose jobs?\nA: We lost nine jobs in May.\nQ: Why?",
         [
