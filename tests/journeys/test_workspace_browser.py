@@ -1307,3 +1307,16 @@ def test_earlier_claims_that_do_not_come_can_be_asked_for_again(
     page.unroute("**/said-before/*")
     again.click()
     expect(page.locator(".said-before")).to_contain_text("Nothing like it yet.")
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1440])
+def test_every_tab_of_a_project_is_in_sight(
+    width: int, page: Page, olga: User, project: Project, live_server: LiveServer
+) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    sign_in(page, olga, live_server)
+    page.goto(reverse("members", args=[project.slug]))
+    tabs = page.get_by_role("navigation", name=project.name).get_by_role("link")
+    expect(tabs).to_have_count(9)
+    for tab in tabs.all():
+        expect(tab).to_be_in_viewport(ratio=1)

@@ -125,6 +125,14 @@ def test_an_owner_changes_the_settings(project: Project, olga: User) -> None:
     assert project.suggestions_per_thousand_words == 8
 
 
+def test_settings_that_come_back_name_each_field_that_is_wrong_or_missing(
+    project: Project, olga: User
+) -> None:
+    fields = settings_of(project, name="", suggestions_per_thousand_words=-1)
+    answer = Reader(olga).post(reverse("project_settings", args=[project.slug]), fields)
+    assert "Not saved yet. Wrong or missing: Name Suggestions for each 1,000 words" in answer.words
+
+
 def test_stale_settings_are_not_saved_and_both_versions_shown(project: Project, olga: User) -> None:
     fields = settings_of(project, name="Mine")
     update_project(actor=olga, project=project, expected_version=None, name="Theirs")
