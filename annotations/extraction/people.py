@@ -62,6 +62,7 @@ _TIE = regex.compile(
     r"|n?either|as|(?:un)?like|fake|false|bogus|so-called|would-be|supposed)\s",
     regex.IGNORECASE,
 )
+_HOUSE = regex.compile(r"\s(?:of|from|at)\s(?:the\s)?\p{Lu}.*\Z", regex.DOTALL)
 _WHERE = regex.compile(r"(?:\b(?:in|at|near|across)|,\s(?:of|from))\s\Z", regex.IGNORECASE)
 _INSTITUTION = regex.compile(
     rf"\b{PLACES}\s(?:of|for)\s(?:the\s)?\p{{Lu}}[\p{{L}}.-]+(?=\s)(?:(?:\sand)?\s\p{{Lu}}[\p{{L}}.-]+(?=\s))*"
@@ -76,6 +77,11 @@ _IS_MAN = regex.compile(rf"{_IS}{_MEN}\b")
 _IS_WOMAN = regex.compile(rf"{_IS}{_WOMEN}\b")
 # Names that cannot be a person's.
 _PLACE = regex.compile(rf"(?:.*\s)?{PLACES}(?:\s.*)?|(?:North|South|East|West|New|San|Los|United|Hong)\s.*")
+# Countries and regions of two words, which stand after a town as a name stands after an office.
+_REGION = regex.compile(
+    r"(?:Northern|Southern|Eastern|Western|Central|Upper|Lower|Great|Greater|British|Saudi|Sri|Sierra|Costa|Puerto"
+    r"|Nova|Burkina|El|Rhode|Rio|Santa|Prince)\s.*"
+)
 
 _UNNAMED = rf"\s+(?:[\p{{L}}’-]+\s+){{0,3}}?{PERSON_NOUNS}\b(?-i:(?!\s+\p{{Lu}}))"
 _STRANGER = regex.compile(rf"(?<!,\s)\b(?:an?|one|another){_UNNAMED}", regex.IGNORECASE)
@@ -135,6 +141,11 @@ class People:
         """Without "her colleague" before the name of somebody known."""
         known = next((end for end in _endings(words) if end in self._people), words)
         return words if is_tied(words.removesuffix(known)) else known
+
+    def without_house(self, words: str) -> str:
+        """ "Lena Ost" of "Dr. Lena Ost of the Lake Trust", if it is known that this is a person's name."""
+        person = self.in_full(_HOUSE.sub("", words))
+        return person if person in self._people else words
 
     def may_be(self, name: str) -> bool:
         """Whether the name is a person's, or a full name that nothing tells from one."""
@@ -218,6 +229,11 @@ class People:
                 after[last].add(leading[0].lower())
         self.pronouns = {name: found.pop() for name, found in heard.items() if len(found) == 1}
         self.doubtful = {name for name, found in after.items() if len(found) > 1}
+
+
+def is_place(name: str) -> bool:
+    """Whether the name is by its words that of a place or an institution."""
+    return bool(_PLACE.fullmatch(name) or _REGION.fullmatch(name))
 
 
 def is_tied(before: str) -> bool:

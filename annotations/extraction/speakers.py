@@ -127,7 +127,8 @@ class Speakers:
             return self._issuer_of(words)
         office = _THE_ROLE.fullmatch(words)
         holder = self._people.in_office(office["role"]) if office else ""
-        name = holder or self._people.in_full(self._people.after_role(_named(words)))
+        named = self._people.without_house(_named(words))
+        name = holder or self._people.in_full(self._people.after_role(named))
         if name in self._people:
             self._spoke.add(name)
         else:

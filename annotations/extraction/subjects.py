@@ -6,14 +6,17 @@ from spacy.tokens import Token
 from annotations.extraction.english import (
     DOCUMENTS,
     JUDGES,
+    PERSON_NOUNS,
     PUBLISHED,
     QUOTING,
+    ROLES,
     SAYING,
     SHOWING,
     SPEAKING,
     THINGS,
     words,
 )
+from annotations.extraction.people import is_place
 from annotations.extraction.trees import (
     CUES,
     FINITE,
@@ -32,6 +35,7 @@ _DOCUMENT = regex.compile(DOCUMENTS, regex.IGNORECASE)
 _PUBLISHED = regex.compile(PUBLISHED)
 _THING = regex.compile(THINGS)
 _SPEAKING = regex.compile(SPEAKING)
+_PERSON = regex.compile(rf"{ROLES}|{PERSON_NOUNS}")
 _BEFORE_HEAD = ("det", "amod", "compound", "poss", "nummod", "nmod", "quantmod", "predet", "advmod")
 _OBJECTS = words("him her them me us")
 
@@ -238,15 +242,45 @@ def speaker_of(subject: Token | None, verb: Token | None) -> Span | None:
 
 
 def _apposed(noun: Token) -> Token | None:
-    """X in "the owner, X", not in "the owner, not X"."""
+    """X in "the owner, X", "the mayor of Ulmen, X," and "the utility X", not in "the owner, not X"."""
+    apposed = next((child for child in noun.rights if _is_apposed_name(child)), None)
+    return apposed or _name_after(noun) or _holder(noun)
+
+
+def _is_apposed_name(child: Token) -> bool:
+    return child.dep_ == "appos" and child.tag_ in ("NNP", "NNPS") and not _is_excluded(child)
+
+
+def _name_after(noun: Token) -> Token | None:
+    """X in "the utility X said", where the tree gives the verb two subjects."""
     return next(
         (
             child
-            for child in noun.rights
-            if child.dep_ == "appos" and child.tag_ in ("NNP", "NNPS") and not _is_excluded(child)
+            for child in noun.head.lefts
+            if noun.dep_ in SUBJECTS
+            and noun.tag_ == "NN"
+            and child.dep_ in SUBJECTS
+            and child.tag_ in ("NNP", "NNPS")
+            and child.left_edge.i == noun.i + 1
         ),
         None,
     )
+
+
+def _holder(noun: Token) -> Token | None:
+    """X in "the mayor of Ulmen, X, said", where the tree hangs the name on the place; not what the place lies
+    in."""
+    if not (_PERSON.fullmatch(noun.lower_) and any(child.lower_ == "the" for child in noun.lefts)):
+        return None
+    of = (child for child in noun.rights if child.lower_ == "of")
+    places = (place for child in of for place in child.children if place.tag_ in ("NNP", "NNPS"))
+    name = next((child for place in places for child in place.rights if _is_apposed_name(child)), None)
+    if name is None or name.i + 1 == len(name.doc) or name.nbor().text != ",":
+        return None
+    before = name.left_edge.i
+    words = span_of(name.doc, before, name.i + 1)
+    full = name.doc.text[words.start : words.end]
+    return name if name.doc[before - 1].text == "," and " " in full and not is_place(full) else None
 
 
 def _is_excluded(name: Token) -> bool:

@@ -22,10 +22,24 @@ STOPS = frozenset({",", ";", ":", "—", "–", "-", "--", "(", ")", ".", "?", "
 
 def is_passive(verb: Token) -> bool:
     """Whether something is done to the subject: "was said by X", "a claim made by X"."""
-    if verb.tag_ != "VBN":
+    if verb.tag_ != "VBN" or _is_sentence_verb(verb):
         return False
     has_helper = any(child.dep_ == "aux" for child in verb.children)
     return has(verb, "auxpass") or (verb.dep_ in ("acl", "advcl") and not has_helper)
+
+
+def _is_sentence_verb(verb: Token) -> bool:
+    """Whether the tree took the verb of the sentence for a participle: "The port, which has a pier, reported
+    in May that …" would have no other."""
+    noun = verb.head
+    return (
+        verb.dep_ == "acl"
+        and noun.head == noun
+        and noun.tag_[:2] == "NN"
+        and verb.i > 0
+        and verb.nbor(-1).text == ","
+        and any(child.dep_ == "ccomp" and marks_that(child) for child in verb.rights)
+    )
 
 
 def has(token: Token, label: str) -> bool:

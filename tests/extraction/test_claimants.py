@@ -596,6 +596,83 @@ CASES: list[tuple[str, str, dict[str, str]]] = [
         "Jonas Feld’s claim that the port had lost 300 jobs angered Ada Brand.",
         {"300 jobs": "Jonas Feld"},
     ),
+    (
+        "X, which does something, reported in a month that",
+        "The Orrin Lake Office, which counts eels each winter, reported in May that 300 jobs had gone.",
+        {"300 jobs": "Orrin Lake Office"},
+    ),
+    (
+        "X, which runs something, estimated in a month that",
+        "The Ulmen Port Office, which runs nine piers, estimated in May that 300 jobs had gone.",
+        {"300 jobs": "Ulmen Port Office"},
+    ),
+    (
+        "X, published in a month, found that",
+        "A survey, published in May, found that 300 jobs had gone.",
+        {"300 jobs": ""},
+    ),
+    (
+        "the mayor of a town, X, said",
+        "The mayor of Dunmere, Ilse Karkov, said on Monday that the port lost 300 jobs.",
+        {"300 jobs": "Ilse Karkov"},
+    ),
+    (
+        "the owner of a shop, X, told",
+        "The owner of the Blue Door, Tom Quill, told reporters that the port lost 300 jobs.",
+        {"300 jobs": "Tom Quill"},
+    ),
+    (
+        "the mayor of a town in a region",
+        "The mayor of Dunmere, New Ulmen, said the port lost 300 jobs.",
+        {"300 jobs": "Mayor of Dunmere"},
+    ),
+    (
+        "the mayor of a town in a land",
+        "The mayor of Dunmere, Sierra Norland, said the port lost 300 jobs.",
+        {"300 jobs": "Mayor of Dunmere"},
+    ),
+    (
+        "the mayor of a town in a land of one word",
+        "The mayor of Dunmere, Norland, said the port lost 300 jobs.",
+        {"300 jobs": "Mayor of Dunmere"},
+    ),
+    (
+        "the spokesman for the mayor of a town, X, said",
+        "The spokesman for the mayor of Dunmere, Ilse Karkov, said the port lost 300 jobs.",
+        {"300 jobs": "Spokesman for the mayor of Dunmere"},
+    ),
+    (
+        "the utility X said",
+        "The utility Nordlys Kraft said the port lost 300 jobs.",
+        {"300 jobs": "Nordlys Kraft"},
+    ),
+    (
+        "the clause, the utility X said",
+        "The port lost 300 jobs in May, the utility Nordlys Kraft said.",
+        {"300 jobs": "Nordlys Kraft"},
+    ),
+    ("the utility said on a day", "The utility Monday said the port lost 300 jobs.", {"300 jobs": "Utility"}),
+    (
+        "Dr. X of the Trust said",
+        "Dr. Lena Okoro-Brand of the Corrin Lake Trust said the port lost 300 jobs.",
+        {"300 jobs": "Lena Okoro-Brand"},
+    ),
+    (
+        "X of the Trust, who speaks again",
+        "Ada Brand of the Lake Trust said the port lost 300 jobs. Brand said it rained.",
+        {"300 jobs": "Ada Brand"},
+    ),
+    ("the Bank of a place", "The Bank of Ulmen said the port lost 300 jobs.", {"300 jobs": "Bank of Ulmen"}),
+    (
+        "the Port Authority of a place",
+        "The Port Authority of New Ulmen said the port lost 300 jobs.",
+        {"300 jobs": "Port Authority of New Ulmen"},
+    ),
+    (
+        "critics of X of the Trust",
+        "Ada Brand said it rained. Critics of Ada Brand of the Lake Trust said the port lost 300 jobs.",
+        {"300 jobs": "Critics of Ada Brand of the Lake Trust"},
+    ),
 ]
 
 
