@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from annotations.dispatch import start_looking_again, start_suggesting
 from annotations.extraction.candidates import WORKBENCH, CandidateClaim, ranked
-from annotations.extraction.reranking import NOTABLE, Weights, signs_of
+from annotations.extraction.reranking import NOTABLE, Weights, beats, signs_of
 from annotations.extraction.signs import FEATURES
 from annotations.models import (
     Annotation,
@@ -130,16 +130,18 @@ class Measure:
 
 @dataclass(frozen=True)
 class Taught:
-    """A version of what the desk taught, and what using it would be called."""
+    """A version of what the desk taught, what using it would be called, and why it is not in use; "" of the
+    one that is."""
 
     ranking: Ranking
     deed: str
+    why_not: str
 
     @property
     def measures(self) -> list[Measure]:
         figures = self.ranking.figures
         return [
-            Measure(_in_words(figures["desk"][name]), _in_words(figures["built_in"][name]))
+            _measure(figures["desk"][name], figures["built_in"][name])
             for name in ("precision_at_10", "average_precision")
         ]
 
@@ -188,6 +190,7 @@ def suggestions(request: Request, slug: str) -> HttpResponseBase:
     extractor = WORKBENCH
     rankings = list(desk.project.rankings.all())
     live = next((each for each in rankings if each.is_live), None)
+    is_by_hand = is_chosen_by_hand(desk.project)
     context = {
         "desk": desk,
         "extractor": extractor,
@@ -196,10 +199,15 @@ def suggestions(request: Request, slug: str) -> HttpResponseBase:
         "progress": progress_of(desk.project),
         "fewest": {"articles": FEWEST_ARTICLES, "of_a_kind": FEWEST_OF_A_KIND},
         "rankings": [
-            Taught(each, "Roll back" if live and each.number < live.number else "Use") for each in rankings
+            Taught(
+                each,
+                "Roll back" if live and each.number < live.number else "Use",
+                "" if each.is_live else _why_not(each, is_by_hand=is_by_hand),
+            )
+            for each in rankings
         ],
         "live": live,
-        "is_by_hand": is_chosen_by_hand(desk.project),
+        "is_by_hand": is_by_hand,
         "signs": _signs(live.weights) if live else [],
         "leanings": _leanings(desk.project, live.weights) if live else [],
     }
@@ -279,6 +287,23 @@ def suggestions_cancel(request: Request, slug: str) -> HttpResponseBase:
     articles = "1 article was" if stopped == 1 else f"{stopped} articles were"
     messages.success(request, f"Stopped. {articles} not read.")
     return redirect("suggestions", slug)
+
+
+def _why_not(ranking: Ranking, *, is_by_hand: bool) -> str:
+    """Why a version is not in use, as `learn_ranking` and people decided."""
+    if beats(ranking.figures):
+        return "Better, but somebody here chose another ranking." if is_by_hand else "A newer one is in use."
+    gain = ranking.figures["gain"]
+    if gain["precision_at_10"][0] < 0:
+        return "Not used by itself: fewer of its first ten were accepted."
+    if round(100 * gain["average_precision"][0]) > 0:
+        return "Not used by itself: it is better, but by so little that this may be chance."
+    return "Not used by itself: it is no better than the built-in ranking."
+
+
+def _measure(desk: Sequence[float], built_in: Sequence[float]) -> Measure:
+    is_equal = round(100 * desk[0]) == round(100 * built_in[0])
+    return Measure(_in_words(desk), "equal" if is_equal else _in_words(built_in))
 
 
 def _in_words(figure: Sequence[float]) -> str:

@@ -216,6 +216,43 @@ class TestWhatTheDeskTaught:
         taught(project)
         assert "90 % (70–100) built-in: 60 % (40–80)" in the_page(project, victor)
 
+    def test_figures_that_are_equal_are_called_so(self, project: Project, victor: User) -> None:
+        ranking = taught(project)
+        figures = {**ranking.figures, "built_in": ranking.figures["desk"]}
+        taught_again = Ranking(project=project, number=2, weights={}, decisions=80, figures=figures)
+        taught_again.save()
+        assert the_page(project, victor).count("90 % (70–100) built-in: equal") == 2
+
+    @pytest.mark.parametrize(
+        ("first_ten", "before_rejected", "why"),
+        [
+            (0.1, [0.1, 0.05, 0.2], ""),
+            (-0.1, [0.1, 0.05, 0.2], "Not used by itself: fewer of its first ten were accepted."),
+            (0.1, [0.1, -0.01, 0.2], "Not used by itself: it is better, but by so little"),
+            (0.0, [0.0, -0.1, 0.1], "Not used by itself: it is no better than the built-in ranking."),
+        ],
+        ids=["better", "first ten worse", "perhaps by chance", "no better"],
+    )
+    def test_version_that_is_not_in_use_says_why(
+        self, first_ten: float, before_rejected: list[float], why: str, project: Project, victor: User
+    ) -> None:
+        ranking = taught(project, 1)
+        gain = {"precision_at_10": [first_ten] * 3, "average_precision": before_rejected}
+        Ranking(
+            project=project,
+            number=2,
+            weights=ranking.weights,
+            decisions=80,
+            figures={**ranking.figures, "gain": gain},
+            is_live=not why,
+        ).save()
+        page = the_page(project, victor).partition("Versions")[2]
+        second, first = page.partition("Version 2")[2].split("Version 1")[:2]
+        assert ("Not used by itself" in second) is bool(why)
+        assert why in second
+        other = "Better, but somebody here chose another ranking." if why else "A newer one is in use."
+        assert other in first
+
     def test_an_editor_rolls_back_and_uses_a_version_again(self, project: Project, erin: User) -> None:
         ranking = taught(project, is_live=True)
         address = reverse("ranking_use", args=[project.slug])
@@ -320,7 +357,9 @@ class TestLookingAgain:
         before = ExtractionJob.objects.get()
         look_again(project, erin)
         assert ExtractionJob.objects.get() == before
-        assert "Nothing would be new" in looking(project, erin).words
+        words = looking(project, erin).words
+        assert "Nothing would be new" in words
+        assert "nothing that is too weak. “More” in an article suggests the next best all the same." in words
 
     def test_a_larger_number_brings_more_and_is_counted_beside_what_is_there(
         self, project: Project, erin: User, olga: User
