@@ -9,8 +9,8 @@ import regex
 from annotations.extraction.attribution import read
 from annotations.extraction.body import Paragraph
 from annotations.extraction.candidates import Attribution
-from annotations.extraction.english import AUXILIARIES, PAST_FORMS
 from annotations.extraction.quotations import FEWEST_WORDS
+from annotations.extraction.signs import VERB
 from annotations.extraction.speakers import NOBODY
 from annotations.extraction.told import Frame, Told, content_of, mode_of, overlaps
 from annotations.text.dates import dates
@@ -37,7 +37,6 @@ _INTRODUCES = regex.compile(
     r"|asked|speaking|\p{L}+ing)\b",
     regex.IGNORECASE,
 )
-_VERB = regex.compile(rf"\b(?:{AUXILIARIES}|\p{{Ll}}{{2,}}ed|{PAST_FORMS})\b")
 _FIGURE = regex.compile(r"\p{Nd}")
 _STOP = regex.compile(r"[.!?…]+")
 _EDGE = " \t\u00a0,;:–—"
@@ -129,7 +128,7 @@ def _without_inner(text: str, content: Span, inner: Sequence[Frame]) -> Span | N
     edge = min(_start_of(frame) for frame in inner)
     end = max(text.rfind(mark, content.start, edge) for mark in (",", ";", "—"))
     words = _trimmed(text, Span(content.start, max(end, content.start)))
-    has_verb = _VERB.search(text, words.start, words.end) and not _INTRODUCES.match(text, words.start)
+    has_verb = VERB.search(text, words.start, words.end) and not _INTRODUCES.match(text, words.start)
     return words if has_verb and count_words(text, words.start, words.end) > FEWEST_WORDS else None
 
 

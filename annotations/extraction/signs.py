@@ -9,12 +9,18 @@ from dataclasses import dataclass
 import regex
 
 from annotations.extraction.candidates import Reason
-from annotations.extraction.english import NO_NAMES
+from annotations.extraction.english import AUXILIARIES, NO_NAMES, PAST_FORMS
 from annotations.text.language import base
 from annotations.text.words import count_words
 
+NEVER = -9.0  # whatever else stands for it, what states nothing is worth less than the least that is proposed
 MOST_NAMES = 3
 FEWEST_WORDS, MANY_WORDS = 5, 14
+FEWEST_WITHOUT_VERB = 4  # "Three times."
+
+# A past or an auxiliary: what can be told without a tree.
+VERB = regex.compile(rf"\b(?:{AUXILIARIES}|(?!hundred)\p{{Ll}}{{2,}}ed|{PAST_FORMS})\b")
+_SHORT_VERB = regex.compile(r"n['’]t\b|['’](?:s|re|ve|ll|d|m)\b", regex.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +170,8 @@ FEATURES = (
         r"|fraud\w*|lied"
         r"|failed to|fail(?:s|ing)? to|contradict\w*|corrupt\w*|in violation)\b",
     ),
-    _feature("question", "ranked down: a question", -1.6, r"[?？؟]\W*\Z|\A\W*(?:but )?whether\b"),
+    _feature("question", "ranked down: a question", NEVER, r"[?？؟]\W*\Z"),
+    _feature("open_question", "ranked down: an open question", -1.6, r"\A\W*(?:but )?whether\b"),
     _feature(
         "opinion",
         "ranked down: an opinion or advice",
@@ -254,9 +261,14 @@ def signs(
         yield 0.2 * min(count, MOST_NAMES), Reason("names", text)
     length = count_words(words)
     if length < FEWEST_WORDS:
-        yield -0.8, Reason("short", "ranked down: very short")
+        is_filler = is_english and length < FEWEST_WITHOUT_VERB and not _has_verb(words)
+        yield NEVER if is_filler else -0.8, Reason("short", "ranked down: very short")
     elif length > MANY_WORDS:
         yield 0.2, Reason("detail", "a detailed statement")
+
+
+def _has_verb(words: str) -> bool:
+    return bool(VERB.search(words.lower()) or _SHORT_VERB.search(words))
 
 
 def _names_in(words: str, names: frozenset[str]) -> int:

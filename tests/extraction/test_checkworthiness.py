@@ -1,7 +1,7 @@
 import pytest
 
 from annotations.extraction import checkworthiness
-from annotations.extraction.candidates import Reason
+from annotations.extraction.candidates import LOWEST_SCORE, Reason
 from annotations.extraction.checkworthiness import worth_of
 from annotations.extraction.signs import FEATURES, known_names
 
@@ -38,6 +38,37 @@ def test_what_can_be_checked_ranks_higher(name: str, better: str, worse: str) ->
     names = frozenset[str]()
 
     assert assess(better, names, reported_by="")[0] > assess(worse, names, reported_by="")[0]
+
+
+# However much else stands for them.
+NEVER_PROPOSED = [
+    "Mr Feld, is it true that your company was paid 2.3 million crowns in 2019?",
+    "Was it the largest port, as the survey of 2019 found?!",
+    "هل كلفت الإصلاحات 2.4 مليون كرونة؟",
+    "No.",
+    "Three times.",
+    "Two hundred.",
+    "About 2.3 million.",
+]
+WORTH_A_LOOK = [
+    "The question is why it was paid 2.3 million crowns in 2019.",
+    "Whether or not it rained, the port lost 9 of its ships in 2019.",
+    "Ships sank.",
+    "It’s 2.3 million.",
+    "Fares fell 9%.",
+    "About 2.3 million in 2019.",
+    "2.4 million crowns a year.",
+]
+
+
+@pytest.mark.parametrize("words", NEVER_PROPOSED)
+def test_what_states_nothing_is_never_proposed(words: str) -> None:
+    assert assess(words, frozenset(), reported_by="Ada Brand", wording=3.0)[0] < LOWEST_SCORE
+
+
+@pytest.mark.parametrize("words", WORTH_A_LOOK)
+def test_what_states_something_in_few_words_may_be_proposed(words: str) -> None:
+    assert assess(words, frozenset(), reported_by="")[0] >= LOWEST_SCORE
 
 
 def test_a_statement_that_somebody_is_reported_to_make_ranks_higher() -> None:
