@@ -9,7 +9,15 @@ from dataclasses import dataclass
 
 import regex
 
-from annotations.extraction.english import PERSON_NOUNS, PLACES, ROLES, TITLES, any_of
+from annotations.extraction.english import (
+    AUXILIARIES,
+    PAST_FORMS,
+    PERSON_NOUNS,
+    PLACES,
+    ROLES,
+    TITLES,
+    any_of,
+)
 from annotations.text.blocks import Block, blocks
 from annotations.text.language import is_english
 from annotations.text.segmentation import Span, sentences
@@ -127,11 +135,13 @@ _TURN = regex.compile(
     r"|(?:(?:Mrs?|Ms|Dr|Prof|Sen|Rep|Gov)\.?\s)?\p{Lu}[\p{L}'’-]{1,30}(?:\s(?:\p{Lu}\.|\p{Lu}[\p{L}'’-]{1,30})){0,3})"
     rf"(?P<aside>(?:,\s(?=\p{{Ll}}|(?i:{ROLES})\b)[^:,.!?;()\[\]]{{2,60}})?(?:\s?[(\[][^:()\[\]]{{1,100}}[)\]])?)\s?:\s+"
 )
-# What looks like one, but may be of a kind that is not known: "Speaker 2: ", "[00:12] OST/FELD: ", "host: ".
+# What looks like one, but may be of a kind that is not known: "Speaker 2: ", "[00:12] OST/FELD: ", "A voice from
+# the floor: ". Names, or a few words of which none is a verb or stands for something.
 _LIKE_A_TURN = regex.compile(
     r"(?:[^\p{L}\s]{1,20}\s?){0,2}"
-    r"(?:(?:(?:of|the|and|for|de|von|van|&)\s|[\p{Lu}\p{Lt}\p{Lo}\p{N}][\p{L}\p{M}\p{N}.'’/-]{0,30}\s?){1,8}+"
-    r"|\p{Ll}[\p{L}\p{M}'’-]{1,30}(?:\s\p{N}{1,3})?)"
+    r"(?:(?:(?:of|the|and|for|de|von|van)\s|[^\s\p{Ll}:;!?()（）\[\]][^\s:;!?()（）\[\]]{0,30}\s?){1,8}+"
+    rf"|(?!(?i:[^:：]{{0,60}}?\b(?:{AUXILIARIES}|{PAST_FORMS}|\p{{L}}+ed|i|my|we|our|you|it|this|that|here|there)\b))"
+    r"[\p{L}\p{M}'’-]{1,30}(?:\s[\p{L}\p{M}\p{N}'’#-]{1,30}){0,4})"
     r"(?:,[^:.!?;]{2,80})?(?:\s?[(（\[][^:()（）\[\]]{1,100}[)）\]])?"
     r"\s?(?::(?=[\s*_]|\Z)|：)"
 )

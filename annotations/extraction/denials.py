@@ -5,6 +5,7 @@ from spacy.tokens import Token
 from annotations.extraction.english import SUPPOSING, words
 from annotations.extraction.subjects import own_subject
 from annotations.extraction.trees import FINITE, FURTHEST_CLIMB, SUBJECTS, marks_that
+from annotations.text.wordlists import WRONGLY
 
 _SUPPOSED = frozenset(
     {"would", "could", "might", "may", "should", "can", "will", "'d", "'ll", "must", "wo", "ca"}
@@ -16,7 +17,6 @@ _CONTINUES = words(
     """
 )
 _SELDOM = words("hardly scarcely barely rarely seldom never nowhere allegedly supposedly purportedly")
-_WRONGLY = words("falsely wrongly incorrectly mistakenly")
 _UNTRUE = words(
     """
     false untrue wrong incorrect inaccurate impossible unlikely doubtful unclear uncertain lie myth hoax
@@ -113,7 +113,7 @@ def _is_withheld(verb: Token) -> bool:
         )
         if is_untrue or _is_negated(above):
             return True
-    if verb.dep_ == "pcomp" and any(child.lower_ in _WRONGLY for child in above.head.children):
+    if verb.dep_ == "pcomp" and any(child.lower_ in WRONGLY for child in above.head.children):
         return True
     for _ in range(FURTHEST_CLIMB):
         is_finite = here.tag_ in FINITE and not any(child.lower_ == "having" for child in here.lefts)

@@ -55,7 +55,7 @@ from annotations.text.segmentation import Span
 # denied or only supposed. "cue": a reporting verb whose content the tree does not hold; a quote beside it may
 # be it.
 Kind = Literal["statement", "charge", "attitude", "unsaid", "cue"]
-_DENYING = frozenset({"deny", "dispute", "contest", "rebut", "refute"})
+_DENYING = frozenset({"deny", "dispute", "contest", "rebut", "refute", "reject", "dismiss"})
 _PERSPECTIVE = frozenset(
     {"perspective", "view", "opinion", "words", "telling", "estimation", "account", "reckoning"}
 )
@@ -110,7 +110,7 @@ def _of_verb(verb: Token) -> Iterator[Report]:
         if SAYING[word] in SHOWING and not can_speak(subject):
             return
         kind: Kind = "unsaid" if is_supposed else _kind_of_clause(clause, verb)
-        if kind == "statement" and SAYING[word] in _DENYING:
+        if kind == "statement" and (SAYING[word] in _DENYING or _rules_out(verb)):
             kind = "charge"  # what is denied is not what is stated
         yield Report(_cue(verb), speaker, content_of_clause(verb, clause), kind)
         return
@@ -151,7 +151,15 @@ def _says(token: Token) -> bool:
 
 
 def _is_whole_verb(verb: Token) -> bool:
-    return SAYING[verb.lower_] != "point" or any(child.lower_ == "out" for child in verb.rights)
+    return SAYING[verb.lower_] != "point" or _has_out(verb)
+
+
+def _rules_out(verb: Token) -> bool:
+    return SAYING[verb.lower_] == "rule" and _has_out(verb)
+
+
+def _has_out(verb: Token) -> bool:
+    return any(child.lower_ == "out" for child in verb.rights)
 
 
 def _kind_of_clause(clause: Token, verb: Token) -> Kind:

@@ -92,8 +92,9 @@ _CLAUSE = regex.compile(
 )
 _NEGATION = regex.compile(
     r"\b(?:not(?!\s+(?:only|just|merely|least)\b)|no(?!\.|\s+(?:fewer|less|more|later)\s+than\b)|never|none"
-    r"|nobody|nothing|nowhere|neither|nor|cannot|without|hardly|barely|scarcely|unable|fail\p{L}*\s+to|refus\p{L}+\s+to|den(?:y|ies|ied|ying)|untrue|false"
-    r"|nicht|kein\p{L}*|nie|niemals|ohne|pas|jamais|sans|nunca|jamás|não|nem|niet|geen|nooit|ikke|aldri|aldrig|inte"
+    r"|nobody|nothing|nowhere|neither|nor|cannot|without|hardly|barely|scarcely|unable|fail\p{L}*\s+to"
+    r"|refus\p{L}+\s+to|den(?:y|ies|ied|ying)|untrue|false"
+    r"|nicht|kein\p{L}*|nie|niemals|ohne|pas|jamais|sans|nunca|jamás|não|nem|non|niet|geen|nooit|ikke|aldri|aldrig|inte"
     r"|не|нет|ни|никогда|لا|لم|لن|ليس|ليست|לא|אין|नहीं)\b"
     r"|\p{L}n['’]t\b|[不没沒未无無]",
     regex.IGNORECASE,

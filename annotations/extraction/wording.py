@@ -25,15 +25,16 @@ _COMMA_IN_QUOTE = regex.compile(r",(?=[”\"’»]\Z)")
 _STOP = regex.compile(r"[.!?…\p{STerm}][\p{Pe}\p{Pf}\"'”’]*\Z")
 # Words that tie a sentence to the one before it and say nothing else.
 _TIE = regex.compile(
-    r"\A(?:(?:but|and|yet|still|however|meanwhile|nevertheless|nonetheless|moreover|also|then|now|in addition"
-    r"|in particular|for example|so|similarly|likewise|therefore|thus|consequently|as a result|indeed|in fact"
-    r"|in turn),?\s+)+",
+    r"\A(?:(?:(?:but|and|nevertheless|nonetheless|moreover|similarly|likewise|therefore|thus|consequently),?"
+    r"|(?:yet|still|however|meanwhile|also|then|so|in addition|in particular|for example|as a result|indeed"
+    r"|in fact|in turn),)\s+)+",
     regex.IGNORECASE,
 )
 # What begins so is half a sentence, or means something that stands elsewhere.
 _HALF = regex.compile(
     r"(?:because|although|though|which|who|whose|whereas|while|than|or|nor|if|whether|when|as|since|including"
-    r"|this|these|those|that|such|here|there,|it|its|they|their|he|his|she|her|both|neither|another|others?"
+    r"|yet|still|then|now|so|this|these|those|that|such|here|there,|it|its|they|their|he|his|she|her|both"
+    r"|neither|another|others?"
     rf"|not|whatever|whoever|{AUXILIARIES}|{PAST_FORMS})\b",
     regex.IGNORECASE,
 )
@@ -63,6 +64,10 @@ _DEED = any_of(
     invest investigate join launch leave lift lower move open prosecute publish raise release repair replace
     restore sell send spend sue supply suspend test withdraw
     """
+)
+# Who denies or rules out that they will do it says something else.
+_HANDS_ON = regex.compile(
+    r"(?:(?:has|have|had|also)\s)*(?:sa(?:id|ys?)|announce[sd]?|confirm(?:s|ed)?|state[sd]?)"
 )
 _OF_ITSELF = regex.compile(
     rf"(?:\son)?(?:\s{CALENDAR})?(?:\sthat)?\s(?P<pronoun>it|they)\s(?=(?:would|will)\s(?:not\s)?{_DEED}\b)"
@@ -112,7 +117,7 @@ def _content(words: str, clause: Clause, *, is_first: bool) -> str:
     is_own = bool(name) and f"{name} {clause.cue}".lower() == frame.lower()
     if not is_first or not is_own or not _INSTITUTION.fullmatch(name):
         return words
-    itself = _OF_ITSELF.match(words, start + len(frame))
+    itself = _OF_ITSELF.match(words, start + len(frame)) if _HANDS_ON.fullmatch(clause.cue) else None
     if itself is None or is_plural(name) != (itself["pronoun"] == "they"):
         return words
     return f"{words[: start + len(name)]} {words[itself.end() :]}"

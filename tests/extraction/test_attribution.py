@@ -98,6 +98,8 @@ NOT_SAID = [
     "Ada Brand was accused of saying that fares rose.",
     "Ada Brand doubts that fares rose.",
     "Ada Brand denied that fares rose.",
+    "Ada Brand ruled out that fares rose.",
+    "Ada Brand rejected that fares rose.",
     "Ada Brand hardly believes that fares rose.",
     "Had Ada Brand said that fares rose, nobody would have listened.",
     "Did Ada Brand say that fares rose?",

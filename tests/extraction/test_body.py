@@ -353,10 +353,22 @@ UNKNOWN_SPEAKERS = [
     "Ada Brand, chief of transport, Ulmen: ",
     "**Kovács:** ",
     "Feld （主席）：",
+    "AUDIENCE MEMBER #2: ",
+    "A voice from the floor: ",
+    "woman in the audience (shouts): ",
 ]
 
 
-@pytest.mark.parametrize("words", ["Here is what I saw, a storm: snow.", "We lost 9 ships: all of them."])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Here is what I saw, a storm: snow.",
+        "We lost 9 ships: all of them.",
+        "The port sold cranes: nine of them.",
+        "There was snow: a metre of it.",
+        "Nine ships, two of them from Ulmen. They sank: all of them.",
+    ],
+)
 def test_a_colon_in_what_somebody_says_ends_no_turn(words: str) -> None:
     text = f"HOST: It rained.\nLENA OST: It did.\n{words}\nHOST: Why?"
 

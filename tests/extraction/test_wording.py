@@ -45,6 +45,13 @@ CASES = [
         "Police said they would charge Karl Ost.",
         "Police would charge Karl Ost.",
     ),
+    (
+        "what they deny they will do",
+        "The Ferry Office denied that it will close 40 quays.",
+        "",
+    ),
+    ("what is no tie", "So many ferries sank in 2019 that Ulmen closed 40 quays.", ""),
+    ("what is bound to now", "Now Ulmen has 40 quays.", ""),
     ("she who is not", "She called the plan “a waste of money”.", ""),
     ("it that may be anything", "Ost said it was late by three months.", ""),
     ("they beside one speaker", "Jonas Feld said they had lost nine cranes.", ""),

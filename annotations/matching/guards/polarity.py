@@ -11,7 +11,7 @@ import regex
 
 from annotations.matching.guards.findings import Findings, Statement
 from annotations.matching.terms import STOP_WORDS, WORD, stem
-from annotations.text.wordlists import words_in
+from annotations.text.wordlists import WRONGLY, words_in
 
 # Each line a scale: what stands on one side of a bar excludes what stands on the other. Verbs in their base
 # form.
@@ -143,7 +143,8 @@ _NEGATION: Final = regex.compile(
     r"|unable|lacks?"
     r"|lacked|lacking|fail(?:s|ed)? to|refus(?:e|es|ed) to|deny|den(?:y|ies|ied)(?: that| having"
     r"| any)?|stopped short"
-    r"|untrue|false(?:ly)?|myth|hoax|far from|instead of|rather than|nothing but|anything but|impossible)\b"
+    rf"|untrue|false|{'|'.join(sorted(WRONGLY))}|few (?:says?|believe|think|claim)|myth|hoax|far from"
+    r"|instead of|rather than|nothing but|anything but|impossible)\b"
     r"|\p{L}n['’]t\b",
     regex.IGNORECASE,
 )

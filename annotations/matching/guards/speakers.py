@@ -7,7 +7,7 @@ import regex
 from annotations.matching.guards.findings import Findings, Statement
 from annotations.matching.guards.names import KINDS, is_same_token, names
 from annotations.matching.terms import stems
-from annotations.text.wordlists import words_in
+from annotations.text.wordlists import WRONGLY, words_in
 
 _SAYS: Final = (
     r"(?:said|says?|told|claim(?:s|ed)?|reports?|reported|put|puts|stated|states|announced|warned"
@@ -44,7 +44,10 @@ _FRAMES: Final = (
     regex.compile(rf"[,”\"’],? (?:{_PHRASE} {_HANDS_ON}|{_HANDS_ON} {_PHRASE}){_DAY}\.?\Z"),
     regex.compile(rf",? according to {_PHRASE}\.?\Z"),
 )
-_DENIES: Final = regex.compile(r"\b(?:not|never|no|nobody|none|denied|if|who)\b|n['’]t\b", regex.IGNORECASE)
+_DENIES: Final = regex.compile(
+    rf"\b(?:not|never|no|nobody|none|few|denied|if|who|{'|'.join(sorted(WRONGLY))})\b|n['’]t\b",
+    regex.IGNORECASE,
+)
 _PRONOUNS: Final = frozenset(
     words_in("he she it they we i you who this that these those there one some many")
 )
