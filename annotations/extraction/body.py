@@ -135,8 +135,8 @@ _TURN = regex.compile(
     r"|(?:(?:Mrs?|Ms|Dr|Prof|Sen|Rep|Gov)\.?\s)?\p{Lu}[\p{L}'’-]{1,30}(?:\s(?:\p{Lu}\.|\p{Lu}[\p{L}'’-]{1,30})){0,3})"
     rf"(?P<aside>(?:,\s(?=\p{{Ll}}|(?i:{ROLES})\b)[^:,.!?;()\[\]]{{2,60}})?(?:\s?[(\[][^:()\[\]]{{1,100}}[)\]])?)\s?:\s+"
 )
-# What looks like one, but may be of a kind that is not known: "Speaker 2: ", "[00:12] OST/FELD: ", "A voice from
-# the floor: ". Names, or a few words of which none is a verb or stands for something.
+# What looks like one, but may be of a kind that is not known: "Speaker 2: ", "[00:12] OST/FELD: ", "A voice
+# from the floor: ". Names, or a few words of which none is a verb or stands for something.
 _LIKE_A_TURN = regex.compile(
     r"(?:[^\p{L}\s]{1,20}\s?){0,2}"
     r"(?:(?:(?:of|the|and|for|de|von|van)\s|[^\s\p{Ll}:;!?()（）\[\]][^\s:;!?()（）\[\]]{0,30}\s?){1,8}+"
