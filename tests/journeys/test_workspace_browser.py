@@ -1159,6 +1159,10 @@ class TestSuggestions:
                 for key in "az":
                     page.keyboard.press(key)
                 expect(page.get_by_role("button", name="Redo")).to_be_visible()
+                # What still fades in has no contrast yet.
+                page.locator(".toast").evaluate(
+                    "it => Promise.all(it.getAnimations().map(each => each.finished))"
+                )
             elif state == "layers" and width < 1240:
                 page.get_by_role("button", name="Progress and layers").click()
             elif state == "why not":
@@ -1216,6 +1220,14 @@ class TestUndo:
         for name, told in [("Undo", "is back as it came in"), ("Redo", "accepted"), ("Undo", "is back")]:
             desk.locator(".toast").get_by_role("button", name=name).click()
             said(desk, told)
+
+    def test_undo_pressed_twice_at_once_takes_two_deeds_back(self, desk: Page, claim: Claim) -> None:
+        desk.keyboard.press("a")
+        said(desk, "Claim 1 accepted.")
+        desk.keyboard.press("x")
+        said(desk, "Claim 1 rejected.")
+        desk.locator(".toast").get_by_role("button", name="Undo").dblclick()
+        said(desk, "Claim 1 is back as it came in.")
 
     def test_what_another_changed_since_is_told_and_the_deed_before_is_next(
         self, desk: Page, claim: Claim, bob: User
