@@ -232,7 +232,12 @@ def _end_of_source(source: Token) -> int:
     end = core_of(source)[1]
     doc = source.doc
     root = next(token for token in doc if token.head == token)
-    for child in source.children:
+    names = (
+        token
+        for token in source.subtree
+        if token.dep_ == "appos" and token.head != source and doc[token.right_edge.i :][:2].text.endswith(",")
+    )
+    for child in (*source.children, *names):
         if child.dep_ in ("appos", "relcl", "acl") and child.right_edge.i + 1 < len(doc) and child.i < root.i:
             end = max(end, child.right_edge.i + 1)
     comma = next((token.i for token in doc[end : root.i] if token.text == ","), end)

@@ -275,7 +275,7 @@ def _holder(noun: Token) -> Token | None:
     of = (child for child in noun.rights if child.lower_ == "of")
     places = (place for child in of for place in child.children if place.tag_ in ("NNP", "NNPS"))
     name = next((child for place in places for child in place.rights if _is_apposed_name(child)), None)
-    if name is None or name.i + 1 == len(name.doc) or name.nbor().text != ",":
+    if name is None or name.i + 1 == len(name.doc) or name.nbor().text not in (",", "."):
         return None
     before = name.left_edge.i
     words = span_of(name.doc, before, name.i + 1)

@@ -637,6 +637,16 @@ CASES: list[tuple[str, str, dict[str, str]]] = [
         {"300 jobs": "Mayor of Dunmere"},
     ),
     (
+        "a quote, said the mayor of a town, X",
+        "“The port lost 300 jobs,” said the mayor of Dunmere, Ilse Karkov.",
+        {"300 jobs": "Ilse Karkov"},
+    ),
+    (
+        "a quote, said the mayor of a town in a region",
+        "“The port lost 300 jobs,” said the mayor of Dunmere, New Ulmen.",
+        {"300 jobs": "Mayor of Dunmere"},
+    ),
+    (
         "the spokesman for the mayor of a town, X, said",
         "The spokesman for the mayor of Dunmere, Ilse Karkov, said the port lost 300 jobs.",
         {"300 jobs": "Spokesman for the mayor of Dunmere"},

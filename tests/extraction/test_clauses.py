@@ -216,6 +216,11 @@ CASES: list[tuple[str, str, list[tuple[str, str, str, str]]]] = [
         [("reported", "Person", "According to", "the port lost nine cranes.")],
     ),
     (
+        "a source that is named after its office",
+        "According to the mayor of Dunmere, Ilse Karkov, nine cranes were lost.",
+        [("reported", "Ilse Karkov", "According to", "nine cranes were lost.")],
+    ),
+    (
         "a picture among the words",
         "Ada Brand said 500 people 👨‍👩‍👧 were fired in May, and 300 👩‍👧 left.",
         [("reported", "Ada Brand", "said", "500 people 👨‍👩‍👧 were fired in May, and 300 👩‍👧 left.")],
