@@ -246,5 +246,5 @@ def test_choice_of_a_ranking_says_which(project: Project, erin: User) -> None:
     for chosen in (first, second, None):
         use_ranking(actor=erin, project=project, ranking=chosen)
     told = the_history(project, erin).words
-    chosen = re.findall(r"chose the ranking of suggestions: (version \d|the built-in one)", told)
-    assert chosen == ["the built-in one", "version 2", "version 1"], "newest first"
+    choices = re.findall(r"chose the ranking of suggestions: (version \d|the built-in one)", told)
+    assert choices == ["the built-in one", "version 2", "version 1"], "newest first"
