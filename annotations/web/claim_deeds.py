@@ -336,8 +336,10 @@ def unsettle(opened: Workspace, claim: Claim) -> HttpResponseBase:
     """Take an adjudicator's decision back."""
     decision = Adjudication.objects.standing().filter(claim=claim).first()
     reopened = reopen_review(adjudicator=opened.request.user, claim=claim)
-    settled = {"rating": decision.rating, "reason": decision.reason} if decision else {}
-    undo = undo_by("claim_settle", opened, claim, version=reopened.version, **settled)
+    undo = None
+    if decision and decision.decided_by_id == opened.request.user.pk:  # another's is theirs to give again
+        settled = {"rating": decision.rating, "reason": decision.reason}
+        undo = undo_by("claim_settle", opened, claim, version=reopened.version, **settled)
     return _judged(opened, claim, "is open for review again", undo)
 
 

@@ -117,8 +117,8 @@ def unrelate(request: Request, slug: str, article_id: uuid.UUID, claim_id: uuid.
 
 
 def _undo_of_taking_back(opened: Workspace, claim: Claim, relation: ClaimRelation) -> Undo | None:
-    """What was said from the other claim is said again from there."""
-    if relation.claim_id != claim.pk:
+    """What was said from the other claim is said again from there, what another said by them alone."""
+    if relation.claim_id != claim.pk or relation.created_by_id != opened.request.user.pk:
         return None
     said = {"other": relation.other_id, "kind": relation.kind}
     return Undo(address_of("claim_relate", opened, claim), said)

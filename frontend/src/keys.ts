@@ -3,8 +3,8 @@
 import { all, need } from "./dom";
 
 export interface Shortcut {
-  /** What event.key says, with Shift where that makes a letter large ("Shift+Z"), or a sequence of two: "g i". Where it
-   * is only told of, also another chord: "Control+Enter". */
+  /** What event.key says, a letter with Shift as "Shift+Z", or a sequence of two: "g i". Where it is only told of, also
+   * another chord: "Control+Enter". */
   keys: string;
   says: string;
   group: string;
@@ -30,6 +30,12 @@ export const isTyping = (target: EventTarget | null): boolean =>
     "textarea, select, [contenteditable], input:not([type=radio], [type=checkbox], [type=range], [type=file])",
   );
 
+/** A letter's case is that of its Shift key, whatever Caps Lock makes of it. */
+function pressed({ key, shiftKey }: KeyboardEvent): string {
+  if (!/^\p{L}$/u.test(key)) return key;
+  return shiftKey ? `Shift+${key.toUpperCase()}` : key.toLowerCase();
+}
+
 export class Shortcuts {
   readonly #table: Shortcut[] = [];
   #waitingFor: { key: string; until: number } | null = null;
@@ -45,7 +51,7 @@ export class Shortcuts {
     const before = this.#waitingFor && this.#waitingFor.until > now ? `${this.#waitingFor.key} ` : "";
     this.#waitingFor = null;
     const own = this.#table.filter((shortcut) => shortcut.run);
-    const key = event.shiftKey && /^\p{Lu}$/u.test(event.key) ? `Shift+${event.key}` : event.key;
+    const key = pressed(event);
     const found =
       own.findLast((shortcut) => shortcut.keys === before + key) ??
       own.findLast((shortcut) => shortcut.keys === key);
@@ -54,8 +60,8 @@ export class Shortcuts {
       found.run(event);
       return true;
     }
-    if (own.some((shortcut) => shortcut.keys.startsWith(`${event.key} `))) {
-      this.#waitingFor = { key: event.key, until: now + SEQUENCE_MS };
+    if (own.some((shortcut) => shortcut.keys.startsWith(`${key} `))) {
+      this.#waitingFor = { key, until: now + SEQUENCE_MS };
     }
     return false;
   }

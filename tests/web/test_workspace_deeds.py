@@ -444,6 +444,17 @@ class TestSettling:
         address, fields = undo_of(answer)
         assert pins(desk.reader.post(address, fields, htmx=True)) == {"Claim 1": "split"}
 
+    def test_who_opens_anothers_decision_is_not_offered_to_decide_in_their_stead(
+        self, carol: User, erin: User, desk: Desk, differing: Claim
+    ) -> None:
+        for who, is_offered in ((carol, True), (erin, False)):
+            Desk(carol, desk.article).do(
+                "claim_settle", differing, rating="conflicting", reason="Two counts."
+            )
+            answer = Desk(who, desk.article).do("claim_unsettle", differing)
+            assert answer.status == 200
+            assert ("data-inverse" in answer.html) is is_offered
+
     def test_reason_is_required(self, carol: User, desk: Desk, differing: Claim) -> None:
         answer = Desk(carol, desk.article).do("claim_settle", differing, rating="conflicting", reason="")
         assert answer.status == 400
