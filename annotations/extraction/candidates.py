@@ -14,7 +14,7 @@ from annotations.extraction.meaning import Meaning
 from annotations.text.dates import DatedPhrase
 
 # The version of the detector that comes with the workbench. Its weights are part of it.
-WORKBENCH: Final = "workbench/1"
+WORKBENCH: Final = "workbench/2"
 
 Attribution = Literal["direct", "reported", "mixed", "none"]
 
@@ -77,7 +77,7 @@ class Detection:
 
 
 class ClaimDetector(Protocol):
-    """Finds claims in one text. `version` ("workbench/1") is stored with every proposal; a change of
+    """Finds claims in one text. `version` ("workbench/2") is stored with every proposal; a change of
     behaviour changes it."""
 
     version: str

@@ -802,7 +802,7 @@ class TestBesideTheBuiltInDetector:
             fetch_article(str(article.pk))
             fetch_article(str(article.pk))
         queued = ExtractionJob.objects.filter(state=JobState.QUEUED).order_by("pk")
-        assert [job.extractor for job in queued] == ["workbench/1", "service:local/tide-7b"]
+        assert [job.extractor for job in queued] == ["workbench/2", "service:local/tide-7b"]
 
     def test_programs_read_what_was_chosen_and_what_was_left_out(
         self, project: Project, alice: User, offer: Callable[..., Running]

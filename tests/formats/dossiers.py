@@ -67,7 +67,7 @@ def machine_passage() -> PassageRow:
         created_by__name=None,
         created_by__username=None,
         claim__origin="machine",
-        claim__extractor="workbench/1",
+        claim__extractor="workbench/2",
     )
 
 

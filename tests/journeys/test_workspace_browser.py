@@ -435,7 +435,7 @@ def test_new_suggestions_wait_until_they_are_asked_for(
     page: Page, alice: User, article: Article, live_server: LiveServer
 ) -> None:
     job = ExtractionJob.objects.create(
-        snapshot=snapshot_of(article), extractor="workbench/1", done=3, total=8
+        snapshot=snapshot_of(article), extractor="workbench/2", done=3, total=8
     )
     sign_in(page, alice, live_server)
     page.goto(address(article))
@@ -868,7 +868,7 @@ AS_SOON_AS = """([selector, deed]) => new MutationObserver((_, observer) => {
 
 
 def test_what_comes_in_works_the_moment_it_is_there(desk: Page, alice: User, article: Article) -> None:
-    job = ExtractionJob.objects.create(snapshot=snapshot_of(article), extractor="workbench/1")
+    job = ExtractionJob.objects.create(snapshot=snapshot_of(article), extractor="workbench/2")
     desk.reload()
     expect(desk.locator("#extraction")).to_contain_text("Waiting its turn")
     suggest(Desk(alice, article), "1,912 complaints")
@@ -1000,7 +1000,7 @@ class TestSuggestions:
             )
             for place, quote in enumerate(self.QUOTES)
         ]
-        job = ExtractionJob.objects.create(snapshot=snapshot_of(article), extractor="workbench/1")
+        job = ExtractionJob.objects.create(snapshot=snapshot_of(article), extractor="workbench/2")
         job.candidates = [stored(each) for each in found[:5]]
         propose_claims(job=job)
         ExtractionJob.objects.update(state=JobState.DONE, candidates=[stored(each) for each in found])

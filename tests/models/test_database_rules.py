@@ -117,7 +117,7 @@ class TestPassages:
                 project=claim.project,
                 status=ClaimStatus.PROPOSED,
                 origin=ClaimOrigin.MACHINE,
-                extractor="workbench/1",
+                extractor="workbench/2",
                 reviews_required=1,
             )
             text = snapshot.text[:3]
@@ -287,7 +287,7 @@ class TestOthers:
         )
 
     def test_one_job_per_snapshot_and_extractor(self, snapshot: Snapshot) -> None:
-        queued = {"snapshot": snapshot, "extractor": "workbench/1"}
+        queued = {"snapshot": snapshot, "extractor": "workbench/2"}
         ExtractionJob.objects.create(**queued)
         assert refusal(lambda: ExtractionJob.objects.create(**queued)) == "one_job_per_snapshot_and_extractor"
 

@@ -180,7 +180,7 @@ class TestHowTheyFared:
     def test_the_interval_of_the_share_is_wilsons(
         self, accepted: int, rejected: int, interval: tuple[int, int]
     ) -> None:
-        assert Version("workbench/1", accepted, rejected, waiting=0).interval == interval
+        assert Version("workbench/2", accepted, rejected, waiting=0).interval == interval
 
     def test_only_owners_are_led_to_change_how_many(self, project: Project, olga: User, erin: User) -> None:
         address = reverse("project_settings", args=[project.slug])

@@ -48,7 +48,7 @@ def test_deleted_article_cannot_be_read_again(desk: Desk, erin: User) -> None:
 @pytest.mark.parametrize("state", [None, JobState.FAILED, JobState.CANCELLED], ids=str)
 def test_what_a_service_left_out_is_not_called_a_headline(state: JobState | None, desk: Desk) -> None:
     ran(desk, "service:local/storm")
-    failed = ran(desk, "workbench/1", state=state) if state else None
+    failed = ran(desk, "workbench/2", state=state) if state else None
     assert "Not read by the machine yet." in why_not(desk, SENTENCES[0])
     again = ("job_retry", failed.pk) if failed else ("article_extract", desk.article.pk)
     address = reverse(again[0], args=[again[1]])
@@ -58,7 +58,7 @@ def test_what_a_service_left_out_is_not_called_a_headline(state: JobState | None
 
 
 def test_present_version_that_found_nothing_left_everything_out(desk: Desk) -> None:
-    ran(desk, "workbench/1")
+    ran(desk, "workbench/2")
     assert "Left out: a headline" in why_not(desk, SENTENCES[0])
 
 

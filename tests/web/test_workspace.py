@@ -51,7 +51,7 @@ def text_on(page: Answer) -> str:
 def suggest(desk: Desk, quote: str) -> Claim:
     """A claim that a machine proposes in the article."""
     snapshot = snapshot_of(desk.article)
-    job, _ = ExtractionJob.objects.get_or_create(snapshot=snapshot, extractor="workbench/1")
+    job, _ = ExtractionJob.objects.get_or_create(snapshot=snapshot, extractor="workbench/2")
     start = snapshot.text.index(quote)
     found = CandidateClaim(
         start=start,
@@ -248,7 +248,7 @@ def test_deleted_article_can_be_read_and_restored_but_not_worked_on(
 def test_new_suggestions_are_told_and_never_pushed_into_the_text(alice: User, project: Project) -> None:
     desk = Desk(alice, factories.article(project))
     job = ExtractionJob.objects.create(
-        snapshot=snapshot_of(desk.article), extractor="workbench/1", done=2, total=8, state=JobState.QUEUED
+        snapshot=snapshot_of(desk.article), extractor="workbench/2", done=2, total=8, state=JobState.QUEUED
     )
     asking = desk.at("workspace_extraction") + "?seen=0"
     assert asking in desk.page().html
@@ -264,7 +264,7 @@ def test_new_suggestions_are_told_and_never_pushed_into_the_text(alice: User, pr
 
 def test_suggestions_that_come_while_the_page_is_made_are_offered(alice: User, project: Project) -> None:
     desk = Desk(alice, factories.article(project))
-    job = ExtractionJob.objects.create(snapshot=snapshot_of(desk.article), extractor="workbench/1")
+    job = ExtractionJob.objects.create(snapshot=snapshot_of(desk.article), extractor="workbench/2")
     reads_of_claims = 0
 
     def finish_after_claims_are_read(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:

@@ -67,7 +67,7 @@ def ten_candidates() -> list[CandidateClaim]:
 
 def read_by_machine(desk: Desk, candidates: list[CandidateClaim], *, proposed: int) -> ExtractionJob:
     """A run over the article that has ended: all it found, of which the best are proposed."""
-    job = ExtractionJob(snapshot=snapshot_of(desk.article), extractor="workbench/1", state=JobState.DONE)
+    job = ExtractionJob(snapshot=snapshot_of(desk.article), extractor="workbench/2", state=JobState.DONE)
     job.save()
     best = sorted(candidates, key=lambda each: -each.check_worthiness)[:proposed]
     job.candidates = [stored(each) for each in best]
@@ -466,7 +466,7 @@ class TestMore:
 
     def test_run_that_only_previews_is_not_drawn_from(self, desk: Desk, job: ExtractionJob) -> None:
         preview = ExtractionJob(
-            snapshot=job.snapshot, extractor="workbench/2", state=JobState.DONE, proposes=False
+            snapshot=job.snapshot, extractor="workbench/3", state=JobState.DONE, proposes=False
         )
         preview.save()
         assert "of 10 that the machine found" in desk.page().words
@@ -521,7 +521,7 @@ class TestWhyNot:
 
     def test_not_read_yet(self, desk: Desk) -> None:
         assert "Not read by the machine yet. Read it Make it a claim" in why_not(desk, SENTENCES[0])
-        ExtractionJob.objects.create(snapshot=snapshot_of(desk.article), extractor="workbench/1")
+        ExtractionJob.objects.create(snapshot=snapshot_of(desk.article), extractor="workbench/2")
         assert "It is at it now." in why_not(desk, SENTENCES[0])
 
     def test_words_that_are_marked_lead_to_their_claim(self, desk: Desk, job: ExtractionJob) -> None:

@@ -27,5 +27,5 @@ def failed_fetch(
 def job_of(article: Article, **state: Any) -> ExtractionJob:
     snapshot = factories.snapshot_of(article)
     return ExtractionJob.objects.create(
-        snapshot=snapshot, extractor="workbench/1", requested_by=article.submitted_by, **state
+        snapshot=snapshot, extractor="workbench/2", requested_by=article.submitted_by, **state
     )
