@@ -4,12 +4,17 @@ from playwright.sync_api import Page
 
 
 def place_of(page: Page, quote: str) -> dict[str, float]:
-    """Where the first and the last character of a quote stand on the screen."""
+    """Where the first and the last character of a quote stand on the screen, once they stand still."""
     found: dict[str, float] = page.evaluate(
         """async quote => {
             await document.fonts.ready; // another typeface puts the words elsewhere
             const blocks = [...document.querySelectorAll('[data-start]')];
             const block = blocks.find(each => each.textContent.includes(quote));
+            for (let before = NaN, top; before !== top; ) {
+                before = block.getBoundingClientRect().top;
+                await new Promise(done => setTimeout(done, 100));
+                top = block.getBoundingClientRect().top;
+            }
             const at = block.textContent.indexOf(quote);
             const point = unit => {
                 const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
@@ -40,3 +45,4 @@ def drag_over(page: Page, quote: str) -> None:
     page.mouse.move((at["x0"] + at["x1"]) / 2, at["y1"], steps=4)
     page.mouse.move(at["x1"], at["y1"], steps=4)
     page.mouse.up()
+    page.wait_for_function("!getSelection().isCollapsed")
