@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from annotations.extraction.candidates import CandidateClaim, Reason, stored
@@ -90,18 +90,41 @@ def said(page: Page, words: str, *, toast: str = "") -> None:
 
 @contextmanager
 def held_back(page: Page, asked: str) -> Generator[None]:
-    """Requests to such addresses wait for the end of the block; one at least must have been sent by then."""
-    held: list[Route] = []
+    """Requests to such addresses wait for the end of the block; one at least must have been sent by then.
 
-    def hold(route: Route) -> None:
-        held.append(route)
+    They are held in the page: what a browser tells of its requests gets lost now and then.
+    """
+    page.evaluate(_HOLD, asked)
+    yield
+    page.wait_for_function("heldBack.wasAsked")
+    page.evaluate("heldBack.release()")
 
-    page.route(asked, hold)
-    with page.expect_request(asked):
-        yield
-    for route in held:
-        route.continue_()
-    page.unroute(asked, hold)
+
+_HOLD = """asked => {
+    const { open, send, abort } = XMLHttpRequest.prototype;
+    const pattern = new RegExp(asked.replace(/[*]+/g, each => each === '*' ? '[^/]*' : '.*') + '$');
+    const addresses = new WeakMap(), held = new Map();
+    window.heldBack = {
+        wasAsked: false,
+        release() {
+            Object.assign(XMLHttpRequest.prototype, { open, send, abort });
+            for (const [request, body] of held) send.call(request, body);
+        },
+    };
+    XMLHttpRequest.prototype.open = function (verb, address, ...more) {
+        addresses.set(this, address);
+        return open.call(this, verb, address, ...more);
+    };
+    XMLHttpRequest.prototype.send = function (body) {
+        if (!pattern.test(addresses.get(this))) return send.call(this, body);
+        heldBack.wasAsked = true;
+        held.set(this, body);
+    };
+    XMLHttpRequest.prototype.abort = function () {
+        if (!held.delete(this)) return abort.call(this);
+        for (const name of ['abort', 'loadend']) this.dispatchEvent(new ProgressEvent(name));
+    };
+}"""
 
 
 def test_selection_after_an_emoji_makes_a_claim_of_whole_words(desk: Page) -> None:
