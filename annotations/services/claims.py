@@ -2,11 +2,9 @@
 
 from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
@@ -35,6 +33,7 @@ from annotations.services.deeds import (
     demand_role,
     lock,
     touch,
+    wait_for,
 )
 from annotations.services.rankings import ranking_of
 from annotations.text.anchoring import describe
@@ -83,8 +82,7 @@ def propose_more(*, actor: User, job: ExtractionJob, wanted: int) -> int:
 def _one_by_one(snapshot: Snapshot) -> None:
     """Until the transaction ends, others who mark or propose words of the snapshot wait. Marking takes this
     lock in the table's own trigger."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(snapshot.pk)])
+    wait_for(str(snapshot.pk))
 
 
 def _propose(job: ExtractionJob, candidates: Sequence[CandidateClaim]) -> int:
@@ -184,14 +182,14 @@ def _said_of(candidate: CandidateClaim) -> dict[str, Any]:
         "wording": candidate.wording,
         "wording_is_suggested": bool(candidate.wording),
         "dates": [
-            {"phrase": each.phrase, "first": _day(each.first), "last": _day(each.last)}
+            {
+                "phrase": each.phrase,
+                "first": each.first and each.first.isoformat(),
+                "last": each.last and each.last.isoformat(),
+            }
             for each in candidate.dates
         ],
     }
-
-
-def _day(day: date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 def _unmarked(candidates: Sequence[CandidateClaim], marks: Sequence[_Mark]) -> Iterator[CandidateClaim]:

@@ -167,5 +167,10 @@ def only_one(what: str) -> bool:
 
 def one_at_a_time(project: Project, key: str) -> None:
     """Two people handing in the same thing at once wait for each other, until the transaction ends."""
+    wait_for(f"{project.pk}{key}")
+
+
+def wait_for(what: str) -> None:
+    """Whoever else is at it goes first; nobody else will be until the transaction ends."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{project.pk}{key}"])
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [what])
