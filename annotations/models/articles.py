@@ -79,6 +79,11 @@ class Article(Fetched):
                 name="articles_on_their_way",
                 condition=Q(fetch_state__in=["waiting", "fetching"]),
             ),
+            models.Index(
+                fields=["link_due_at"],
+                name="articles_to_look_at_again",
+                condition=Q(link_due_at__isnull=False),
+            ),
         ]
         constraints: ClassVar[list[Any]] = fetch_constraints("article")
         triggers: ClassVar[list[Any]] = [
@@ -154,6 +159,15 @@ class Snapshot(models.Model):
     length = models.PositiveIntegerField()
     fingerprint = models.BigIntegerField()
     captured_at = models.DateTimeField(default=timezone.now)
+    given_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        help_text="Who handed the newer text in; empty of a fetched one, and of an article's first.",
+    )
     final_url = models.URLField(max_length=LONGEST_URL, blank=True)
     http_status = models.PositiveSmallIntegerField(null=True, blank=True)
 

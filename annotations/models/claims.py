@@ -211,7 +211,7 @@ class Claim(models.Model):
                 operation=pgtrigger.UpdateOf("status"),
                 timing=pgtrigger.Deferred,
                 func=(
-                    "IF NEW.status IN ('adjudicated', 'published') AND NOT EXISTS "
+                    "IF NEW.status IN ('adjudicated', 'published', 'corrected') AND NOT EXISTS "
                     "(SELECT 1 FROM annotations_claim c WHERE c.id = NEW.id AND c.status <> NEW.status) "
                     "AND NOT EXISTS (SELECT 1 FROM annotations_adjudication d "
                     "WHERE d.claim_id = NEW.id AND d.superseded_at IS NULL) THEN "

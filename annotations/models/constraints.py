@@ -58,7 +58,16 @@ def broken_rule_in_words(error: IntegrityError) -> str:
 
 
 # Columns that say how far a worker is, or when, not what was done.
-_MACHINERY = ("updated_at", "fetch_sent_at", "fetch_began_at", "fetch_run", "fetch_attempts")
+_MACHINERY = (
+    "updated_at",
+    "fetch_sent_at",
+    "fetch_began_at",
+    "fetch_run",
+    "fetch_attempts",
+    "link_checked_at",
+    "link_due_at",
+    "link_streak",
+)
 _EVENT_COLUMNS = (
     'at, actor_id, deed, "table", "row", operation, project_id, article_id, claim_id, before, after'
 )

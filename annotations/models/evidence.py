@@ -30,8 +30,19 @@ class QuoteState(models.TextChoices):
     NONE = "none", "No quote given"
     WAITING = "waiting", "Waiting for the copy"
     FOUND = "found", "Found in the copy"
+    FUZZY = "fuzzy", "Found in the copy in other words"
     NOT_FOUND = "not_found", "Not found in the copy"
     NO_COPY = "no_copy", "There is no copy to look in"
+
+
+PLACED_STATES = (QuoteState.FOUND, QuoteState.FUZZY)
+
+
+class SourceKind(models.TextChoices):
+    """How near the source is to what it tells: a statistic itself, or an article about it."""
+
+    PRIMARY = "primary", "Primary source"
+    SECONDARY = "secondary", "Secondary source"
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
@@ -81,7 +92,17 @@ _QUOTE_STANDS_IN_COPY = (
     "SELECT k.text, k.source_id INTO body, source_of_copy FROM annotations_copy k WHERE k.id = NEW.copy_id; "
     'IF source_of_copy <> NEW.source_id OR NEW."end" > char_length(body) '
     'OR NEW.exact <> substring(body from NEW.start + 1 for greatest(NEW."end" - NEW.start, 0)) '
-    "THEN " + refuse("evidence_quotes_its_copy", "exact is not the text of the copy") + " END IF; END IF; "
+    "THEN " + refuse("evidence_quotes_its_copy", "exact is not the text of the copy") + " END IF; "
+    "IF NEW.prefix <> right(left(body, NEW.start), char_length(NEW.prefix)) "
+    'OR NEW.suffix <> substring(body from NEW."end" + 1 for char_length(NEW.suffix)) '
+    "THEN "
+    + refuse("evidence_context_is_of_its_copy", "prefix or suffix is not the text around")
+    + " END IF; END IF; "
+    "IF NEW.missing_from_id IS NOT NULL AND (SELECT k.source_id FROM annotations_copy k "
+    "WHERE k.id = NEW.missing_from_id) <> NEW.source_id "
+    "THEN "
+    + refuse("evidence_is_missing_from_its_own_source", "that copy is of another source")
+    + " END IF; "
     "IF (SELECT s.project_id FROM annotations_source s WHERE s.id = NEW.source_id) <> "
     "(SELECT c.project_id FROM annotations_claim c WHERE c.id = NEW.claim_id) "
     "THEN "
@@ -89,13 +110,27 @@ _QUOTE_STANDS_IN_COPY = (
     + " END IF; "
     "RETURN NEW;"
 )
+# What is needed together says one thing, and on a blind claim is one reviewer's own.
+_SET_HOLDS_TOGETHER = (
+    "IF EXISTS (SELECT 1 FROM annotations_evidence e JOIN annotations_claim c ON c.id = e.claim_id "
+    "WHERE e.claim_id = NEW.claim_id AND e.set_number = NEW.set_number AND e.id <> NEW.id "
+    "AND e.deleted_at IS NULL AND (e.stance <> NEW.stance "
+    "OR (c.reviews_required >= 2 AND e.added_by_id <> NEW.added_by_id))) "
+    "THEN " + refuse("evidence_set_holds_together", "a set has one stance") + " END IF; RETURN NEW;"
+)
 
 
 class Evidence(models.Model):
     """A source set against a claim, with its stance and, best, a quoted passage.
 
-    `quote` is what the reviewer gave; `copy`, `start`, `end` (code points) and `exact` say where it stands in
-    the stored copy, once found; PostgreSQL refuses an `exact` that is not the copy's text.
+    `quote` is what the reviewer gave; `copy`, `start`, `end` (code points), `exact`, `prefix` and `suffix`
+    say where it stands in the stored copy, as an annotation does in its article; PostgreSQL refuses what is
+    not the copy's text. `score` (0..1) is how alike `quote` and `exact` are where they differ: such a place
+    is a guess until a person takes it. `missing_from` is the newest copy, where a quote that stands in an
+    earlier one does not stand any more.
+
+    Pieces of one `set_number` are needed together; sets, and pieces without a number, are alternatives.
+    `later_reason` says why a source counts that was published after the claim was made.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -109,6 +144,15 @@ class Evidence(models.Model):
     start = models.PositiveIntegerField(null=True, blank=True)
     end = models.PositiveIntegerField(null=True, blank=True)
     exact = models.TextField(blank=True)
+    prefix = models.TextField(blank=True)
+    suffix = models.TextField(blank=True)
+    score = models.FloatField(null=True, blank=True)
+    missing_from = models.ForeignKey(
+        Copy, on_delete=models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
+    )
+    source_kind = models.CharField(max_length=10, choices=SourceKind, blank=True)
+    set_number = models.PositiveSmallIntegerField(null=True, blank=True)
+    later_reason = models.TextField(blank=True)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, db_index=False, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
@@ -128,10 +172,22 @@ class Evidence(models.Model):
             one_of("quote_state", QuoteState, name="evidence_has_a_known_quote_state"),
             models.CheckConstraint(
                 condition=Q(
-                    quote_state=QuoteState.FOUND, copy__isnull=False, start__isnull=False, end__gt=F("start")
+                    quote_state__in=PLACED_STATES, copy__isnull=False, start__isnull=False, end__gt=F("start")
                 )
-                | (~Q(quote_state=QuoteState.FOUND) & Q(copy=None, start=None, end=None, exact="")),
+                | (
+                    ~Q(quote_state__in=PLACED_STATES)
+                    & Q(copy=None, start=None, end=None, exact="", prefix="", suffix="")
+                ),
                 name="evidence_is_placed_when_found",
+            ),
+            models.CheckConstraint(
+                condition=(Q(quote_state=QuoteState.FUZZY) & Q(score__gte=0, score__lte=1))
+                | (~Q(quote_state=QuoteState.FUZZY) & Q(score=None)),
+                name="evidence_in_other_words_has_a_score",
+            ),
+            models.CheckConstraint(
+                condition=Q(source_kind="") | Q(source_kind__in=SourceKind.values),
+                name="evidence_has_a_known_source_kind",
             ),
             models.CheckConstraint(
                 condition=Q(quote="", quote_state=QuoteState.NONE)
@@ -146,6 +202,13 @@ class Evidence(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 declare=[("body", "text"), ("source_of_copy", "uuid")],
                 func=_QUOTE_STANDS_IN_COPY,
+            ),
+            pgtrigger.Trigger(
+                name="set_holds_together",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("set_number", "stance", "deleted_at"),
+                condition=pgtrigger.Q(new__set_number__isnull=False, new__deleted_at__isnull=True),
+                func=_SET_HOLDS_TOGETHER,
             ),
             pgtrigger.Trigger(
                 name="verdicts_keep_it",

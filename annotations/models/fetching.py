@@ -31,10 +31,21 @@ class FetchFailure(models.TextChoices):
     UNREADABLE = "unreadable", "The page could not be read"
 
 
-class Fetched(models.Model):
-    """A thing with a page on the web, and how far we are with having it.
+class LinkState(models.TextChoices):
+    """Whether the page is still there, as last seen."""
 
-    `fetch_run` names the attempt that may write the outcome, as `ExtractionJob.run` does.
+    UNCHECKED = "unchecked", "Not looked at again yet"
+    ALIVE = "alive", "Still there"
+    DEAD = "dead", "Gone"
+
+
+class Fetched(models.Model):
+    """A thing with a page on the web, how far we are with having it, and whether it is still there.
+
+    `fetch_run` names the attempt that may write the outcome, as `ExtractionJob.run` does. Once we have the
+    page, it is looked at again: `link_state` since `link_since`, after `link_streak` checks in a row with
+    that outcome; the next one is due at `link_due_at`, which whoever takes the check on pushes into the
+    future first. `link_failure` and `link_detail` say why a dead page could not be had.
     """
 
     url = models.URLField(max_length=LONGEST_URL, blank=True)
@@ -45,6 +56,13 @@ class Fetched(models.Model):
     fetch_began_at = models.DateTimeField(null=True, blank=True, help_text="When a worker took it on.")
     fetch_run = models.UUIDField(null=True, blank=True, editable=False)
     fetch_attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+    link_state = models.CharField(max_length=10, choices=LinkState, default=LinkState.UNCHECKED)
+    link_since = models.DateTimeField(null=True, blank=True, editable=False)
+    link_checked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    link_due_at = models.DateTimeField(null=True, blank=True, editable=False)
+    link_streak = models.PositiveSmallIntegerField(default=0, editable=False)
+    link_failure = models.CharField(max_length=20, choices=FetchFailure, blank=True)
+    link_detail = models.CharField(max_length=500, blank=True)
 
     class Meta:
         abstract = True
@@ -59,8 +77,8 @@ class Fetched(models.Model):
 
 
 def fetch_constraints(noun: str) -> list[models.CheckConstraint]:
-    """A failed fetch, and only a failed one, says why."""
-    failed = Q(fetch_state=FetchState.FAILED)
+    """A failed fetch, and only a failed one, says why; so does a dead link."""
+    failed, dead = Q(fetch_state=FetchState.FAILED), Q(link_state=LinkState.DEAD)
     return [
         models.CheckConstraint(
             condition=Q(fetch_state__in=FetchState.values), name=f"{noun}_has_a_known_fetch_state"
@@ -68,5 +86,12 @@ def fetch_constraints(noun: str) -> list[models.CheckConstraint]:
         models.CheckConstraint(
             condition=(failed & Q(fetch_failure__in=FetchFailure.values)) | (~failed & Q(fetch_failure="")),
             name=f"{noun}_says_why_a_fetch_failed",
+        ),
+        models.CheckConstraint(
+            condition=Q(link_state__in=LinkState.values), name=f"{noun}_has_a_known_link_state"
+        ),
+        models.CheckConstraint(
+            condition=(dead & Q(link_failure__in=FetchFailure.values)) | (~dead & Q(link_failure="")),
+            name=f"{noun}_says_why_a_link_is_dead",
         ),
     ]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MOST_REVIEWS = 5
 MOST_SUGGESTIONS = 100
+MOST_CHECK_DAYS = 365
 
 
 class Role(models.TextChoices):
@@ -77,6 +78,17 @@ class Project(models.Model):
     detector_model = models.CharField(
         max_length=100, blank=True, help_text="The model that the service is asked to use."
     )
+    article_check_days = models.PositiveSmallIntegerField(
+        default=0,
+        validators=[MaxValueValidator(MOST_CHECK_DAYS)],
+        help_text="Every how many days articles are fetched again to see whether they changed; 0: never.",
+    )
+    methodology = models.TextField(
+        blank=True, help_text="How this desk selects and checks claims; stands under each fact check."
+    )
+    corrections_policy = models.TextField(
+        blank=True, help_text="How this desk corrects, and where errors are reported; stands there as well."
+    )
     created_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
 
@@ -96,6 +108,10 @@ class Project(models.Model):
                     suggestions_per_thousand_words__lte=MOST_SUGGESTIONS,
                 ),
                 name="project_has_one_to_hundred_suggestions",
+            ),
+            models.CheckConstraint(
+                condition=Q(article_check_days__lte=MOST_CHECK_DAYS),
+                name="project_checks_articles_once_a_year_or_more",
             ),
         ]
         triggers: ClassVar[list[Any]] = [*history(project="n.id"), *never_deleted()]

@@ -2,12 +2,13 @@
 
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+import pgtrigger
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from annotations.models.claims import Claim
-from annotations.models.constraints import history, never_changes, never_deleted, stays
+from annotations.models.constraints import history, never_changes, never_deleted, refuse, stays
 from annotations.models.fetching import LONGEST_URL, Fetched, fetch_constraints
 from annotations.models.identity import new_id
 from annotations.models.projects import Project, of_projects_of
@@ -52,6 +53,11 @@ class Source(Fetched):
                 name="sources_on_their_way",
                 condition=Q(fetch_state__in=["waiting", "fetching"]),
             ),
+            models.Index(
+                fields=["link_due_at"],
+                name="sources_to_look_at_again",
+                condition=Q(link_due_at__isnull=False),
+            ),
         ]
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(
@@ -76,13 +82,18 @@ def copy_path(copy: "Copy", file_name: str) -> str:
 
 
 class Copy(models.Model):
-    """A source as we got it once: its bytes in storage, their hash, the text read from them."""
+    """A source as we got it once: its bytes in storage, their hash, the text read from them.
+
+    `headers` is a list of [name, value] as the site sent them and `redirects` the addresses that led to
+    `final_url`, the first one first; both are empty of what a person handed in: a pasted text, or a file,
+    which then has a `file_name`. The hashes are of the bytes, and of the text in UTF-8.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, db_index=False, related_name="copies")
     number = models.PositiveIntegerField()
     content = models.FileField(upload_to=copy_path, max_length=200)
-    pasted_by = models.ForeignKey(
+    given_by = models.ForeignKey(
         User,
         on_delete=models.PROTECT,
         null=True,
@@ -91,12 +102,16 @@ class Copy(models.Model):
         related_name="+",
         help_text="Empty: fetched.",
     )
+    file_name = models.CharField(max_length=255, blank=True)
     media_type = models.CharField(max_length=100)
     sha256 = models.CharField(max_length=64)
     text = models.TextField(blank=True)
+    text_sha256 = models.CharField(max_length=64)
     captured_at = models.DateTimeField(default=timezone.now)
     final_url = models.URLField(max_length=LONGEST_URL, blank=True)
     http_status = models.PositiveSmallIntegerField(null=True, blank=True)
+    headers = models.JSONField(default=list, blank=True)
+    redirects = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering = ("source", "number")
@@ -105,9 +120,19 @@ class Copy(models.Model):
             models.UniqueConstraint(fields=["source", "number"], name="copies_are_numbered"),
         ]
         triggers: ClassVar[list[Any]] = [
+            pgtrigger.Trigger(
+                name="is_what_it_says",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=(
+                    "IF NEW.text_sha256 <> encode(sha256(convert_to(NEW.text, 'UTF8')), 'hex') THEN "
+                    + refuse("copy_hash_is_of_its_text", "text_sha256 is not the hash of the text")
+                    + " END IF; RETURN NEW;"
+                ),
+            ),
             *history(
                 project="(SELECT s.project_id FROM annotations_source s WHERE s.id = n.source_id)",
-                leave_out=["text"],
+                leave_out=["text", "headers"],
             ),
             *never_changes(),
         ]

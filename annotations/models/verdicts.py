@@ -72,6 +72,12 @@ class Verdict(models.Model):
     rating = models.CharField(max_length=20, choices=Rating)
     rationale = models.TextField()
     is_blind = models.BooleanField(help_text="Given without having seen another reviewer's.")
+    as_of = models.DateField(
+        default=timezone.localdate, help_text="The day up to which evidence was looked for."
+    )
+    stale_since = models.DateTimeField(
+        null=True, blank=True, help_text="When the passage that it judges changed; empty while it has not."
+    )
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
@@ -123,6 +129,12 @@ class Adjudication(models.Model):
     decided_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
     )
+    as_of = models.DateField(
+        default=timezone.localdate, help_text="The day up to which evidence was looked for."
+    )
+    stale_since = models.DateTimeField(
+        null=True, blank=True, help_text="When the passage that it settles changed; empty while it has not."
+    )
     created_at = models.DateTimeField(default=timezone.now)
     superseded_at = models.DateTimeField(null=True, blank=True)
 
@@ -154,7 +166,7 @@ class Adjudication(models.Model):
                     + " END IF; RETURN NEW;"
                 ),
             ),
-            pgtrigger.ReadOnly(name="decision_is_fixed", exclude=["superseded_at"]),
+            pgtrigger.ReadOnly(name="decision_is_fixed", exclude=["superseded_at", "stale_since"]),
             _rests_on_evidence("superseded_at", "NULL::uuid"),
             *history_of_claim_part(),
             *never_deleted(),

@@ -27,7 +27,7 @@ from annotations.services.claims import note_copy
 from annotations.services.deeds import change, change_fields, check_fields, deed, demand, lock, one_at_a_time
 from annotations.services.fetching import FETCH_ENDED, checked_address, holds_fetch
 from annotations.text.anchoring import find_quote
-from annotations.text.normalization import normalize
+from annotations.text.normalization import normalize, sha256_of
 from annotations.text.words import first_words
 
 EDITABLE = ("title", "publisher", "published_on")
@@ -127,7 +127,7 @@ def place_quote(evidence: Evidence, copy: Copy | None = None) -> Evidence:
     if not evidence.quote:
         evidence.quote_state = QuoteState.NONE
         return evidence
-    all_copies = evidence.source.copies.order_by(F("pasted_by").asc(nulls_first=True), "-number")
+    all_copies = evidence.source.copies.order_by(F("given_by").asc(nulls_first=True), "-number")
     copies = [copy] if copy else list(all_copies)
     if not copies:
         on_its_way = evidence.source.is_on_its_way
@@ -179,7 +179,7 @@ def _learn(known: Source, given: Source) -> Source:
 def _with_pasted_text(source: Source, text: str, actor: User) -> Source:
     """Keep what a person pasted as a copy; a fetch that is under way has nothing more to bring."""
     clean = normalize(text)
-    copy = _keep_copy(source, content=clean.encode(), media_type="text/plain", text=clean, pasted_by=actor)
+    copy = _keep_copy(source, content=clean.encode(), media_type="text/plain", text=clean, given_by=actor)
     _place_unplaced(source, copy)
     return change(source, **FETCH_ENDED, fetch_state=FetchState.STORED)
 
@@ -194,6 +194,7 @@ def _keep_copy(source: Source, *, content: bytes, **about: Any) -> Copy:
     """Store the bytes under their hash, then the row that names them."""
     digest = hashlib.sha256(content).hexdigest()
     copy = Copy(source=source, number=source.copies.count() + 1, sha256=digest, **about)
+    copy.text_sha256 = sha256_of(copy.text)
     copy.media_type = copy.media_type[:100]
     path = copy_path(copy, "")
     # A worker that was killed while it wrote leaves a stump under this name.
