@@ -1,0 +1,165 @@
+"""A fact check as readers are told it: the frozen content of one edition.
+
+A plain JSON object, complete by itself: pages, feeds and markup of an edition are made of it and of nothing
+else, so nothing that changes later changes what was published. Days and times are ISO 8601 (times in UTC);
+what is not known is "" or None. It names the desk and nobody at it: no reviewer, no note, no history.
+"""
+
+from itertools import zip_longest
+from typing import Any, Literal, TypedDict
+
+from annotations.models import Attribution, Stance
+
+Kind = Literal["published", "corrected", "retracted"]
+
+
+class ArticleTold(TypedDict):
+    """Where the claim was made. `sha256` is of the text of the snapshot that the passages stand in."""
+
+    title: str
+    publisher: str
+    author: str
+    url: str
+    published_on: str | None
+    language: str
+    captured_at: str
+    sha256: str
+
+
+class PassageTold(TypedDict):
+    """The words the claim was made in, with those around them."""
+
+    exact: str
+    prefix: str
+    suffix: str
+    article: ArticleTold
+
+
+class RatingTold(TypedDict):
+    """The rating in our words and in the scale's; `number` is None where the word is no degree of truth."""
+
+    name: str
+    word: str
+    number: int | None
+
+
+class Step(TypedDict):
+    """One rating of the scale, and what it says of a claim."""
+
+    word: str
+    number: int | None
+    meaning: str
+
+
+class SourceTold(TypedDict):
+    """A source the verdict rests on, with its own words.
+
+    `captured_at`, `media_type` and `sha256` are of the stored copy that `quote` was found in. Sources with
+    the same `set` belong together; None stands alone. `later_reason` says why a source counts that is later
+    than the claim.
+    """
+
+    stance: Stance
+    kind: str
+    title: str
+    publisher: str
+    url: str
+    published_on: str | None
+    quote: str
+    captured_at: str | None
+    media_type: str
+    sha256: str
+    set: int | None
+    is_later: bool
+    later_reason: str
+
+
+class Changed(TypedDict):
+    """What a correction changed, in the words readers were told and are told."""
+
+    what: str
+    before: str
+    after: str
+
+
+class Correction(TypedDict):
+    """Why an edition took the place of the one before it, newest first in its list."""
+
+    number: int
+    kind: Kind
+    at: str
+    reason: str
+    changes: list[Changed]
+
+
+class DeskTold(TypedDict):
+    """Who signs: the project and its rules as they stood."""
+
+    name: str
+    url: str
+    methodology: str
+    corrections_policy: str
+
+
+class FactCheck(TypedDict):
+    """`url` is the address that stays, of the newest edition; `as_of` the day the verdict speaks of."""
+
+    claim: str
+    url: str
+    number: int
+    kind: Kind
+    published_at: str
+    modified_at: str
+    wording: str
+    claimant: str
+    attribution: Attribution
+    claimed_on: str | None
+    place: str
+    passages: list[PassageTold]
+    rating: RatingTold
+    best: int
+    worst: int
+    scale: list[Step]
+    reasoning: str
+    as_of: str
+    sources: list[SourceTold]
+    desk: DeskTold
+    corrections: list[Correction]
+
+
+# What a correction may change, and what it is called.
+_TOLD: dict[str, str] = {
+    "wording": "Claim",
+    "rating": "Rating",
+    "claimant": "Claimant",
+    "claimed_on": "Day of the claim",
+    "place": "Place",
+    "reasoning": "Reasoning",
+}
+
+
+def changes(before: FactCheck, after: FactCheck) -> list[Changed]:
+    """What differs for readers between two editions."""
+    told = [
+        Changed(what=words, before=_in_words(before[name]), after=_in_words(after[name]))  # type: ignore[literal-required]
+        for name, words in _TOLD.items()
+        if before[name] != after[name]  # type: ignore[literal-required]
+    ]
+    return told + _changed_sources(before["sources"], after["sources"])
+
+
+def _changed_sources(before: list[SourceTold], after: list[SourceTold]) -> list[Changed]:
+    """A source that says something else than before is told as one that went and one that came."""
+    gone = [_source_in_words(each) for each in before if each not in after]
+    new = [_source_in_words(each) for each in after if each not in before]
+    pairs = zip_longest(gone, new, fillvalue="")
+    return [Changed(what="Source", before=was, after=is_now) for was, is_now in pairs]
+
+
+def _in_words(value: Any) -> str:
+    return str(value["word"]) if isinstance(value, dict) else value or ""
+
+
+def _source_in_words(source: SourceTold) -> str:
+    told = (source["stance"].capitalize() + ":", source["title"] or source["url"], source["quote"])
+    return " ".join(filter(None, told))
