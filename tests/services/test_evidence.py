@@ -112,7 +112,7 @@ class TestQuotes:
         add_evidence(actor=bob, claim=claim, stance=Stance.CONTEXT, url=URL, text="My 2.4 million words.")
         found = add_evidence(actor=alice, claim=claim, stance=Stance.SUPPORTS, url=URL, quote="2.4 million")
         assert found.copy is not None
-        assert found.copy.pasted_by is None
+        assert found.copy.given_by is None
 
 
 class TestSources:
