@@ -40,6 +40,7 @@ from annotations.extraction.trees import (
     ANY_SUBJECT,
     CUES,
     FURTHEST_CLIMB,
+    SUBJECTS,
     VERBAL,
     has,
     is_finite,
@@ -104,7 +105,9 @@ def _of_verb(verb: Token) -> Iterator[Report]:
     speaker = speaker_of(subject, verb)
     if speaker is None and word in REPORT_NOUNS:  # "reports that …", which the tree took for a verb
         return
-    is_supposed = is_unsaid(verb) or is_nobody(subject) or SAYING.get(word) == "doubt"
+    is_supposed = (
+        is_unsaid(verb) or is_nobody(subject) or SAYING.get(word) == "doubt" or _shares_its_words(verb)
+    )
     clause = clause_of(verb)
     if word in SAYING and clause is not None and _is_whole_verb(verb):
         if SAYING[word] in SHOWING and not can_speak(subject):
@@ -139,6 +142,24 @@ def _hands_over(verb: Token) -> bool:
         child.dep_ == "prep" and child.lower_ == "as" and any(_says(token) for token in child.children)
         for child in verb.rights
     )
+
+
+def _shares_its_words(verb: Token) -> bool:
+    """ "The minister, quoting X, said": whose words they are nobody can tell."""
+    if _quotes(verb):
+        above = verb.head
+        return (above.head if above.dep_ in SUBJECTS else above).lower_ in SAYING
+    if verb.lower_ not in SAYING:
+        return False
+    subject = own_subject(verb)
+    # "Quoting X, the minister said": the tree may take it for a part of the name.
+    return any(map(_quotes, verb.children)) or (
+        subject is not None and (any(map(_quotes, subject.children)) or subject.left_edge.lower_ == "quoting")
+    )
+
+
+def _quotes(verb: Token) -> bool:
+    return verb.lower_ == "quoting" and verb.dep_ in ("advcl", "acl")
 
 
 def _reads_aloud(verb: Token) -> bool:

@@ -487,6 +487,46 @@ CASES: list[tuple[str, str, dict[str, str]]] = [
         {"300 jobs": ""},
     ),
     (
+        "X, quoting Y, said",
+        "Minister Jonas Feld, quoting Ada Brand, said that the port had lost 300 jobs.",
+        {"300 jobs": ""},
+    ),
+    (
+        "a quote after X, quoting Y, said",
+        "Minister Jonas Feld, quoting Ada Brand, said: “The port lost 300 jobs.”",
+        {"300 jobs": ""},
+    ),
+    (
+        "a quote after X said, quoting Y",
+        "Minister Jonas Feld said, quoting Ada Brand: “The port lost 300 jobs.”",
+        {"300 jobs": ""},
+    ),
+    (
+        "quoting Y, X said",
+        "Quoting Ada Brand, Minister Jonas Feld said that the port had lost 300 jobs.",
+        {"300 jobs": ""},
+    ),
+    (
+        "quoting a document, X argued",
+        "Quoting a letter, Mayor Mira Holt argued that the port had lost 300 jobs.",
+        {"300 jobs": ""},
+    ),
+    (
+        "the clause, said X, quoting Y",
+        "The port lost 300 jobs in May, said Minister Jonas Feld, quoting Ada Brand.",
+        {"300 jobs": ""},
+    ),
+    (
+        "a quote, X said, quoting Y",
+        "“The port lost 300 jobs in May,” Minister Jonas Feld said, quoting Ada Brand.",
+        {"300 jobs": ""},
+    ),
+    (
+        "somebody quoting Y said",
+        "A broadcaster quoting Ada Brand said the port had lost 300 jobs.",
+        {"300 jobs": ""},
+    ),
+    (
         "X was quoted by Y",
         "Jonas Feld was quoted by Ada Brand as saying the port had lost 300 jobs.",
         {"300 jobs": "Jonas Feld"},
