@@ -154,7 +154,8 @@ _SPEAKER = regex.compile(
 _NO_SPEAKER = regex.compile(rf".*\b{PLACES}\b.*")
 # Between turns: "(Applause)".
 _STAGE_DIRECTION = regex.compile(r"[(\[][^)\]]*[)\]]\s*\Z")
-_I = regex.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur)\b")
+_I = regex.compile(r"\b(?:I|[Mm]y)\b")
+_WE = regex.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur)\b")
 _LAST_OF_NAME = regex.compile(
     rf"(?<![\p{{L}}'’-])(?!{PLACES}\b)(?:\p{{Lu}}[\p{{L}}'’-]++|(?:Mrs?|Ms|Dr)\.) (\p{{Lu}}[\p{{L}}'’-]+)"
 )
@@ -222,7 +223,7 @@ def _turns(text: str) -> dict[int, _Turn]:
     """The turn that each line belongs to, by where it begins, in a transcript; {} if it is none.
 
     A turn goes on over the lines up to the next one, also up to one of which nobody knows whose it is; after
-    the last one only where somebody speaks of themselves.
+    the last one only where somebody speaks of themselves, and not as "we", who may be the press.
     """
     lines = blocks(text)
     heads = {match.start(): match for line in lines if (match := _TURN.match(text, line.start, line.end))}
@@ -286,7 +287,7 @@ def _speakers(text: str, heads: Sequence[regex.Match[str]]) -> set[str]:
 def _speaks_of_itself(text: str, head: regex.Match[str]) -> bool:
     """ "Lena Ost, harbour master: I …"."""
     end = text.find("\n", head.end())
-    return bool(head["aside"]) and bool(_I.search(text, head.end(), end if end >= 0 else len(text)))
+    return bool(head["aside"]) and bool(_WE.search(text, head.end(), end if end >= 0 else len(text)))
 
 
 def _heads_links(words: str) -> bool:

@@ -269,6 +269,21 @@ TRANSCRIPTS = [
         ["HOST", "HOST", "", "OST", "OST", ""],
     ),
     (
+        "what the press did after the last turn",
+        "HOST: It rained.\nLENA OST: It did.\nWe asked the port about it.",
+        ["HOST", "LENA OST", ""],
+    ),
+    (
+        "what the press calls its own after the last turn",
+        "Lena Ost: It rained.\nAda Brand: It did not.\nLena Ost: It did.\nNobody told our reporter why.",
+        ["Lena Ost", "Ada Brand", "Lena Ost", ""],
+    ),
+    (
+        "the press and what somebody goes on to say after the last turn",
+        "Q: Did it rain?\nA: It did.\nMy boots were wet.\nOur next talk is in May.",
+        ["Q", "A", "A", ""],
+    ),
+    (
         "what is told of the speaker between turns",
         "HOST: It rained.\nOST: It did.\nOst took a glass.\nHOST: Why?",
         ["HOST", "OST", "", "HOST"],
