@@ -5,6 +5,7 @@ and the socket is opened to exactly an address that was checked, so that a name 
 moment later changes nothing. Size and time have limits that hold while the page arrives.
 """
 
+import re
 import socket
 import ssl
 import threading
@@ -12,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.message import Message
 from http.client import HTTPException
@@ -34,13 +35,18 @@ from annotations.extraction.addresses import (
     literal_address,
     parse_target,
 )
+from annotations.extraction.pdf import PDF, is_pdf
 
 USER_AGENT = "FactcheckWorkbench/1 (keeps a copy of pages that fact-checkers cite; one request per page)"
 
-_ACCEPTED_TYPES = ("text/", "application/xhtml+xml")
+# A file that its site does not name is a PDF, or nothing that we read.
+_UNNAMED = "application/octet-stream"
+_ACCEPTED_TYPES = ("text/", "application/xhtml+xml", PDF, "application/x-pdf", _UNNAMED)
 _CHUNK = 65_536
+_CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f]")
 _DECODABLE = {"", "identity", "gzip", "x-gzip", "deflate"}
 _FIRST_OPEN_PORT = 1024  # below it only the web's own ports are fetched from
+_MOST_HEADER_CHARACTERS = 16_000  # that are kept; names and values together
 _REDIRECTS = {301, 302, 303, 307, 308}
 _REFUSALS = {
     401: ("forbidden", "The site asks for a log-in"),
@@ -76,7 +82,11 @@ DEFAULT_LIMITS = Limits()
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A page as its site sent it, unpacked but not decoded. `charset` is what the header said, if it did."""
+    """A page as its site sent it, unpacked but not decoded. `charset` is what the header said, if it did.
+
+    `headers` are the answer's, name and value, in the order they came; those beyond 16,000 characters are
+    left out. `redirects` are the addresses that were asked before `final_url`, in turn.
+    """
 
     content: bytes
     media_type: str
@@ -84,6 +94,8 @@ class Fetched:
     final_url: str
     http_status: int
     fetched_at: datetime
+    headers: tuple[tuple[str, str], ...] = ()
+    redirects: tuple[str, ...] = ()
 
 
 def system_resolver(host: str, port: int) -> list[str]:
@@ -98,12 +110,14 @@ def fetch(url: str, *, limits: Limits = DEFAULT_LIMITS, resolve: Resolver = syst
     Raises `FetchFailed`: `reason` is a value of `models.FetchFailure`, `detail` a sentence for people.
     """
     target = parse_target(url.strip())
+    passed: list[str] = []
     with _Deadline(limits.total_seconds) as deadline:
         for _ in range(limits.redirects + 1):
             with _response(target, limits, resolve, deadline) as response:
                 location = response.headers.get("Location")
                 if response.status not in _REDIRECTS or not location:
-                    return _read(response, target, limits, deadline)
+                    return replace(_read(response, target, limits, deadline), redirects=tuple(passed))
+            passed.append(target.url)
             target = parse_target(_clean_location(location), base=target)
     raise FetchFailed("too_many_redirects", f"The page redirects more than {limits.redirects} times.")
 
@@ -265,7 +279,7 @@ def _ask(target: Target, connection: socket.socket, limits: Limits) -> BaseHTTPR
     headers = {
         "Host": target.authority,
         "User-Agent": USER_AGENT,
-        "Accept": "text/html,application/xhtml+xml,text/plain;q=0.9,*/*;q=0.1",
+        "Accept": "text/html,application/xhtml+xml,application/pdf,text/plain;q=0.9,*/*;q=0.1",
         "Accept-Encoding": "gzip, deflate",
         "Connection": "close",
     }
@@ -277,11 +291,15 @@ def _read(response: BaseHTTPResponse, target: Target, limits: Limits, deadline: 
     _refuse_status(response.status)
     media_type, charset = _content_type(response.headers.get("Content-Type"))
     if media_type and not media_type.startswith(_ACCEPTED_TYPES):
-        raise FetchFailed("not_text", f"The address leads to a file of type {media_type}, not to a text.")
+        raise _not_text(media_type)
     encoding = response.headers.get("Content-Encoding", "").strip().lower()
     if encoding not in _DECODABLE:
         raise FetchFailed("unreachable", f"The site packs the page in a way we did not ask for ({encoding}).")
     content = _body(response, limits, deadline)
+    if is_pdf(content):
+        media_type = PDF
+    elif media_type == _UNNAMED:
+        raise _not_text(media_type)
     return Fetched(
         content=content,
         media_type=media_type or _sniffed_type(content),
@@ -289,7 +307,25 @@ def _read(response: BaseHTTPResponse, target: Target, limits: Limits, deadline: 
         final_url=target.url,
         http_status=response.status,
         fetched_at=datetime.now(UTC),
+        headers=_kept_headers(response),
     )
+
+
+def _not_text(media_type: str) -> FetchFailed:
+    return FetchFailed("not_text", f"The address leads to a file of type {media_type}, not to a text.")
+
+
+def _kept_headers(response: BaseHTTPResponse) -> tuple[tuple[str, str], ...]:
+    """The headers as far as they are kept; what no column can hold is left out of them."""
+    kept: list[tuple[str, str]] = []
+    room = _MOST_HEADER_CHARACTERS
+    for name, value in response.headers.iteritems():
+        plain = _CONTROL_CHARACTER.sub("", name), _CONTROL_CHARACTER.sub("", value)
+        room -= len(plain[0]) + len(plain[1])
+        if room < 0:
+            break
+        kept.append(plain)
+    return tuple(kept)
 
 
 def _refuse_status(status: int) -> None:

@@ -1,4 +1,4 @@
-"""A fetched or imported page becomes a text with what is known about it.
+"""A fetched or imported page, or a PDF, becomes a text with what is known about it.
 
 Finding the article in a page is trafilatura's work. Two things are added: the characters it would drop
 although people write them are carried past it, and pages that hold no article say which way they fail.
@@ -15,6 +15,7 @@ from trafilatura import bare_extraction, load_html
 from trafilatura.settings import Document
 
 from annotations.errors import FetchFailed
+from annotations.extraction.pdf import is_pdf, read_pdf
 from annotations.text.normalization import decode, normalize
 
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
@@ -79,11 +80,15 @@ class Page:
 
 
 def read_page(content: bytes, *, media_type: str, charset: str | None, url: str) -> Page:
-    """The article in a page.
+    """The article in a page, or the text of a PDF, whatever its media type claims.
 
     `charset` is what the HTTP header says, `url` where it is from; None and "" if unknown.
-    Raises `FetchFailed` with `not_text`, `no_text` or `paywall`.
+    Raises `FetchFailed` with `not_text`, `no_text`, `paywall`, `too_large` or `unreadable`.
     """
+    if is_pdf(content):
+        paper = read_pdf(content)
+        title = paper.title or headline_of(paper.text)
+        return Page(paper.text, title=title, author=paper.author, published_on=paper.published_on)
     if media_type not in HTML_TYPES:
         return read_text(content, charset=charset)
     _refuse_binary(content, charset)

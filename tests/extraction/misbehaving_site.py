@@ -10,18 +10,33 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from tests.extraction.papers import paper
+
 ARTICLE = "<html><body><h1>Ferry stops</h1><p>The ferry to Oldlight stops on Friday.</p></body></html>"
+PDF = paper(["The ferry to Oldlight stops on Friday."], title="Ferry stops")
 MEGABYTE = 1_000_000
+TOLD_HEADERS = [
+    ("Content-Type", "text/html"),
+    ("Link", "</a>; rel=next"),
+    ("Link", "</b>; rel=prev"),
+    ("X-Town", "Malmö\x01"),
+    ("X-Long", "x" * 20_000),
+    ("X-Last", "left out"),
+]
 # 200 MB of spaces: a gzip file may be many packed parts, one after the other.
 BOMB = gzip.compress(b" " * MEGABYTE) * 200
 
 
 @dataclass
 class Site:
-    """A running server: the (path, headers) it was asked for, and how many bytes of bodies it got rid of."""
+    """A running server: the (path, headers) it was asked for, and how many bytes of bodies it got rid of.
+
+    `now` is the path whose page "/now" shows at present: one address may change, and go wrong later.
+    """
 
     port: int
     scheme: str = "http"
+    now: str = "/article"
     requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     server_names: list[str] = field(default_factory=list)
     sent: int = 0
@@ -42,7 +57,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.site.requests.append((self.path, dict(self.headers.items())))
         # The client hangs up on most of these pages: that is what is tested.
         with suppress(OSError):
-            page, _, argument = self.path.removeprefix("/").partition("/")
+            path = self.site.now if self.path == "/now" else self.path
+            page, _, argument = path.removeprefix("/").partition("/")
             PAGES[page](self, argument)
 
     def log_message(self, format: str, *args: object) -> None:
@@ -69,6 +85,10 @@ class _Handler(BaseHTTPRequestHandler):
 
 def _article(handler: _Handler, argument: str) -> None:
     handler.answer(ARTICLE.encode(), Content_Type=argument.replace("_", "/", 1) or "text/html; charset=UTF-8")
+
+
+def _pdf(handler: _Handler, argument: str) -> None:
+    handler.answer(PDF, Content_Type=argument.replace("_", "/", 1))
 
 
 def _status(handler: _Handler, argument: str) -> None:
@@ -99,6 +119,39 @@ def _endless(handler: _Handler, argument: str) -> None:
     handler.answer(b"", Content_Length="")
     for _ in range(20):
         handler.send(b"x" * MEGABYTE)
+
+
+def _two_gigabytes(handler: _Handler, argument: str) -> None:
+    """Announced, unless the path says otherwise, and sent for as long as anybody listens."""
+    length = str(2000 * MEGABYTE)
+    handler.answer(b"", Content_Length="" if argument == "unannounced" else length)
+    for _ in range(2000):
+        handler.send(b"x" * MEGABYTE)
+
+
+def _shown(handler: _Handler, argument: str) -> None:
+    """/shown/BODY, in hexadecimal so that it may hold anything."""
+    handler.answer(bytes.fromhex(argument))
+
+
+def _endless_headers(handler: _Handler, argument: str) -> None:
+    """Lines without end, or one such line."""
+    handler.send(b"HTTP/1.1 200 OK\r\n")
+    for number in range(20_000):
+        handler.send(b"x" * 1000 if argument == "line" else b"X-Line-%d: %s\r\n" % (number, b"x" * 1000))
+
+
+def _wrong_length(handler: _Handler, argument: str) -> None:
+    handler.answer(ARTICLE.encode(), Content_Length=argument)
+
+
+def _telling(handler: _Handler, argument: str) -> None:
+    """A page with headers of every kind: one twice, one not in ASCII, one longer than is worth keeping."""
+    handler.send_response(200)
+    for name, value in TOLD_HEADERS:
+        handler.send_header(name, value)
+    handler.end_headers()
+    handler.send(ARTICLE.encode())
 
 
 def _slow_body(handler: _Handler, argument: str) -> None:
@@ -146,23 +199,34 @@ PAGES: dict[str, Callable[[_Handler, str], None]] = {
     "bomb": _bomb,
     "cut-short": _cut_short,
     "endless": _endless,
+    "endless-headers": _endless_headers,
     "garbage": _garbage,
     "huge": _huge,
     "loop": _loop,
     "packed": _packed,
+    "pdf": _pdf,
     "redirect": _redirect,
     "reset": _reset,
+    "shown": _shown,
     "silent": _silent,
     "slow-body": _slow_body,
     "slow-headers": _slow_headers,
     "status": _status,
+    "telling": _telling,
+    "two-gigabytes": _two_gigabytes,
     "without-type": _without_type,
+    "wrong-length": _wrong_length,
 }
 
 
 def redirect_to(location: str, code: int = 302) -> str:
     """The path of a page that redirects to `location`, whatever stands in it."""
     return f"/redirect/{code}/{location.encode().hex()}"
+
+
+def showing(body: str) -> str:
+    """The path of a page with this body."""
+    return f"/shown/{body.encode().hex()}"
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import sys
 import time
 import tracemalloc
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -88,12 +89,37 @@ def test_page_arrives_with_its_type_charset_address_and_time(site: Site) -> None
         final_url=site.url("/article"),
         http_status=200,
         fetched_at=page.fetched_at,
+        headers=page.headers,
     )
     assert datetime.now(UTC) - page.fetched_at < timedelta(minutes=1)
 
 
 def test_packed_page_arrives_unpacked(site: Site) -> None:
     assert fetch(site.url("/packed/gzip"), limits=limits_for(site)).content == ARTICLE.encode()
+
+
+def test_headers_are_kept_in_their_order_as_far_as_they_are_worth_it(site: Site) -> None:
+    page = fetch(site.url("/telling"), limits=limits_for(site))
+    assert [pair for pair in page.headers if pair[0] not in ("Server", "Date")] == [
+        ("Content-Type", "text/html"),
+        ("Link", "</a>; rel=next"),
+        ("Link", "</b>; rel=prev"),
+        ("X-Town", "Malmö"),
+    ]
+
+
+def test_addresses_on_the_way_are_kept_in_turn(site: Site) -> None:
+    second = redirect_to("/article", 301)
+    first = redirect_to(second)
+    page = fetch(site.url(first), limits=limits_for(site))
+    assert page.redirects == (site.url(first), site.url(second))
+    assert fetch(site.url("/article"), limits=limits_for(site)).redirects == ()
+
+
+def test_pdf_arrives_whatever_type_its_site_gives_it(site: Site) -> None:
+    for named in ("application_pdf", "application_x-pdf", "application_octet-stream", "text_html", ""):
+        page = fetch(site.url(f"/pdf/{named}"), limits=limits_for(site))
+        assert (page.media_type, page.content[:5]) == ("application/pdf", b"%PDF-")
 
 
 def test_request_says_honestly_who_asks(site: Site) -> None:
@@ -144,10 +170,19 @@ def test_fragment_and_surrounding_space_of_a_pasted_address_do_not_matter(site: 
             "/status/304", "unreachable", "304", id="redirect status without a location is unreachable"
         ),
         pytest.param("/article/image_png", "not_text", "image/png", id="picture is not text"),
-        pytest.param("/article/application_pdf", "not_text", "application/pdf", id="pdf is not text"),
+        pytest.param("/article/application_zip", "not_text", "application/zip", id="archive is not text"),
         pytest.param("/article/application_octet-stream", "not_text", "octet", id="download is not text"),
         pytest.param("/huge", "too_large", "10 MB", id="announced size above the limit is too large"),
         pytest.param("/endless", "too_large", "10 MB", id="unannounced size above the limit is too large"),
+        pytest.param("/two-gigabytes", "too_large", "10 MB", id="two gigabytes, announced, are too large"),
+        pytest.param(
+            "/two-gigabytes/unannounced", "too_large", "10 MB", id="two gigabytes, unannounced, are too large"
+        ),
+        pytest.param("/endless-headers", "unreachable", "broke", id="headers without end are unreachable"),
+        pytest.param(
+            "/endless-headers/line", "unreachable", "broke", id="one header without end is unreachable"
+        ),
+        pytest.param("/wrong-length/5000", "unreachable", "broke", id="length above the page is unreachable"),
         pytest.param("/packed/br", "unreachable", "br", id="packing nobody asked for is unreachable"),
         pytest.param("/badly-packed", "unreachable", "unpacked", id="broken packing is unreachable"),
         pytest.param("/reset", "unreachable", "127.0.0.1", id="reset before the answer is unreachable"),
@@ -168,9 +203,10 @@ def test_redirects_stop_at_the_limit(site: Site) -> None:
     assert len(site.requests) - before == 3
 
 
-def test_too_large_page_is_not_read_to_its_end(site: Site) -> None:
+@pytest.mark.parametrize("path", ["/endless", "/two-gigabytes/unannounced"])
+def test_too_large_page_is_not_read_to_its_end(site: Site, path: str) -> None:
     before = site.sent
-    failure_of(site.url("/endless"), limits_for(site, max_bytes=MEGABYTE))
+    failure_of(site.url(path), limits_for(site, max_bytes=MEGABYTE))
     assert site.sent - before < 15 * MEGABYTE
 
 
@@ -181,6 +217,13 @@ def test_gzip_bomb_never_fills_the_memory(site: Site) -> None:
     tracemalloc.stop()
     assert failure.reason == "too_large"
     assert peak < 8 * MEGABYTE
+
+
+@pytest.mark.parametrize("argument", ["10", "-5", "many", "99999999999999999999x"])
+def test_length_that_is_wrong_fills_no_memory_and_raises_nothing_else(site: Site, argument: str) -> None:
+    with suppress(FetchFailed):
+        page = fetch(site.url(f"/wrong-length/{argument}"), limits=limits_for(site))
+        assert ARTICLE.encode().startswith(page.content)
 
 
 @pytest.mark.parametrize("path", ["/slow-body", "/slow-headers"])

@@ -230,7 +230,6 @@ def test_file_without_words_holds_no_text(content: str) -> None:
     [
         pytest.param(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\0", id="picture"),
         pytest.param(b"PK\x03\x04\x14\0\6\0\x08\0\0\0!\0", id="word processor's file"),
-        pytest.param(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n", id="pdf"),
         pytest.param(b"{\\rtf1\\ansi The ferry}", id="rich text"),
         pytest.param(b"\x7fELF\2\1\1\0\0\0", id="program"),
     ],
