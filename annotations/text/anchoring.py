@@ -66,6 +66,11 @@ def find_quote(text: str, quote: str) -> tuple[int, int] | None:
     return next(exact, None) or _find_folded(text, wanted)
 
 
+def fold(text: str) -> str:
+    """`text` with white space runs, quotes and dashes each as one plain character, and nothing invisible."""
+    return _fold(text)[0]
+
+
 def utf16(text: str, offset: int) -> int:
     """The UTF-16 offset (what JavaScript counts) of a code point offset into `text`."""
     return len(text[:offset].encode("utf-16-le", "surrogatepass")) // 2

@@ -1,0 +1,405 @@
+"""Where the passages of a text stand in a newer text: what moves by itself, and what waits.
+
+A passage moves by itself only where nothing is left to judge: its words are the same to the letter, the
+sentences they stand in are the same, and so is what stands around these. Everything else is found by likeness
+and waits for a person, since readers would rather have no anchor than a wrong one (Brush, Bargeron, Gupta and
+Cadiz, "Robust annotation positioning in digital documents", CHI 2001).
+
+Likeness is RapidFuzz's normalised Indel similarity; a place is mapped word by word through its Levenshtein
+alignment (bit-parallel, Hyyrö 2003). Where to look is told by the sentences that stand once in both texts
+("patience diff", Bram Cohen) and by those that share the rarest words. Offsets are code points.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from heapq import nlargest
+from itertools import islice
+
+import regex
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
+
+from annotations.text import graphemes
+from annotations.text.anchoring import fold
+from annotations.text.segmentation import sentences
+from annotations.text.words import count_words
+
+# Of what is less like than this, more is wrong than right (bench/reanchoring prints the table).
+LEAST_LIKENESS = 0.65
+# Two places whose likeness differs by less than this: nothing says which of them is meant.
+MARGIN = 0.08
+# A sentence that names a place by standing beside it has at least so many words; "Read on." does not.
+WORDS_OF_A_NEIGHBOUR = 3
+# Beyond these, nothing is compared: time stays in proportion to the length of the texts.
+LONGEST_SEARCHED = 10_000
+_LONGEST_STRETCH = 400
+_MOST_PLACES = 20
+_MOST_BETWEEN = 12
+_MOST_SHARED = 5
+_MOST_ALIGNED = 4
+
+_TOKEN = regex.compile(
+    r"(?V1)[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Khmer}\p{Script=Lao}\p{Script=Myanmar}]"
+    r"|[\p{L}\p{N}][\p{L}\p{M}\p{N}]*|\S"
+)
+_LEADS_IN = (":", "：")
+
+
+class Fate(StrEnum):
+    """What became of a passage in the newer text. Unchanged and moved need nobody; the others wait."""
+
+    UNCHANGED = "unchanged"
+    MOVED = "moved"
+    REWORDED = "reworded"
+    REMOVED = "removed"
+    AMBIGUOUS = "ambiguous"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What became of a passage.
+
+    `start` and `end` (code points of the newer text) are its place, or the one to propose; None where there is
+    none. `score` (0 to 1) says how like the words and their sentences are.
+    """
+
+    fate: Fate
+    start: int | None = None
+    end: int | None = None
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    start: int
+    end: int
+    score: float
+    is_expected: bool
+
+    @property
+    def rank(self) -> float:
+        """Between places that are as like, the one between the same sentences as before comes first."""
+        return self.score + self.is_expected * MARGIN / 2
+
+
+def reanchor(old: str, passages: Sequence[tuple[int, int]], new: str, language: str = "en") -> list[Found]:
+    """What became in `new` of each of the `passages` (start, end) of `old`, in their order.
+
+    `language` is the texts' BCP 47 tag, by which sentences are told apart. No place splits a grapheme.
+    """
+    if old == new:
+        return [Found(Fate.UNCHANGED, start, end, 1.0) for start, end in passages]
+    settings = _Settings(_Sentences(old, language), _Sentences(new, language))
+    search = _Search(old, new, language)
+    found: list[Found] = []
+    for start, end in passages:
+        carried = settings.carried(start, end)
+        if carried:
+            fate = Fate.UNCHANGED if carried == (start, end) else Fate.MOVED
+            found.append(Found(fate, *carried, 1.0))
+        else:
+            found.append(search.best(start, end))
+    return found
+
+
+class _Stretches:
+    """Stretches of a text in their order, and which of them a passage touches."""
+
+    def __init__(self, text: str, edges: list[tuple[int, int]]) -> None:
+        self.text = text
+        self.edges = edges
+        self._starts = [start for start, _ in edges]
+        self._ends = [end for _, end in edges]
+        self.keys = [fold(text[start:end]) for start, end in edges]
+        self.places: dict[str, list[int]] = defaultdict(list)
+        for number, key in enumerate(self.keys):
+            self.places[key].append(number)
+
+    def touched(self, start: int, end: int) -> tuple[int, int]:
+        """The stretches that [start, end) has characters of, as first and past the last."""
+        return bisect_right(self._ends, start), bisect_left(self._starts, end)
+
+    def stretch(self, first: int, past: int) -> str:
+        """The text from the stretch `first` on to the one before `past`."""
+        return self.text[self.edges[first][0] : self.edges[past - 1][1]]
+
+    def is_unique(self, number: int) -> bool:
+        return len(self.places[self.keys[number]]) == 1
+
+
+class _Sentences(_Stretches):
+    """The sentences of a text, what stands beside them, and which follow each other in a paragraph."""
+
+    def __init__(self, text: str, language: str) -> None:
+        super().__init__(text, [(each.start, each.end) for each in sentences(text, language)])
+
+    def key(self, number: int) -> str | None:
+        """The sentence in folded wording; None beyond both ends of the text."""
+        return self.keys[number] if 0 <= number < len(self.keys) else None
+
+    def inside(self, first: int, past: int) -> tuple[str | None, str | None]:
+        """The sentences before `first` and at `past` of the same paragraph; None at its edge."""
+        before = self.key(first - 1) if first and not self._is_broken(first) else None
+        after = self.key(past) if past < len(self.keys) and not self._is_broken(past) else None
+        return before, after
+
+    def joints(self, first: int, past: int) -> list[bool]:
+        """Where, between these sentences, a paragraph ends."""
+        return [self._is_broken(number) for number in range(first + 1, past)]
+
+    def _is_broken(self, number: int) -> bool:
+        return "\n" in self.text[self.edges[number - 1][1] : self.edges[number][0]]
+
+
+class _Settings:
+    """Decides which passages move by themselves."""
+
+    def __init__(self, old: _Sentences, new: _Sentences) -> None:
+        self._old = old
+        self._new = new
+
+    def carried(self, start: int, end: int) -> tuple[int, int] | None:
+        """The place of the passage in the new text, if nothing about it is left to judge."""
+        first, past = self._old.touched(start, end)
+        if first >= past:
+            return None
+        here = self._there(first, past)
+        return self._exact_place(start, end, (first, past), here) if here is not None else None
+
+    def _there(self, first: int, past: int) -> int | None:
+        """Where in the new text the run of old sentences begins: whole, once, beside the same."""
+        before, after = self._runs(self._old, first, past), self._runs(self._new, first, past)
+        if before is None or after is None:
+            return None
+        if len(before) == len(after) == 1:
+            return after[0] if self._is_same_setting(first, past, after[0]) else None
+        # The sentences stand several times: those right before and after them have to tell which is which.
+        length = past - first
+        beside = self._old.key(first - 1), self._old.key(past)
+        before = [at for at in before if (self._old.key(at - 1), self._old.key(at + length)) == beside]
+        after = [at for at in after if (self._new.key(at - 1), self._new.key(at + length)) == beside]
+        if len(before) != 1 or len(after) != 1:
+            return None
+        return after[0] if self._is_same_setting(first, past, after[0]) else None
+
+    def _runs(self, text: _Sentences, first: int, past: int) -> list[int] | None:
+        """Where in `text` the run of old sentences stands; None if at more places than are looked at."""
+        wanted = self._old.keys[first:past]
+        starts = text.places.get(wanted[0], [])
+        if len(starts) > _MOST_PLACES:
+            return None
+        joints = self._old.joints(first, past)
+        return [
+            at
+            for at in starts
+            if text.keys[at : at + len(wanted)] == wanted and text.joints(at, at + len(wanted)) == joints
+        ]
+
+    def _is_same_setting(self, first: int, past: int, here: int) -> bool:
+        """Whether the neighbours agree: in the paragraph all, and beyond it enough to know the place by."""
+        there = here + past - first
+        if self._old.inside(first, past) != self._new.inside(here, there):
+            return False
+        same_before = self._old.key(first - 1) == self._new.key(here - 1)
+        same_after = self._old.key(past) == self._new.key(there)
+        if same_before and same_after:
+            return True
+        if not same_before and (self._leads_in(self._old, first) or self._leads_in(self._new, here)):
+            return False
+        return (same_before and self._is_known_by(first - 1)) or (same_after and self._is_known_by(past))
+
+    def _leads_in(self, text: _Sentences, number: int) -> bool:
+        before = text.key(number - 1)
+        return bool(before) and str(before).endswith(_LEADS_IN)
+
+    def _is_known_by(self, neighbour: int) -> bool:
+        """Whether standing beside this old sentence, too, tells that it is the same place."""
+        key = self._old.key(neighbour)
+        if key is None:
+            return False
+        is_once = self._old.is_unique(neighbour) and len(self._new.places[key]) == 1
+        return is_once and count_words(key) >= WORDS_OF_A_NEIGHBOUR
+
+    def _exact_place(self, start: int, end: int, run: tuple[int, int], here: int) -> tuple[int, int] | None:
+        """The passage's own words in the run of new sentences, if they stand where they stood."""
+        old, new = self._old.text, self._new.text
+        length = run[1] - run[0]
+        old_start, old_end = self._old.edges[run[0]][0], self._old.edges[run[1] - 1][1]
+        new_start, new_end = self._new.edges[here][0], self._new.edges[here + length - 1][1]
+        ahead = fold(old[old_start:start])
+        lead, tail = max(old_start - start, 0), max(end - old_end, 0)
+        for at in _occurrences(new, old[start:end], max(new_start - lead, 0), new_end + tail):
+            place = at, at + end - start
+            if fold(new[new_start:at]) == ahead and graphemes.snap(new, *place) == place:
+                return place
+        return None
+
+
+class _Search:
+    """Finds what is like a passage, in stretches of at most `_LONGEST_STRETCH` code points."""
+
+    def __init__(self, old: str, new: str, language: str) -> None:
+        self._old = _Stretches(old, list(_short(old, language)))
+        self._new = _Stretches(new, list(_short(new, language)))
+        self._anchors = _in_order(
+            (number, self._new.places[key][0])
+            for number, key in enumerate(self._old.keys)
+            if self._old.is_unique(number) and len(self._new.places.get(key, ())) == 1
+        )
+        self._holding: dict[str, list[int]] = defaultdict(list)
+        for number, key in enumerate(self._new.keys):
+            for word in set(_words(key)):
+                self._holding[word].append(number)
+        self._known: dict[tuple[int, int], list[tuple[int, int]]] = {}
+
+    def best(self, start: int, end: int) -> Found:
+        """The best place for a passage, as something to judge."""
+        if end - start > LONGEST_SEARCHED:
+            return Found(Fate.AMBIGUOUS)
+        places = sorted(self._places(start, end), key=lambda place: -place.rank)
+        if not places or places[0].score < LEAST_LIKENESS:
+            return Found(Fate.REMOVED)
+        best = places[0]
+        is_rivalled = any(
+            other.rank > best.rank - MARGIN and not _overlap(best, other) for other in places[1:]
+        )
+        fate = Fate.AMBIGUOUS if is_rivalled else Fate.REWORDED
+        return Found(fate, best.start, best.end, best.score)
+
+    def _places(self, start: int, end: int) -> Iterator[_Place]:
+        first, past = self._old.touched(start, end)
+        if first >= past:
+            return
+        expected = self._between(first, past)
+        quote, around = self._old.text[start:end], self._old.stretch(first, past)
+        verbatim = ((at, at + len(quote)) for at in self._verbatim(quote))
+        mapped = (
+            self._mapped(start, end, (first, past), region) for region in self._regions(first, past, expected)
+        )
+        for place in (*verbatim, *mapped):
+            if place and graphemes.snap(self._new.text, *place) == place:
+                yield self._judged(quote, around, place, expected)
+
+    def _verbatim(self, quote: str) -> list[int]:
+        """Where the words themselves stand; nowhere, if that is at too many places to tell."""
+        at = list(islice(_occurrences(self._new.text, quote, 0, len(self._new.text)), _MOST_PLACES + 1))
+        return at if len(at) <= _MOST_PLACES else []
+
+    def _judged(self, quote: str, around: str, place: tuple[int, int], expected: range) -> _Place:
+        """A place with its likeness: the words' own and that of the sentences around them, half and half."""
+        first, past = self._new.touched(*place)
+        there = self._new.stretch(first, past)
+        words = fuzz.ratio(fold(quote), fold(self._new.text[slice(*place)]))
+        score = (words + fuzz.ratio(fold(around), fold(there))) / 200
+        return _Place(*place, score, first in expected)
+
+    def _between(self, first: int, past: int) -> range:
+        """The new stretches between what stands before and after the old ones and has kept its order."""
+        at = bisect_left(self._anchors, (first, -1))
+        beyond = bisect_left(self._anchors, (past, -1))
+        start = self._anchors[at - 1][1] + 1 if at else 0
+        end = self._anchors[beyond][1] if beyond < len(self._anchors) else len(self._new.keys)
+        return range(start, end)
+
+    def _regions(self, first: int, past: int, expected: range) -> list[tuple[int, int]]:
+        """The runs of new stretches that are most like the old ones."""
+        known = self._known.get((first, past))
+        if known is None:
+            known = self._known[first, past] = self._alike(first, past, expected)
+        return known
+
+    def _alike(self, first: int, past: int, expected: range) -> list[tuple[int, int]]:
+        length, most = past - first, len(self._new.keys)
+        starts = {*expected[:_MOST_BETWEEN], *self._sharing(first, past)}
+        regions = {
+            (max(at, 0), min(at + size, most))
+            for start in starts
+            for at in (start - 1, start)
+            for size in range(max(length - 1, 1), length + 2)
+        }
+        wanted = " ".join(self._old.keys[first:past])
+        ranked = sorted(regions, key=lambda run: -fuzz.ratio(wanted, " ".join(self._new.keys[slice(*run)])))
+        return ranked[:_MOST_ALIGNED]
+
+    def _sharing(self, first: int, past: int) -> list[int]:
+        """The new stretches at which a run would begin that shares the rarest words with the old ones."""
+        shared: dict[int, float] = defaultdict(float)
+        for offset, key in enumerate(self._old.keys[first:past]):
+            for word in set(_words(key)):
+                holding = self._holding.get(word, ())
+                for number in holding if len(holding) <= _MOST_PLACES else ():
+                    shared[max(number - offset, 0)] += 1 / len(holding)
+        return nlargest(_MOST_SHARED, shared, key=shared.__getitem__)
+
+    def _mapped(
+        self, start: int, end: int, run: tuple[int, int], region: tuple[int, int]
+    ) -> tuple[int, int] | None:
+        """Where the alignment of two runs of stretches puts the words of a passage."""
+        before, after = self._tokens(self._old, run), self._tokens(self._new, region)
+        steps = Levenshtein.opcodes([word for _, _, word in before], [word for _, _, word in after])
+        inside = [number for number, (left, right, _) in enumerate(before) if left < end and right > start]
+        if not inside:
+            return None
+        hit: list[int] = []
+        for step in steps:
+            left, right = max(step.src_start, inside[0]), min(step.src_end, inside[-1] + 1)
+            if left < right and step.tag in ("equal", "replace"):
+                shift = step.dest_start - step.src_start
+                hit += [left + shift, right - 1 + shift]
+        return graphemes.snap(self._new.text, after[hit[0]][0], after[hit[-1]][1]) if hit else None
+
+    def _tokens(self, text: _Stretches, run: tuple[int, int]) -> list[tuple[int, int, str]]:
+        start, end = text.edges[run[0]][0], text.edges[run[1] - 1][1]
+        return [(*match.span(), fold(match.group())) for match in _TOKEN.finditer(text.text, start, end)]
+
+
+def _words(key: str) -> list[str]:
+    return [word for word in _TOKEN.findall(key.casefold()) if word[0].isalnum()]
+
+
+def _occurrences(text: str, wording: str, start: int, end: int) -> Iterator[int]:
+    at = text.find(wording, start, end)
+    while at != -1:
+        yield at
+        at = text.find(wording, at + 1, end)
+
+
+def _overlap(one: _Place, other: _Place) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _short(text: str, language: str) -> Iterator[tuple[int, int]]:
+    """The sentences of a text, long ones in parts."""
+    for sentence in sentences(text, language):
+        start = sentence.start
+        while sentence.end - start > _LONGEST_STRETCH:
+            cut = text.rfind(" ", start + 1, start + _LONGEST_STRETCH) + 1 or start + _LONGEST_STRETCH
+            yield start, cut
+            start = cut
+        yield start, sentence.end
+
+
+def _in_order(pairs: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Most of the pairs (old, new), given by old number, so that new numbers rise too.
+
+    The longest increasing subsequence by patience sorting.
+    """
+    tops: list[int] = []
+    piles: list[int] = []
+    all_pairs: list[tuple[int, int]] = []
+    back: list[int] = []
+    for number, pair in enumerate(pairs):
+        all_pairs.append(pair)
+        pile = bisect_left(tops, pair[1])
+        back.append(piles[pile - 1] if pile else -1)
+        tops[pile : pile + 1] = [pair[1]]
+        piles[pile : pile + 1] = [number]
+    chain: list[tuple[int, int]] = []
+    at = piles[-1] if piles else -1
+    while at != -1:
+        chain.append(all_pairs[at])
+        at = back[at]
+    return chain[::-1]
