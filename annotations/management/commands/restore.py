@@ -1,0 +1,35 @@
+"""`manage.py restore DIR`: what `backup` saved, into an empty database, looked over from end to end."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+
+from annotations.management.arguments import refusals_told
+from annotations.management.progress import Progress
+from annotations.services.backups import restore
+
+
+class Command(BaseCommand):
+    help = (
+        "Bring a backup back into an empty database: its files are checked before, and every row, copy, "
+        "quote and link of the history after. Where anything is wrong before, nothing is changed."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("folder", type=Path, metavar="DIR", help="what `backup` wrote")
+
+    def handle(self, *, folder: Path, **options: Any) -> None:
+        with Progress(self.stderr) as progress, refusals_told():
+            manifest = restore(
+                folder=folder.absolute(),
+                tell=lambda words, done, total: progress.show(words, done=done, total=total),
+            )
+        # A backup of an earlier version is brought up to this one.
+        call_command("migrate", verbosity=0)
+        self.stdout.write(
+            f"{folder}, made {manifest.made_at} by version {manifest.product}: "
+            f"{sum(manifest.rows.values()):,} rows of {len(manifest.rows)} tables and "
+            f"{manifest.copies:,} copies are back."
+        )

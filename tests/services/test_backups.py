@@ -1,0 +1,365 @@
+"""Backups: what was saved comes back as it was, and nothing comes back by halves."""
+
+import hashlib
+import json
+import shutil
+import stat
+import subprocess
+import threading
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.apps import apps
+from django.core.files.storage import default_storage
+from django.db import connection, models
+from pytest_django import Settings
+
+from annotations.errors import Conflict
+from annotations.models import Claim, Copy, Evidence, Project, User
+from annotations.services.backups import Manifest, back_up, restore
+from tests import factories
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def quietly(words: str, done: int, total: int) -> None:
+    assert words
+    assert 0 <= done <= total
+
+
+def saved(folder: Path) -> Manifest:
+    return back_up(folder=folder, tell=quietly)
+
+
+@pytest.fixture
+def backup(tmp_path: Path) -> Path:
+    return tmp_path / "monday"
+
+
+@pytest.fixture(autouse=True)
+def storage(tmp_path: Path, settings: Settings) -> Path:
+    """The folder of the copies, empty."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    return Path(settings.MEDIA_ROOT)
+
+
+@pytest.fixture
+def judged(project: Project) -> Claim:
+    """A claim with a verdict, and a source with a stored copy."""
+    claim = factories.claim(factories.article(project))
+    factories.verdict(claim)
+    return claim
+
+
+@contextmanager
+def _connected_to(name: str) -> Generator[None]:
+    ours: Any = connection
+    before = ours.settings_dict["NAME"]
+    ours.close_pool()
+    ours.settings_dict["NAME"] = name
+    try:
+        yield
+    finally:
+        ours.close_pool()
+        ours.settings_dict["NAME"] = before
+
+
+@pytest.fixture
+def on_fresh_machine(tmp_path: Path, settings: Settings) -> Generator[Callable[[], None]]:
+    """From the call on the database is another one, without tables, and nothing is in storage."""
+    name, original = f"fresh_{uuid4().hex}", connection.settings_dict["NAME"]
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+    contexts = []
+
+    def move() -> None:
+        context = _connected_to(name)
+        context.__enter__()
+        contexts.append(context)
+        settings.MEDIA_ROOT = tmp_path / "fresh-files"
+
+    yield move
+    for context in contexts:
+        context.__exit__(None, None, None)
+    assert connection.settings_dict["NAME"] == original
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE {name}")
+
+
+def everything() -> dict[str, object]:
+    """All rows of all tables, the rules that the database keeps, and where each sequence stands."""
+    found: dict[str, object] = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT t::text FROM "{table}" t ORDER BY 1')
+            found[table] = cursor.fetchall()
+        for rules in (
+            "SELECT tgname, obj_description(oid), tgenabled FROM pg_trigger WHERE NOT tgisinternal",
+            "SELECT conname, convalidated, condeferrable FROM pg_constraint",
+            "SELECT tablename, indexname, NULL FROM pg_indexes WHERE schemaname = 'public'",
+            "SELECT proname, prosrc, NULL FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
+            "SELECT sequencename, last_value, start_value FROM pg_sequences",
+        ):
+            cursor.execute(f"{rules} ORDER BY 1, 2, 3")
+            found[rules] = cursor.fetchall()
+    return found
+
+
+def _content_of(copy: Copy) -> bytes:
+    with copy.content.open() as file:
+        return bytes(file.read())
+
+
+def test_what_was_saved_comes_back_as_it_was(
+    backup: Path, judged: Claim, on_fresh_machine: Callable[[], None]
+) -> None:
+    before = everything()
+    content = _content_of(Copy.objects.get())
+    saved(backup)
+    on_fresh_machine()
+    manifest = restore(folder=backup, tell=quietly)
+    assert everything() == before
+    assert _content_of(Copy.objects.get()) == content
+    assert manifest.rows["annotations_verdict"] == 1
+    assert manifest.copies == 1
+
+
+def test_backup_is_checked_by_a_program_of_every_system(backup: Path, judged: Claim) -> None:
+    saved(backup)
+    checked = subprocess.run(
+        ["sha256sum", "--check", "--strict", "SHA256SUMS"], cwd=backup, check=False, capture_output=True
+    )
+    assert checked.returncode == 0, checked.stderr
+    files = {str(path.relative_to(backup)) for path in backup.rglob("*") if path.is_file()}
+    named = {line.split("  ")[1] for line in (backup / "SHA256SUMS").read_text().splitlines()}
+    assert files - named == {"SHA256SUMS"}
+
+
+def test_backup_is_for_its_owner_alone(backup: Path, judged: Claim) -> None:
+    saved(backup)
+    assert stat.S_IMODE(backup.stat().st_mode) == 0o700
+
+
+def test_backup_taken_while_people_work_is_one_moment(
+    backup: Path, project: Project, alice: User, on_fresh_machine: Callable[[], None]
+) -> None:
+    """Sources come in all the time: each one that came back has its copy, its evidence and its history."""
+    claim = factories.claim(factories.article(project))
+    enough, added = threading.Event(), threading.Barrier(3)
+
+    def work(worker: int) -> None:
+        try:
+            for number in range(10_000):
+                text = f"Report {number} of worker {worker}. The ferries carried 2.4 million passengers."
+                factories.evidence(claim, actor=alice, text=text, title="Report", quote="2.4 million")
+                if number == 0:
+                    added.wait()
+                if enough.is_set():
+                    return
+        finally:
+            connection.close()
+
+    workers = [threading.Thread(target=work, args=[number]) for number in range(2)]
+    for each in workers:
+        each.start()
+    added.wait()
+    manifest = saved(backup)
+    enough.set()
+    for each in workers:
+        each.join()
+    later = Copy.objects.count()
+
+    on_fresh_machine()
+    restore(folder=backup, tell=quietly)
+    assert 2 <= Copy.objects.count() <= later
+    assert Copy.objects.count() == Evidence.objects.count() == manifest.copies == _history_of(Copy)
+    for copy in Copy.objects.all():
+        assert hashlib.sha256(_content_of(copy)).hexdigest() == copy.sha256
+
+
+def _history_of(model: type[models.Model]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'SELECT count(*) FROM annotations_event e JOIN {model._meta.db_table} m ON m.id = e."row" '
+            "WHERE e.operation = 'insert'"
+        )
+        return int(cursor.fetchone()[0])
+
+
+def test_no_stored_file_is_left_out() -> None:
+    """Whoever gives another table a file teaches the backup of it."""
+    columns = [column for model in apps.get_models() for column in model._meta.fields]
+    files = [column for column in columns if isinstance(column, models.FileField)]
+    assert files == [Copy._meta.get_field("content")]
+
+
+def test_backup_that_breaks_off_leaves_nothing(backup: Path, judged: Claim, storage: Path) -> None:
+    stored = Path(default_storage.path(Copy.objects.get().content.name or ""))
+    stored.unlink()
+    stored.mkdir()
+    with pytest.raises(IsADirectoryError):
+        saved(backup)
+    assert [each.name for each in backup.parent.iterdir()] == [storage.name]
+
+
+def test_damaged_and_lost_copies_are_named_and_keep_nothing_from_being_saved(
+    backup: Path, judged: Claim, storage: Path, on_fresh_machine: Callable[[], None]
+) -> None:
+    factories.evidence(judged, text="Another report of the port.", title="Another", quote="Another report")
+    damaged, lost = Copy.objects.order_by("captured_at").values_list("content", flat=True)
+    (storage / damaged).write_bytes(b"Annual report of another port.")
+    (storage / lost).unlink()
+    manifest = saved(backup)
+    assert (manifest.damaged, manifest.missing, manifest.copies) == ([damaged], [lost], 1)
+    on_fresh_machine()
+    restore(folder=backup, tell=quietly)
+    assert Copy.objects.count() == 2
+
+
+@pytest.mark.parametrize("taken", ["a file", "a folder with something in it"])
+def test_backup_takes_the_place_of_nothing(backup: Path, judged: Claim, taken: str) -> None:
+    if taken == "a file":
+        backup.write_text("of another program")
+    else:
+        backup.mkdir()
+        (backup / "notes.txt").write_text("of another program")
+    with pytest.raises(Conflict, match="there already"):
+        saved(backup)
+
+
+def test_backup_into_an_empty_folder(backup: Path, judged: Claim) -> None:
+    backup.mkdir()
+    saved(backup)
+    assert (backup / "SHA256SUMS").exists()
+
+
+# --- Refusals -------------------------------------------------------------------------------------
+
+
+def _flip_a_byte_of(name: str, backup: Path) -> None:
+    path = backup / name if "*" not in name else next(each for each in backup.glob(name) if each.is_file())
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+def _rewrite_hash_of(path: Path) -> None:
+    sums = path.parent / "SHA256SUMS"
+    kept = [each for each in sums.read_text().splitlines() if path.name not in each]
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    sums.write_text("\n".join([*kept, f"{digest}  {path.name}"]) + "\n")
+
+
+def _cut_the_dump_short(backup: Path) -> None:
+    dump = backup / "database.dump"
+    dump.write_bytes(dump.read_bytes()[:100])
+    _rewrite_hash_of(dump)
+
+
+def _tell_otherwise(backup: Path, **told: object) -> None:
+    """Change the manifest as a program would: with its hash."""
+    path = backup / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | told))
+    _rewrite_hash_of(path)
+
+
+def _forget_a_copy(backup: Path) -> None:
+    shutil.rmtree(backup / "files")
+    sums = backup / "SHA256SUMS"
+    sums.write_text("".join(each for each in sums.read_text().splitlines(True) if "files/" not in each))
+
+
+SPOILT: dict[str, tuple[Callable[[Path], object], str]] = {
+    "a byte of a copy": (
+        lambda backup: _flip_a_byte_of("files/**/*", backup),
+        "gone: files/copies/",
+    ),
+    "a byte of the dump": (lambda backup: _flip_a_byte_of("database.dump", backup), "gone: database.dump"),
+    "a copy is gone": (lambda backup: shutil.rmtree(backup / "files"), "gone: files/copies/"),
+    "a copy is forgotten": (_forget_a_copy, "2 files of 3"),
+    "no manifest": (lambda backup: (backup / "manifest.json").unlink(), "no whole backup"),
+    "no hashes": (lambda backup: (backup / "SHA256SUMS").unlink(), "no whole backup"),
+    "no folder": (shutil.rmtree, "no whole backup"),
+    "another format": (
+        lambda backup: _tell_otherwise(backup, format=2, product="9.0"),
+        "version.*9.0",
+    ),
+    "a newer PostgreSQL": (lambda backup: _tell_otherwise(backup, postgres=99), "PostgreSQL 99.*older: 18"),
+    "newer tables": (
+        lambda backup: _tell_otherwise(backup, migrations=["annotations.9999_moon"]),
+        "annotations.9999_moon",
+    ),
+    "half a dump": (
+        _cut_the_dump_short,
+        "pg_restore failed",
+    ),
+}
+
+
+@pytest.mark.parametrize(("spoil", "sentence"), SPOILT.values(), ids=SPOILT)
+def test_spoilt_backup_is_refused_and_leaves_the_database_empty(
+    backup: Path,
+    judged: Claim,
+    on_fresh_machine: Callable[[], None],
+    spoil: Callable[[Path], object],
+    sentence: str,
+) -> None:
+    saved(backup)
+    spoil(backup)
+    on_fresh_machine()
+    with pytest.raises(Conflict, match=sentence):
+        restore(folder=backup, tell=quietly)
+    assert connection.introspection.table_names() == []
+
+
+def test_rows_that_came_back_are_counted(
+    backup: Path, judged: Claim, on_fresh_machine: Callable[[], None]
+) -> None:
+    saved(backup)
+    _tell_otherwise(backup, rows={"annotations_verdict": 2})
+    on_fresh_machine()
+    with pytest.raises(Conflict, match="annotations_verdict has 1 of 2"):
+        restore(folder=backup, tell=quietly)
+
+
+def test_backup_is_never_brought_back_over_what_is_there(backup: Path, judged: Claim, storage: Path) -> None:
+    saved(backup)
+    before = everything()
+    with pytest.raises(Conflict, match="has tables already"):
+        restore(folder=backup, tell=quietly)
+    assert everything() == before
+
+
+def test_restore_goes_on_after_one_that_was_broken_off(
+    backup: Path, judged: Claim, on_fresh_machine: Callable[[], None]
+) -> None:
+    """What it left in storage is taken for a copy only where it is one."""
+    name, sha256 = Copy.objects.values_list("content", "sha256").get()
+    saved(backup)
+    on_fresh_machine()
+    stump = Path(default_storage.path(name))
+    stump.parent.mkdir(parents=True)
+    stump.write_bytes(b"Annual rep")
+    restore(folder=backup, tell=quietly)
+    assert hashlib.sha256(stump.read_bytes()).hexdigest() == sha256
+    assert [each.name for each in stump.parent.iterdir()] == [stump.name]
+
+
+@pytest.mark.parametrize("version", ["15.4", "17.2", "99.0"])
+def test_only_programs_of_the_servers_version_are_used(
+    backup: Path, judged: Claim, settings: Settings, monkeypatch: pytest.MonkeyPatch, version: str
+) -> None:
+    tools = backup.parent / "tools"
+    tools.mkdir()
+    program = tools / "pg_dump"
+    program.write_text(f"#!/bin/sh\necho 'pg_dump (PostgreSQL) {version}'\n")
+    program.chmod(0o755)
+    settings.POSTGRES_PROGRAMS = []
+    monkeypatch.setenv("PATH", str(tools))
+    with pytest.raises(Conflict, match="postgresql-client-18"):
+        saved(backup)
+    assert not backup.exists()
