@@ -14,7 +14,18 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from annotations.errors import DomainError
-from annotations.models import Article, Claim, Event, ExtractionJob, Membership, Project, User
+from annotations.models import (
+    Article,
+    Claim,
+    ClaimReview,
+    Event,
+    ExtractionJob,
+    Membership,
+    Project,
+    Source,
+    User,
+    Verification,
+)
 from annotations.services.accounts import remove_user
 
 admin.site.site_title = admin.site.site_header = "Factcheck Workbench, administration"
@@ -112,8 +123,16 @@ class Memberships(Shown):
 
 @admin.register(Article)
 class Articles(Shown):
-    list_display = ("headline", "project", "publisher", "fetch_state", "created_at", "deleted_at")
-    list_filter = ("fetch_state", "fetch_failure")
+    list_display = (
+        "headline",
+        "project",
+        "publisher",
+        "fetch_state",
+        "link_state",
+        "created_at",
+        "deleted_at",
+    )
+    list_filter = ("fetch_state", "fetch_failure", "link_state")
     list_select_related = ("project",)
     search_fields = ("title", "url")
     exclude = ("snapshot",)
@@ -124,6 +143,43 @@ class Articles(Shown):
 class Claims(Shown):
     list_display = ("id", "project", "status", "origin", "created_at", "deleted_at")
     list_filter = ("status", "origin")
+    list_select_related = ("project",)
+
+
+@admin.register(Source)
+class Sources(Shown):
+    """That a page was had and is still there; who cites it for what is the desk's."""
+
+    list_display = ("id", "project", "fetch_state", "link_state", "link_checked_at", "link_due_at")
+    list_filter = ("fetch_state", "fetch_failure", "link_state", "link_failure")
+    list_select_related = ("project",)
+    fields = (
+        "project",
+        "fetch_state",
+        "fetch_failure",
+        "fetch_detail",
+        "link_state",
+        "link_since",
+        "link_checked_at",
+        "link_due_at",
+        "link_failure",
+        "link_detail",
+    )
+
+
+@admin.register(ClaimReview)
+class FactChecks(Shown):
+    list_display = ("slug", "number", "kind", "project", "published_at", "published_by")
+    list_filter = ("kind",)
+    list_select_related = ("project", "published_by")
+    search_fields = ("slug",)
+    exclude = ("search", "search_vector")
+
+
+@admin.register(Verification)
+class Verifications(Shown):
+    list_display = ("project", "kind", "state", "done", "total", "attempts", "queued_at", "finished_at")
+    list_filter = ("kind", "state")
     list_select_related = ("project",)
 
 
