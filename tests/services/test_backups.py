@@ -59,11 +59,13 @@ def judged(project: Project) -> Claim:
 def _connected_to(name: str) -> Generator[None]:
     ours: Any = connection
     before = ours.settings_dict["NAME"]
+    ours.close()
     ours.close_pool()
     ours.settings_dict["NAME"] = name
     try:
         yield
     finally:
+        ours.close()
         ours.close_pool()
         ours.settings_dict["NAME"] = before
 
