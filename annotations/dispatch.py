@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from itertools import islice
 from typing import Final
 
 from celery import current_app
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 
 FETCH_ARTICLE: Final = "annotations.tasks.fetch_article"
 FETCH_SOURCE: Final = "annotations.tasks.fetch_source"
+CHECK_SOURCE: Final = "annotations.tasks.check_source"
 EXTRACT_CLAIMS: Final = "annotations.tasks.extract_claims"
 SUGGEST_WHAT_WAS_FOUND: Final = "annotations.tasks.suggest_what_was_found"
 LEARN_FROM_DESK: Final = "annotations.tasks.learn_from_desk"
@@ -38,6 +40,8 @@ BROKER_REST = 5.0
 LATER: Final = "later"
 # Jobs of a kind that may wait are told to workers so many at a time: some minutes of work.
 MOST_ON_THEIR_WAY = 200
+# Pages to look at again that a sweep tells of. Who hears of none of them in time hears of them again.
+CHECKS_AT_ONCE = 20
 
 Waiting = Article | Source | ExtractionJob
 
@@ -51,6 +55,12 @@ def start_source_fetch(source: Source) -> None:
     """The same for a source, if it waits for its page."""
     if source.is_on_its_way:
         _send_on_commit(FETCH_SOURCE, source)
+
+
+def start_source_check(source: Source) -> None:
+    """Tell a worker, once the transaction is through, that somebody wants the page looked at again."""
+    identity = str(source.pk)
+    transaction.on_commit(lambda: _ask(CHECK_SOURCE, identity))
 
 
 def extractors(project: Project) -> list[str]:
@@ -95,6 +105,12 @@ def start_suggesting(project: Project, actor: User) -> None:
     transaction.on_commit(_sweep)
 
 
+def send_checks(task: str, due: Iterable[Article] | Iterable[Source], within: float) -> None:
+    """Tell of some pages that are due to be looked at again; who takes one on pushes its time."""
+    for row in islice(due, CHECKS_AT_ONCE):
+        ask(task, str(row.pk), queue=LATER, expires=within)
+
+
 def send_all(task: str, rows: Iterable[Waiting]) -> None:
     for row in rows:
         send(task, row)
@@ -132,6 +148,10 @@ def ask(task: str, *arguments: str, queue: str | None = None, expires: float | N
 
 def _sweep() -> None:
     ask(SWEEP)
+
+
+def _ask(task: str, identity: str) -> None:
+    ask(task, identity)
 
 
 def _send_on_commit(task: str, row: Waiting) -> None:

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from annotations.dispatch import (
+    CHECK_SOURCE,
     EXTRACT_CLAIMS,
     FETCH_ARTICLE,
     FETCH_SOURCE,
@@ -23,6 +24,7 @@ from annotations.dispatch import (
     ask,
     extractors,
     send_all,
+    send_checks,
     send_some,
     start_job,
 )
@@ -36,7 +38,14 @@ from annotations.extraction.html import Page, read_page
 from annotations.extraction.service import ServiceDetector, is_of_service
 from annotations.models import Article, ExtractionJob, Project, Source
 from annotations.services.articles import store_fetched_article
-from annotations.services.fetching import begin_fetch, due_for_fetching, record_fetch_failure
+from annotations.services.fetching import (
+    begin_check,
+    begin_fetch,
+    due_for_check,
+    due_for_fetching,
+    record_dead_link,
+    record_fetch_failure,
+)
 from annotations.services.jobs import (
     Run,
     begin_job,
@@ -49,7 +58,7 @@ from annotations.services.jobs import (
 from annotations.services.matching import fingerprint_claims, lacks_fingerprints
 from annotations.services.previews import give_up_held, propose_held
 from annotations.services.rankings import learn_ranking
-from annotations.services.sources import store_source_copy
+from annotations.services.sources import store_capture, store_source_copy
 
 F = TypeVar("F", Article, Source)
 
@@ -68,13 +77,19 @@ class JobTaken(Exception):
 @shared_task(soft_time_limit=PAGE_SECONDS)
 def fetch_article(article_id: str) -> None:
     """Fetch an article's page, keep its text, queue the extraction."""
-    _fetch(Article.objects.get(pk=article_id), _keep_article)
+    _bring(Article.objects.get(pk=article_id), begin_fetch, _keep_article, record_fetch_failure)
 
 
 @shared_task(soft_time_limit=PAGE_SECONDS)
 def fetch_source(source_id: str) -> None:
     """Fetch a source's page, keep it, look for the quotes that wait."""
-    _fetch(Source.objects.get(pk=source_id), _keep_source)
+    _bring(Source.objects.get(pk=source_id), begin_fetch, _keep_source, record_fetch_failure)
+
+
+@shared_task(soft_time_limit=PAGE_SECONDS)
+def check_source(source_id: str) -> None:
+    """Look whether a source's page is still there, and keep it anew where its text changed."""
+    _bring(Source.objects.get(pk=source_id), begin_check, _keep_capture, record_dead_link)
 
 
 @shared_task
@@ -151,13 +166,19 @@ def sweep() -> None:
     send_some(SUGGEST_WHAT_WAS_FOUND, ExtractionJob.objects.to_suggest(), now)
     send_all(FETCH_ARTICLE, due_for_fetching(Article.objects.current(), now))
     send_all(FETCH_SOURCE, due_for_fetching(Source.objects.all(), now))
+    send_checks(CHECK_SOURCE, due_for_check(Source.objects.cited(), now), settings.SWEEP_SECONDS)
     if lacks_fingerprints():
         ask(TAKE_FINGERPRINTS, expires=settings.SWEEP_SECONDS)
 
 
-def _fetch(row: F, keep: Callable[[F, Page, Fetched], None]) -> None:
-    """Take a fetch on and bring it to an end: the page is kept, or the row says why it could not be had."""
-    taken = begin_fetch(row=row)
+def _bring(
+    row: F,
+    begin: Callable[..., F | None],
+    keep: Callable[[F, Page, Fetched], None],
+    fail: Callable[..., F],
+) -> None:
+    """Take a page on and bring it to an end: it is kept, or the row says why it could not be had."""
+    taken = begin(row=row)
     if taken is None:
         return
     limits = Limits(allowed_private=frozenset(settings.FACTCHECK_FETCH_ALLOW))
@@ -166,13 +187,13 @@ def _fetch(row: F, keep: Callable[[F, Page, Fetched], None]) -> None:
         page = read_page(got.content, media_type=got.media_type, charset=got.charset, url=got.final_url)
         keep(taken, page, got)
     except FetchFailed as failure:
-        record_fetch_failure(row=taken, failure=failure)
+        fail(row=taken, failure=failure)
     except SoftTimeLimitExceeded:
         slow = FetchFailed("too_large", "The page is so large that reading it was given up.")
-        record_fetch_failure(row=taken, failure=slow)
+        fail(row=taken, failure=slow)
     except Exception:
         unreadable = FetchFailed("unreadable", "The page could not be read. Paste its text instead.")
-        record_fetch_failure(row=taken, failure=unreadable)
+        fail(row=taken, failure=unreadable)
         raise
 
 
@@ -201,3 +222,7 @@ def _detector_of(run: Run) -> ClaimDetector:
 
 def _keep_source(source: Source, page: Page, got: Fetched) -> None:
     store_source_copy(source=source, page=page, fetched=got)
+
+
+def _keep_capture(source: Source, page: Page, got: Fetched) -> None:
+    store_capture(source=source, page=page, fetched=got)

@@ -26,6 +26,13 @@ class SourceQuerySet(models.QuerySet["Source"]):
         own = Claim.objects.filter(evidence__source=OuterRef("pk"), evidence__added_by_id=user.pk)
         return seen.filter(Q(created_by_id=user.pk) | Exists(own) | Exists(cited))
 
+    def cited(self) -> Self:
+        """Those that evidence cites which was not taken back, for a claim that is there."""
+        standing = Claim.objects.filter(
+            deleted_at=None, evidence__source=OuterRef("pk"), evidence__deleted_at=None
+        )
+        return self.filter(Exists(standing))
+
 
 class Source(Fetched):
     """A cited publication. The same address within a project is the same source, as far as one may know.

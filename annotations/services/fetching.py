@@ -16,6 +16,7 @@ from annotations.models import (
     Evidence,
     FetchFailure,
     FetchState,
+    LinkState,
     QuoteState,
     Role,
     Source,
@@ -28,6 +29,10 @@ F = TypeVar("F", Article, Source)
 
 # Longer than a worker may take for a page (see `annotations.tasks.PAGE_SECONDS`).
 PATIENCE = timedelta(seconds=150)
+
+# Days until the next look at a page that is there as it was, and at one that is not; the last one for good.
+DAYS_WHILE_ALIVE = (7, 14, 28, 56, 90)
+DAYS_WHILE_DEAD = (1, 2, 4, 8, 16, 30)
 
 
 def checked_address(url: str, *, to_fetch: bool = False) -> str:
@@ -92,6 +97,83 @@ def retry_fetch(*, actor: User, row: F) -> F:
     if row.is_deleted:
         raise Conflict("This article was deleted. Restore it first.")
     return change(row, **FETCH_ENDED, fetch_state=FetchState.WAITING, fetch_sent_at=None, fetch_attempts=0)
+
+
+# --- Whether the page is still there ---------------------------------------------------------------
+
+
+def due_for_check(rows: "QuerySet[F]", now: datetime) -> "QuerySet[F]":
+    """Those whose page we have, and which it is time to look at again; the longest due first."""
+    return rows.filter(fetch_state=FetchState.STORED, link_due_at__lte=now).order_by("link_due_at")
+
+
+@deed(by="actor")
+def check_now(*, actor: User, row: F) -> F:
+    """Have the page looked at again at once. The caller starts the task."""
+    demand_role(actor, row.project, Role.REVIEWER)
+    row = lock(row)
+    if row.is_deleted:
+        raise Conflict("This article was deleted. Restore it first.")
+    if not row.url or row.fetch_state != FetchState.STORED:
+        raise Conflict("Only a page that was stored from its address can be looked at again.")
+    row.link_due_at = timezone.now()
+    row.save(update_fields=["link_due_at"])
+    return row
+
+
+@deed(by=None)
+def begin_check(*, row: F) -> F | None:
+    """Take the check on, or None when it is not due, or in another worker's hands.
+
+    Whoever takes it on pushes the time it is due: the time itself names the attempt.
+    """
+    row, now = lock(row), timezone.now()
+    is_due = row.link_due_at is not None and row.link_due_at <= now
+    if row.is_deleted or not is_due or row.fetch_state != FetchState.STORED:
+        return None
+    row.link_due_at = now + PATIENCE
+    row.save(update_fields=["link_due_at"])
+    return row
+
+
+def holds_check(row: F, taken: F) -> bool:
+    """Whether the locked row still waits for the outcome of this check."""
+    return row.fetch_state == FetchState.STORED and row.link_due_at == taken.link_due_at
+
+
+def note_alive(row: F, *, is_changed: bool, every: int = 0) -> F:
+    """The page of this locked row is there. Looked at again after longer and longer while it stays the same,
+    or `every` so many days."""
+    is_as_before = row.link_state == LinkState.ALIVE and not is_changed
+    streak = row.link_streak + 1 if is_as_before else 1
+    return _note_link(row, LinkState.ALIVE, streak, every or _step(DAYS_WHILE_ALIVE, streak))
+
+
+@deed(by=None)
+def record_dead_link(*, row: F, failure: FetchFailed) -> F:
+    """The page could not be had any more; what we keep of it stays. Nothing when this run lost the check."""
+    taken, row = row, lock(row)
+    if not holds_check(row, taken):
+        return row
+    streak = row.link_streak + 1 if row.link_state == LinkState.DEAD else 1
+    why = {"link_failure": FetchFailure(failure.reason), "link_detail": failure.detail[:500]}
+    return _note_link(row, LinkState.DEAD, streak, _step(DAYS_WHILE_DEAD, streak), **why)
+
+
+def _step(days: tuple[int, ...], streak: int) -> int:
+    return days[min(streak, len(days)) - 1]
+
+
+def _note_link(row: F, state: LinkState, streak: int, days: int, **why: str) -> F:
+    """Write the outcome of a check; the version changes only where there is something new to say."""
+    now = timezone.now()
+    news: dict[str, Any] = {"link_failure": "", "link_detail": "", **why, "link_state": state}
+    if row.link_state != state:
+        news["link_since"] = now
+    row.link_checked_at, row.link_due_at, row.link_streak = now, now + timedelta(days=days), streak
+    row.save(update_fields=["link_checked_at", "link_due_at", "link_streak"])
+    is_news = any(getattr(row, name) != value for name, value in news.items())
+    return change(row, **news) if is_news else row
 
 
 # The columns that say nothing any more once a fetch has ended well, or begins anew.

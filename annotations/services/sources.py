@@ -1,18 +1,20 @@
 """Sources and the copies we keep of them."""
 
 import hashlib
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db.models import F
+from django.utils import timezone
 
 from annotations.errors import InvalidInput
 from annotations.extraction.fetching import Fetched
 from annotations.extraction.html import Page
 from annotations.models import (
     LONGEST_URL,
+    PLACED_STATES,
     Claim,
     Copy,
     Evidence,
@@ -25,7 +27,14 @@ from annotations.models.sources import copy_path
 from annotations.permissions import can_change_source
 from annotations.services.claims import note_copy
 from annotations.services.deeds import change, change_fields, check_fields, deed, demand, lock, one_at_a_time
-from annotations.services.fetching import FETCH_ENDED, checked_address, holds_fetch
+from annotations.services.fetching import (
+    DAYS_WHILE_ALIVE,
+    FETCH_ENDED,
+    checked_address,
+    holds_check,
+    holds_fetch,
+    note_alive,
+)
 from annotations.text.anchoring import find_quote
 from annotations.text.normalization import normalize, sha256_of
 from annotations.text.words import first_words
@@ -96,25 +105,31 @@ def store_source_copy(*, source: Source, page: Page, fetched: Fetched) -> Source
     taken, source = source, lock(source)
     if not holds_fetch(source, taken):
         return source
-    copy = _keep_copy(
-        source,
-        content=fetched.content,
-        media_type=fetched.media_type,
-        text=page.text,
-        final_url=fetched.final_url[:LONGEST_URL],
-        http_status=fetched.http_status,
-    )
-    _place_unplaced(source, copy)
-    for claim in citing:
-        note_copy(claim)
+    _keep_fetched(source, citing, page, fetched)
     return change(
         source,
         **FETCH_ENDED,
-        title=source.title or normalize(page.title)[:500],
-        publisher=source.publisher or normalize(page.publisher)[:200],
-        published_on=source.published_on or page.published_on,
+        **_told_by(source, page),
         fetch_state=FetchState.STORED,
+        link_due_at=timezone.now() + timedelta(days=DAYS_WHILE_ALIVE[0]),
     )
+
+
+@deed(by=None)
+def store_capture(*, source: Source, page: Page, fetched: Fetched) -> Source:
+    """Note that the page is still there, and keep it anew where its text is not that of the newest copy.
+
+    `source` is the row that `begin_check` gave; nothing happens when its check was taken from this run.
+    """
+    citing = _lock_citing_claims(source)
+    taken, source = source, lock(source)
+    if not holds_check(source, taken):
+        return source
+    newest = source.copies.filter(given_by=None).order_by("number").last()
+    is_changed = newest is None or newest.text_sha256 != sha256_of(page.text)
+    if is_changed:
+        _keep_fetched(source, citing, page, fetched)
+    return note_alive(source, is_changed=is_changed)
 
 
 def place_quote(evidence: Evidence, copy: Copy | None = None) -> Evidence:
@@ -184,6 +199,34 @@ def _with_pasted_text(source: Source, text: str, actor: User) -> Source:
     return change(source, **FETCH_ENDED, fetch_state=FetchState.STORED)
 
 
+def _keep_fetched(source: Source, citing: list[Claim], page: Page, fetched: Fetched) -> None:
+    """Keep the page as a copy of the locked source, and say so to the claims that cite it."""
+    copy = _keep_copy(
+        source,
+        content=fetched.content,
+        media_type=fetched.media_type,
+        text=page.text,
+        captured_at=fetched.fetched_at,
+        final_url=fetched.final_url[:LONGEST_URL],
+        http_status=fetched.http_status,
+        headers=[list(pair) for pair in fetched.headers],
+        redirects=list(fetched.redirects),
+    )
+    _place_unplaced(source, copy)
+    _note_missing(source, copy)
+    for claim in citing:
+        note_copy(claim)
+
+
+def _told_by(source: Source, page: Page) -> dict[str, Any]:
+    """What the page says about itself, where nobody has said it yet."""
+    return {
+        "title": source.title or normalize(page.title)[:500],
+        "publisher": source.publisher or normalize(page.publisher)[:200],
+        "published_on": source.published_on or page.published_on,
+    }
+
+
 def _lock_citing_claims(source: Source) -> list[Claim]:
     """The claims first, then the source, as everybody locks them."""
     claims = Claim.objects.filter(pk__in=source.evidence.values("claim")).order_by("pk")
@@ -205,6 +248,15 @@ def _keep_copy(source: Source, *, content: bytes, **about: Any) -> Copy:
     copy.content.name = path
     copy.save(force_insert=True)
     return copy
+
+
+def _note_missing(source: Source, copy: Copy) -> None:
+    """Say of each quote that stands in an earlier copy whether the page, fetched anew, still has it."""
+    placed_before = source.evidence.select_for_update().filter(quote_state__in=PLACED_STATES)
+    for evidence in placed_before.exclude(copy=copy):
+        missing_from = None if find_quote(copy.text, evidence.exact) else copy
+        if evidence.missing_from_id != (missing_from and missing_from.pk):
+            change(evidence, missing_from=missing_from)
 
 
 def _place_unplaced(source: Source, copy: Copy) -> None:
