@@ -100,7 +100,7 @@ def kind_if_not_public(address: Address) -> str | None:
     for network, kind in _REFUSED:
         if address.version == network.version and address in network:
             return kind
-    if isinstance(address, IPv6Address) and address not in _GLOBAL_V6:
+    if isinstance(address, IPv6Address) and (address not in _GLOBAL_V6 or address.scope_id):
         return "a reserved address"
     return None
 

@@ -339,6 +339,11 @@ REFUSED_HOSTS = [
     ("loopback in mixed notation", "0x7f.0.0.01"),
     ("loopback with a final dot", "127.0.0.1."),
     ("loopback in percent-encoding", "%31%32%37.0.0.1"),
+    ("loopback in long octal", "00000177.1"),
+    ("loopback in two notations", "127.0x1"),
+    ("loopback by a name below localhost", "printer.localhost"),
+    ("loopback by name in capitals", "LOCALHOST."),
+    ("loopback by name in percent-encoding", "%6c%6f%63%61%6c%68%6f%73%74"),
     ("unspecified", "0.0.0.0"),
     ("unspecified in short", "0"),
     ("this network", "0.1.2.3"),
@@ -393,6 +398,20 @@ REFUSED_HOSTS = [
 ]
 
 
+LOOPBACK = [(name, host) for name, host in REFUSED_HOSTS if "loopback" in name or "unspecified" in name]
+
+
+@pytest.mark.parametrize("host", [pytest.param(host, id=name) for name, host in LOOPBACK])
+def test_a_listener_on_this_machine_is_never_called(host: str, site: Site) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as inside:
+        inside.setblocking(False)
+        port = inside.getsockname()[1]
+        for url in (f"http://{host}:{port}/", site.url(redirect_to(f"//{host}:{port}/"))):
+            assert failure_of(url, limits_for(site)).reason == "private_address"
+        with pytest.raises(BlockingIOError):
+            inside.accept()
+
+
 @pytest.mark.parametrize(("scheme", "port"), [("http", ""), ("https", ""), ("http", ":8080")])
 @pytest.mark.parametrize("host", [pytest.param(host, id=name) for name, host in REFUSED_HOSTS])
 def test_no_socket_is_opened_to_a_non_public_address(host: str, scheme: str, port: str, wire: _Wire) -> None:
@@ -412,7 +431,11 @@ def test_no_redirect_leads_to_a_non_public_address(host: str, site: Site, wire: 
     [
         *("0.0.0.0", "10.0.0.1", "100.64.0.1", "127.0.0.1", "169.254.169.254", "172.16.0.1", "192.168.1.1"),
         *("224.0.0.1", "255.255.255.255", "::", "::1", "::ffff:10.0.0.1", "fe80::1", "fe80::1%lo", "fd00::1"),
-        *("ff02::1", "2001::1", "2002:a00:1::", "64:ff9b::10.0.0.1"),
+        *("ff02::1", "2001::1", "2002:a00:1::", "64:ff9b::10.0.0.1", "168.63.129.16", "192.0.0.192"),
+        *("192.0.2.1", "192.88.99.1", "198.18.0.1", "198.51.100.1", "203.0.113.1", "240.0.0.1"),
+        *("::127.0.0.1", "::ffff:0:127.0.0.1", "::ffff:93.184.215.14", "64:ff9b::a9fe:a9fe", "64:ff9b:1::1"),
+        *("100::1", "2001:db8::1", "3fff::1", "4000::1", "fc00::1", "fd00:ec2::254", "fec0::1"),
+        *("2606:2800:21f::1%lo", "2002:7f00:1::", "2001:0:4136:e378:8000:63bf:3fff:fdd2"),
     ],
 )
 def test_name_that_leads_to_a_non_public_address_is_refused(address: str, wire: _Wire) -> None:
@@ -435,6 +458,37 @@ def test_answer_that_changes_between_check_and_use_is_never_asked_for(wire: _Wir
     assert wire.connections == [(PUBLIC, 8080)]
     assert wire.lookups == []
     assert next(answers) == ["127.0.0.1"]
+
+
+def test_name_that_turns_private_on_the_way_is_refused_at_the_hop_where_it_does(wire: _Wire) -> None:
+    with misbehaving_site() as site:
+        name = f"press.example:{site.port}"
+        limits = Limits(allowed_private=frozenset({name}))
+        answers = {"press.example": ["127.0.0.1"], "turn.example": ["10.1.1.1"]}
+        start = site.url(redirect_to(f"http://turn.example:{site.port}/"), "press.example")
+        failure = failure_of(start, limits, lambda host, port: answers[host])
+        assert (failure.reason, wire.connections) == ("private_address", [("127.0.0.1", site.port)])
+
+
+@pytest.mark.parametrize(
+    ("url", "asked"),
+    [
+        pytest.param("http://news.example#@127.0.0.1/", "news.example", id="address in the fragment"),
+        pytest.param("http://news.example?@127.0.0.1/", "news.example", id="address in the query"),
+        pytest.param("http://news.example/@127.0.0.1/", "news.example", id="address in the path"),
+        pytest.param("http://127.0.0.1.news.example/", "127.0.0.1.news.example", id="address in the name"),
+        pytest.param("http://NEWS.Example./", "news.example", id="capitals and a final dot"),
+    ],
+)
+def test_what_looks_like_an_address_is_none_unless_it_is_the_host(url: str, asked: str, wire: _Wire) -> None:
+    names: list[str] = []
+
+    def resolve(host: str, port: int) -> list[str]:
+        names.append(host)
+        return [PUBLIC]
+
+    assert failure_of(url, resolve=resolve).reason == "unreachable"
+    assert (names, wire.connections) == ([asked], [(PUBLIC, 80)])
 
 
 def test_every_checked_address_is_tried_in_turn(wire: _Wire) -> None:
@@ -498,6 +552,24 @@ def test_proxy_of_the_environment_is_not_used(
         pytest.param("http://[2606:2800:21f::1%25lo]/", id="public address of one interface"),
         pytest.param("http://①②⑦.⓪.⓪.①/", id="circled digits"),
         pytest.param("http://127。0。0。1/", id="ideographic full stops"),
+        pytest.param("http://１２７.０.０.１/", id="full-width digits"),
+        pytest.param("http://١٢٧.٠.٠.١/", id="Arabic digits"),
+        pytest.param("http://ｌｏｃａｌｈｏｓｔ/", id="full-width letters"),
+        pytest.param("http://loca\u00adlhost/", id="invisible hyphen"),
+        pytest.param("http://127.0.0.1\u200b/", id="invisible space"),
+        pytest.param("http://127.0.0.1%00.news.example/", id="NUL in the host"),
+        pytest.param("http://127.0.0.1../", id="two final dots"),
+        pytest.param("http://127.0.0\t.1/", id="tab in the host"),
+        pytest.param("http:127.0.0.1/", id="no slashes"),
+        pytest.param("http:/127.0.0.1/", id="one slash"),
+        pytest.param("http:\\\\127.0.0.1/", id="backslashes for slashes"),
+        pytest.param("http://[127.0.0.1]/", id="IPv4 in brackets"),
+        pytest.param("http://[::ffff:0x7f.1]/", id="hexadecimal in IPv6"),
+        pytest.param("http://[::1]x/", id="letter behind the bracket"),
+        pytest.param("http://0x100000000/", id="number above all addresses"),
+        pytest.param("http://127.0.0.1:80@news.example/", id="address for a user name"),
+        pytest.param("http://news.example@127.0.0.1/", id="name for a user name"),
+        pytest.param("http://news.example:80:80/", id="two ports"),
         pytest.param("http://news..example/", id="empty label"),
         pytest.param(f"http://{'a' * 64}.example/", id="label that is too long"),
         pytest.param("http://news<script>.example/", id="markup in the host"),
@@ -509,7 +581,11 @@ def test_what_is_no_plain_web_address_is_refused_before_any_lookup(url: str, sit
 
 
 @pytest.mark.parametrize(
-    "location", ["file:///etc/passwd", "ftp://news.example/", "http://a:b@news.example/", "//["]
+    "location",
+    [
+        *("file:///etc/passwd", "ftp://news.example/", "http://a:b@news.example/", "//["),
+        *("/\\127.0.0.1/", "http:\\\\127.0.0.1/", "//news.example@127.0.0.1/", "http://１２７.０.０.１/"),
+    ],
 )
 def test_redirect_to_what_is_no_plain_web_address_is_refused(location: str, site: Site, wire: _Wire) -> None:
     with pytest.raises(FetchFailed) as caught:
