@@ -1,8 +1,9 @@
-"""Random edit scripts over a text that remember where each character comes from: the truth to measure against."""
+"""Random edits of a text that remember where each character comes from: the truth to measure against."""
 
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import regex
 
@@ -19,13 +20,21 @@ _TURNS = {
     "Han": ("并非事实的是，",),
 }
 _SCRIPTS = {name: regex.compile(rf"\p{{Script={name}}}") for name in _TURNS}
-_TYPOGRAPHY = (("“", '"'), ("”", '"'), ("’", "'"), ("—", " – "), (" ", "\u00a0"), (" ", "  "), ("-", "\u2011"))
+_TYPOGRAPHY = (
+    ("“", '"'),
+    ("”", '"'),
+    ("’", "'"),
+    ("—", " – "),
+    (" ", "\u00a0"),
+    (" ", "  "),
+    ("-", "\u2011"),
+)
 _NEW_WORDS = ("quietly", "reportedly", "في الواقع", "אולי", "लगभग", "大约", "🙂", "about", "not")
 
 
 @dataclass(frozen=True, slots=True)
 class Character:
-    """A character, where in the old text it comes from, and whether its sentence says something else by now."""
+    """A character, where in the old text it comes from, and whether its sentence changed."""
 
     value: str
     origin: int | None
@@ -44,7 +53,7 @@ class Draft:
         self.paragraphs: list[Paragraph] = [[]]
         starts = [sentence.start for sentence in sentences(text, language)]
         edges = [0, *starts[1:], len(text)] if starts else [0, len(text)]
-        for start, end in zip(edges, edges[1:], strict=False):
+        for start, end in pairwise(edges):
             piece = [Character(text[at], at) for at in range(start, end)]
             self.paragraphs[-1].append(piece)
             if "\n" in text[start:end]:
@@ -153,13 +162,13 @@ class Draft:
         where.insert(there, list(paragraph[at]))
 
     def _quote_elsewhere(self) -> None:
-        """The sentence goes; its words come back in another's mouth: they are not the statement that stood."""
+        """The sentence goes; its words come back in another mouth."""
         paragraph, at = self._any()
         sentence = paragraph.pop(at)
         quoted = [replace(each, is_touched=True) for each in sentence]
         self.paragraphs = [each for each in self.paragraphs if each] or [[]]
         where = self.chosen.choice(self.paragraphs)
-        lead = self.chosen.choice(("It is not true that ", "An earlier version said: ", "Wrongly, it was said: "))
+        lead = self.chosen.choice(("It is not true that ", "We said: ", "Wrongly: "))
         where.insert(self.chosen.randint(0, len(where)), [*_new(lead), *quoted])
 
     def _insert_paragraph(self) -> None:

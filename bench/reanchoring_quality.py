@@ -24,7 +24,7 @@ SAMPLES = Path(__file__).parents[1] / "tests" / "data" / "pages"
 LANGUAGES = {"arabic": "ar", "hebrew": "he", "hindi": "hi", "japanese": "ja"}
 EMOJI = (
     "Ferry day 🚢 in Sallow Quay!\n"
-    "The 🇫🇷 crew carried 4,120 people 👨‍👩‍👧‍👦 in May. Nobody waited ⏳. The harbour paid 1️⃣2️⃣ crowns a head 💶.\n"
+    "The 🇫🇷 crew carried 4,120 people 👨‍👩‍👧‍👦 in May. Nobody waited ⏳. The harbour paid 1️⃣2️⃣ crowns 💶.\n"
     "“We lost 3 ships 🏴‍☠️,” said Ida Sund 👩🏽‍✈️. Nobody waited ⏳. The storm of 9 January took 14 roofs 🌊.\n"
 )
 _WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{M}\p{N}]*")
@@ -96,7 +96,9 @@ def _passage(text: str, language: str, chosen: random.Random) -> tuple[int, int]
 
 def _judged(mark: tuple[int, int], after: list[Character], found: Found, deeds: tuple[str, ...]) -> Case:
     wanted = list(range(*mark))
-    left = [at for at, each in enumerate(after) if each.origin is not None and mark[0] <= each.origin < mark[1]]
+    left = [
+        at for at, each in enumerate(after) if each.origin is not None and mark[0] <= each.origin < mark[1]
+    ]
     whole = _whole(mark, after, left)
     if found.fate in SILENT:
         is_right = found.start in whole
@@ -141,20 +143,25 @@ def _print_outcomes(cases: list[Case]) -> None:
     print(f"\ncarried without a person: {silent:,}; wrong among them: {len(wrong)}")
     for case in wrong[:10]:
         print(f"  wrong: {case}")
-    sent_back = [case for case in cases if case.found.fate is Fate.REMOVED and case.truth in ("stands", "changed")]
+    sent_back = [
+        case for case in cases if case.found.fate is Fate.REMOVED and case.truth in ("stands", "changed")
+    ]
     print(f"called removed though at least half of it stands: {len(sent_back):,}")
 
 
 def _print_calibration(cases: list[Case]) -> None:
-    proposed = [case for case in cases if case.found.fate in (Fate.REWORDED, Fate.AMBIGUOUS)]
-    scored = [(case.found.score, case.is_right) for case in proposed if case.found.score is not None]
-    print(f"\nproposals for a person: {len(scored):,}\n{'score from':>12}{'proposals':>11}{'right':>8}{'right at or above':>19}")
+    proposed = [case for case in cases if case.found.fate is Fate.REWORDED]
+    scored = [(case.found.score or 0.0, case.is_right) for case in proposed]
+    print(f"\nproposals for a person: {len(scored):,}")
+    print(f"{'score from':>12}{'proposals':>11}{'right':>8}{'right at or above':>19}")
     steps = [step / 20 for step in range(19, -1, -1)]
     for low in steps:
         here = [right for score, right in scored if low <= score < low + 0.05 or (low == 0.95 and score >= 1)]
         above = [right for score, right in scored if score >= low]
         if here:
-            print(f"{low:>12.2f}{len(here):>11,}{statistics.fmean(here):>8.1%}{statistics.fmean(above):>19.1%}")
+            print(
+                f"{low:>12.2f}{len(here):>11,}{statistics.fmean(here):>8.1%}{statistics.fmean(above):>19.1%}"
+            )
 
 
 def _print_time(texts: list[tuple[str, str]], length: int) -> None:

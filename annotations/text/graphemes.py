@@ -26,6 +26,11 @@ def snap(text: str, start: int, end: int) -> tuple[int, int]:
     return _edges_around(text, start)[0], _edges_around(text, end - 1)[1]
 
 
+def edges(text: str) -> list[int]:
+    """Where clusters begin, in order, and the end of `text`."""
+    return [*(start for start, _ in _clusters(text, 0)), len(text)]
+
+
 def _edges_around(text: str, offset: int) -> tuple[int, int]:
     """Where the cluster that holds the character at `offset` begins and ends."""
     sure = _SURE_START.search(text, 0, offset + 1)

@@ -41,10 +41,11 @@ _MOST_BETWEEN = 12
 _MOST_SHARED = 5
 _MOST_ALIGNED = 4
 
-_TOKEN = regex.compile(
+_A_TOKEN = regex.compile(
     r"(?V1)[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Khmer}\p{Script=Lao}\p{Script=Myanmar}]"
     r"|[\p{L}\p{N}][\p{L}\p{M}\p{N}]*|\S"
 )
+_Token = tuple[int, int, str]  # start, end and the word in lower case
 _LEADS_IN = (":", "：")
 
 
@@ -62,8 +63,9 @@ class Fate(StrEnum):
 class Found:
     """What became of a passage.
 
-    `start` and `end` (code points of the newer text) are its place, or the one to propose; None where there is
-    none. `score` (0 to 1) says how like the words and their sentences are.
+    `start` and `end` (code points of the newer text) are its place, of a reworded one the place to propose;
+    None of a removed one, and where several places fit. `score` (0 to 1) says how like the words and their
+    sentences are.
     """
 
     fate: Fate
@@ -92,8 +94,11 @@ def reanchor(old: str, passages: Sequence[tuple[int, int]], new: str, language: 
     """
     if old == new:
         return [Found(Fate.UNCHANGED, start, end, 1.0) for start, end in passages]
-    settings = _Settings(_Sentences(old, language), _Sentences(new, language))
-    search = _Search(old, new, language)
+    edges = graphemes.edges(new)
+    settings = _Settings(_Sentences(old, language), _Sentences(new, language), frozenset(edges))
+    search = _Search(
+        _Stretches(old, list(_short(old, language))), _Stretches(new, list(_short(new, language))), edges
+    )
     found: list[Found] = []
     for start, end in passages:
         carried = settings.carried(start, end)
@@ -114,6 +119,7 @@ class _Stretches:
         self._starts = [start for start, _ in edges]
         self._ends = [end for _, end in edges]
         self.keys = [fold(text[start:end]) for start, end in edges]
+        self._known: dict[int, list[_Token]] = {}
         self.places: dict[str, list[int]] = defaultdict(list)
         for number, key in enumerate(self.keys):
             self.places[key].append(number)
@@ -122,9 +128,25 @@ class _Stretches:
         """The stretches that [start, end) has characters of, as first and past the last."""
         return bisect_right(self._ends, start), bisect_left(self._starts, end)
 
-    def stretch(self, first: int, past: int) -> str:
-        """The text from the stretch `first` on to the one before `past`."""
-        return self.text[self.edges[first][0] : self.edges[past - 1][1]]
+    def folded(self, first: int, past: int) -> str:
+        """The wording from the stretch `first` on to the one before `past`."""
+        return " ".join(self.keys[first:past])
+
+    def tokens(self, first: int, past: int) -> list[_Token]:
+        """The words and signs of these stretches."""
+        return [token for number in range(first, past) for token in self._tokens(number)]
+
+    def words(self, number: int) -> set[str]:
+        """The different words of a stretch."""
+        return {word for _, _, word in self._tokens(number) if word[0].isalnum()}
+
+    def _tokens(self, number: int) -> list[_Token]:
+        known = self._known.get(number)
+        if known is None:
+            found = _A_TOKEN.finditer(self.text, *self.edges[number])
+            known = [(*match.span(), match.group().casefold()) for match in found]
+            self._known[number] = known
+        return known
 
     def is_unique(self, number: int) -> bool:
         return len(self.places[self.keys[number]]) == 1
@@ -157,9 +179,10 @@ class _Sentences(_Stretches):
 class _Settings:
     """Decides which passages move by themselves."""
 
-    def __init__(self, old: _Sentences, new: _Sentences) -> None:
+    def __init__(self, old: _Sentences, new: _Sentences, edges: frozenset[int]) -> None:
         self._old = old
         self._new = new
+        self._edges = edges
 
     def carried(self, start: int, end: int) -> tuple[int, int] | None:
         """The place of the passage in the new text, if nothing about it is left to judge."""
@@ -233,7 +256,7 @@ class _Settings:
         lead, tail = max(old_start - start, 0), max(end - old_end, 0)
         for at in _occurrences(new, old[start:end], max(new_start - lead, 0), new_end + tail):
             place = at, at + end - start
-            if fold(new[new_start:at]) == ahead and graphemes.snap(new, *place) == place:
+            if self._edges.issuperset(place) and fold(new[new_start:at]) == ahead:
                 return place
         return None
 
@@ -241,17 +264,18 @@ class _Settings:
 class _Search:
     """Finds what is like a passage, in stretches of at most `_LONGEST_STRETCH` code points."""
 
-    def __init__(self, old: str, new: str, language: str) -> None:
-        self._old = _Stretches(old, list(_short(old, language)))
-        self._new = _Stretches(new, list(_short(new, language)))
+    def __init__(self, old: _Stretches, new: _Stretches, edges: list[int]) -> None:
+        self._old = old
+        self._new = new
+        self._edges = edges  # of the new text's grapheme clusters
         self._anchors = _in_order(
-            (number, self._new.places[key][0])
-            for number, key in enumerate(self._old.keys)
-            if self._old.is_unique(number) and len(self._new.places.get(key, ())) == 1
+            (number, new.places[key][0])
+            for number, key in enumerate(old.keys)
+            if old.is_unique(number) and len(new.places.get(key, ())) == 1
         )
         self._holding: dict[str, list[int]] = defaultdict(list)
-        for number, key in enumerate(self._new.keys):
-            for word in set(_words(key)):
+        for number in range(len(new.keys)):
+            for word in new.words(number):
                 self._holding[word].append(number)
         self._known: dict[tuple[int, int], list[tuple[int, int]]] = {}
 
@@ -266,35 +290,35 @@ class _Search:
         is_rivalled = any(
             other.rank > best.rank - MARGIN and not _overlap(best, other) for other in places[1:]
         )
-        fate = Fate.AMBIGUOUS if is_rivalled else Fate.REWORDED
-        return Found(fate, best.start, best.end, best.score)
+        return (
+            Found(Fate.AMBIGUOUS) if is_rivalled else Found(Fate.REWORDED, best.start, best.end, best.score)
+        )
 
     def _places(self, start: int, end: int) -> Iterator[_Place]:
         first, past = self._old.touched(start, end)
         if first >= past:
             return
         expected = self._between(first, past)
-        quote, around = self._old.text[start:end], self._old.stretch(first, past)
-        verbatim = ((at, at + len(quote)) for at in self._verbatim(quote))
-        mapped = (
-            self._mapped(start, end, (first, past), region) for region in self._regions(first, past, expected)
-        )
-        for place in (*verbatim, *mapped):
-            if place and graphemes.snap(self._new.text, *place) == place:
-                yield self._judged(quote, around, place, expected)
+        quote, around = self._old.text[start:end], self._old.folded(first, past)
+        places = {(at, at + len(quote)) for at in self._verbatim(quote)}
+        for region in self._regions(first, past, expected):
+            places.update(self._mapped(start, end, (first, past), region))
+        folded = fold(quote)
+        for place in places:
+            whole = self._snapped(*place)
+            first, past = self._new.touched(*whole)
+            words = fuzz.ratio(folded, fold(self._new.text[slice(*whole)]))
+            score = (words + fuzz.ratio(around, self._new.folded(first, past))) / 200
+            yield _Place(*whole, score, first in expected)
+
+    def _snapped(self, start: int, end: int) -> tuple[int, int]:
+        """The place, grown to whole grapheme clusters."""
+        return self._edges[bisect_right(self._edges, start) - 1], self._edges[bisect_left(self._edges, end)]
 
     def _verbatim(self, quote: str) -> list[int]:
         """Where the words themselves stand; nowhere, if that is at too many places to tell."""
         at = list(islice(_occurrences(self._new.text, quote, 0, len(self._new.text)), _MOST_PLACES + 1))
         return at if len(at) <= _MOST_PLACES else []
-
-    def _judged(self, quote: str, around: str, place: tuple[int, int], expected: range) -> _Place:
-        """A place with its likeness: the words' own and that of the sentences around them, half and half."""
-        first, past = self._new.touched(*place)
-        there = self._new.stretch(first, past)
-        words = fuzz.ratio(fold(quote), fold(self._new.text[slice(*place)]))
-        score = (words + fuzz.ratio(fold(around), fold(there))) / 200
-        return _Place(*place, score, first in expected)
 
     def _between(self, first: int, past: int) -> range:
         """The new stretches between what stands before and after the old ones and has kept its order."""
@@ -320,15 +344,14 @@ class _Search:
             for at in (start - 1, start)
             for size in range(max(length - 1, 1), length + 2)
         }
-        wanted = " ".join(self._old.keys[first:past])
-        ranked = sorted(regions, key=lambda run: -fuzz.ratio(wanted, " ".join(self._new.keys[slice(*run)])))
-        return ranked[:_MOST_ALIGNED]
+        wanted = self._old.folded(first, past)
+        return nlargest(_MOST_ALIGNED, regions, key=lambda run: fuzz.ratio(wanted, self._new.folded(*run)))
 
     def _sharing(self, first: int, past: int) -> list[int]:
         """The new stretches at which a run would begin that shares the rarest words with the old ones."""
         shared: dict[int, float] = defaultdict(float)
-        for offset, key in enumerate(self._old.keys[first:past]):
-            for word in set(_words(key)):
+        for offset in range(past - first):
+            for word in self._old.words(first + offset):
                 holding = self._holding.get(word, ())
                 for number in holding if len(holding) <= _MOST_PLACES else ():
                     shared[max(number - offset, 0)] += 1 / len(holding)
@@ -336,28 +359,20 @@ class _Search:
 
     def _mapped(
         self, start: int, end: int, run: tuple[int, int], region: tuple[int, int]
-    ) -> tuple[int, int] | None:
-        """Where the alignment of two runs of stretches puts the words of a passage."""
-        before, after = self._tokens(self._old, run), self._tokens(self._new, region)
-        steps = Levenshtein.opcodes([word for _, _, word in before], [word for _, _, word in after])
+    ) -> Iterator[tuple[int, int]]:
+        """Where the alignment of two runs of stretches puts the words of a passage, if anywhere."""
+        before, after = self._old.tokens(*run), self._new.tokens(*region)
         inside = [number for number, (left, right, _) in enumerate(before) if left < end and right > start]
         if not inside:
-            return None
+            return
         hit: list[int] = []
-        for step in steps:
+        for step in Levenshtein.opcodes([word for *_, word in before], [word for *_, word in after]):
             left, right = max(step.src_start, inside[0]), min(step.src_end, inside[-1] + 1)
             if left < right and step.tag in ("equal", "replace"):
                 shift = step.dest_start - step.src_start
                 hit += [left + shift, right - 1 + shift]
-        return graphemes.snap(self._new.text, after[hit[0]][0], after[hit[-1]][1]) if hit else None
-
-    def _tokens(self, text: _Stretches, run: tuple[int, int]) -> list[tuple[int, int, str]]:
-        start, end = text.edges[run[0]][0], text.edges[run[1] - 1][1]
-        return [(*match.span(), fold(match.group())) for match in _TOKEN.finditer(text.text, start, end)]
-
-
-def _words(key: str) -> list[str]:
-    return [word for word in _TOKEN.findall(key.casefold()) if word[0].isalnum()]
+        if hit:
+            yield after[hit[0]][0], after[hit[-1]][1]
 
 
 def _occurrences(text: str, wording: str, start: int, end: int) -> Iterator[int]:
