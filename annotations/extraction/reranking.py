@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from annotations.extraction.candidates import CandidateClaim, Reason
-from annotations.extraction.meaning import Meaning
+from annotations.extraction.meaning import DIMENSIONS, Meaning
 
 # {"base", "score", names of signs, "meaning_0" …: weight}, on the scale of log-odds.
 Weights = Mapping[str, float]
@@ -71,7 +71,8 @@ def learn(decisions: Sequence[Decision], start: Weights = BUILT_IN) -> Weights:
     if not decisions:
         return BUILT_IN
     signs = _signs_to_learn(decisions)
-    dimensions = [_dimension(place) for place in range(max(len(each.meaning) for each in decisions))]
+    knows_meanings = any(_known(each.meaning) for each in decisions)
+    dimensions = [_dimension(place) for place in range(DIMENSIONS)] if knows_meanings else []
     names = [BASE, SCORE, *signs, *dimensions]
     features = np.array([_features(each, signs, len(dimensions)) for each in decisions])
     accepted = np.array([each.is_accepted for each in decisions], dtype=np.float64)
@@ -158,7 +159,9 @@ class _Judged:
 
 def _judged(decisions: Sequence[Decision], weights: Weights) -> _Judged:
     theirs = sorted(decisions, key=lambda each: -each.score)
-    mine = sorted(decisions, key=lambda each: -_log_odds(each.score, each.signs, weights, each.meaning))
+    mine = sorted(
+        decisions, key=lambda each: -_log_odds(each.score, each.signs, weights, _known(each.meaning))
+    )
     return _Judged([each.is_accepted for each in theirs], [each.is_accepted for each in mine])
 
 
@@ -202,8 +205,13 @@ def _is_dimension(name: str) -> bool:
     return name.startswith(_MEANING)
 
 
+def _known(meaning: Meaning) -> Meaning:
+    """() for a meaning of another length than today's: it was kept along other axes."""
+    return meaning if len(meaning) == DIMENSIONS else ()
+
+
 def _features(decision: Decision, signs: Sequence[str], dimensions: int) -> list[float]:
-    meaning = decision.meaning or (0.0,) * dimensions
+    meaning = _known(decision.meaning) or (0.0,) * dimensions
     return [1.0, _logit(decision.score), *(float(name in decision.signs) for name in signs), *meaning]
 
 

@@ -44,7 +44,7 @@ def by_subject(number: int) -> list[Decision]:
     dice = random.Random(11)
     made = []
     for index in range(number):
-        meaning = (dice.choice([-1.0, 1.0]), dice.choice([-1.0, 1.0]))
+        meaning = (dice.choice([-1.0, 1.0]), dice.choice([-1.0, 1.0]), *(0.0,) * (DIMENSIONS - 2))
         is_accepted = dice.random() < 0.5 + 0.4 * meaning[0]
         made.append(
             Decision(round(dice.uniform(0.2, 0.9), 3), frozenset(), is_accepted, f"{index % 12}", meaning)
@@ -106,7 +106,7 @@ class TestLearning:
 
 
 class TestMeaning:
-    """Two dimensions: the first is what the desk goes by."""
+    """Of the first two dimensions the first is what the desk goes by."""
 
     def test_what_a_desk_likes_to_read_about_rises(self) -> None:
         weights = learn(by_subject(200))
@@ -123,6 +123,14 @@ class TestMeaning:
         weights = learn(made)
         assert weights["amount"] > 0.5
         assert pull((1.0, 0.0), weights) > 1
+
+    @pytest.mark.parametrize("length", [1, DIMENSIONS - 1, DIMENSIONS + 1], ids=str)
+    def test_a_meaning_of_another_length_counts_as_none(self, length: int) -> None:
+        kept, other = by_subject(100), decisions(100, likes="amount")
+        stale = [replace(each, meaning=(float(each.is_accepted),) * length) for each in other]
+        assert learn([*kept, *stale]) == learn([*kept, *other])
+        assert learn(stale) == learn(other)
+        assert judge([*kept, *stale]) == judge([*kept, *other])
 
     def test_without_meanings_nothing_is_learned_about_them(self) -> None:
         weights = learn(decisions(100, likes="amount"))

@@ -11,6 +11,7 @@ from django.urls import reverse
 from annotations.dispatch import LATER
 from annotations.errors import Conflict, NotAllowed
 from annotations.extraction.candidates import WORKBENCH, CandidateClaim, Detection, Reason, restored
+from annotations.extraction.meaning import DIMENSIONS
 from annotations.models import (
     Annotation,
     Article,
@@ -47,7 +48,7 @@ pytestmark = pytest.mark.django_db
 LIKED, DISLIKED = "amount", "hedge"
 
 
-ABOUT_SCHOOLS, ABOUT_SHIPS = (1.0, 0.2), (-1.0, 0.2)
+ABOUT_SCHOOLS, ABOUT_SHIPS = ((first, 0.2, *(0.0,) * (DIMENSIONS - 2)) for first in (1.0, -1.0))
 
 
 def suggested(project: Project, number: int, *, knows_meaning: bool = False) -> Article:
