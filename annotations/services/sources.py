@@ -35,7 +35,8 @@ from annotations.services.fetching import (
     holds_fetch,
     note_alive,
 )
-from annotations.text.anchoring import find_quote
+from annotations.text.anchoring import describe, find_quote
+from annotations.text.fuzzy import find_alike
 from annotations.text.normalization import normalize, sha256_of
 from annotations.text.words import first_words
 
@@ -132,40 +133,72 @@ def store_capture(*, source: Source, page: Page, fetched: Fetched) -> Source:
     return note_alive(source, is_changed=is_changed)
 
 
-def place_quote(evidence: Evidence, copy: Copy | None = None) -> Evidence:
-    """Look for the evidence's quote in this copy, or in every copy of its source; unsaved.
+def place_quote(evidence: Evidence) -> Evidence:
+    """Look for the evidence's quote in the copies of its source, to the letter, else in other words; unsaved.
 
     A page that was fetched speaks before a text that somebody pasted, a newer copy before an older one.
     """
-    evidence.copy = evidence.start = evidence.end = None
-    evidence.exact = ""
+    _place(evidence, None, None)
     if not evidence.quote:
         evidence.quote_state = QuoteState.NONE
         return evidence
-    all_copies = evidence.source.copies.order_by(F("given_by").asc(nulls_first=True), "-number")
-    copies = [copy] if copy else list(all_copies)
+    copies = list(evidence.source.copies.order_by(F("given_by").asc(nulls_first=True), "-number"))
     if not copies:
         on_its_way = evidence.source.is_on_its_way
         evidence.quote_state = QuoteState.WAITING if on_its_way else QuoteState.NO_COPY
         return evidence
+    for copy in copies:
+        if passage := find_quote(copy.text, evidence.quote):
+            return _place(evidence, copy, passage, newest=copies[0])
+    for copy in copies:
+        if alike := find_alike(copy.text, evidence.quote):
+            place = (alike.start, alike.end)
+            return _place(evidence, copy, place, score=alike.score, newest=copies[0])
     evidence.quote_state = QuoteState.NOT_FOUND
-    for each in copies:
-        passage = find_quote(each.text, evidence.quote)
-        if passage:
-            evidence.quote_state, evidence.copy = QuoteState.FOUND, each
-            evidence.start, evidence.end = passage
-            evidence.exact = each.text[evidence.start : evidence.end]
-            break
     return evidence
 
 
-PLACED = ("quote_state", "copy", "start", "end", "exact")
+def place_at(evidence: Evidence, copy: Copy, start: int, end: int) -> Evidence:
+    """Make the passage of a copy of its source the evidence's quote; unsaved."""
+    evidence.quote = copy.text[start:end]
+    newest = evidence.source.copies.filter(given_by=None).order_by("number").last()
+    is_there = newest is None or find_quote(newest.text, evidence.quote)
+    return _place(evidence, copy, (start, end), newest=None if is_there else newest)
 
 
-def placed(evidence: Evidence, copy: Copy | None = None) -> dict[str, object]:
+PLACED = ("quote_state", "copy", "start", "end", "exact", "prefix", "suffix", "score", "missing_from")
+
+
+def placed(evidence: Evidence) -> dict[str, object]:
     """The columns that `place_quote` decides, to be written."""
-    place_quote(evidence, copy)
+    return where(place_quote(evidence))
+
+
+def where(evidence: Evidence) -> dict[str, object]:
+    """The columns that say where the quote stands, as they are."""
     return {name: getattr(evidence, name) for name in PLACED}
+
+
+def _place(
+    evidence: Evidence,
+    copy: Copy | None,
+    passage: tuple[int, int] | None,
+    *,
+    score: float | None = None,
+    newest: Copy | None = None,
+) -> Evidence:
+    """Write down where the quote stands, or nothing; it is missing from a `newest` page that came later."""
+    evidence.copy, evidence.score, evidence.missing_from = copy, score, None
+    evidence.start = evidence.end = None
+    evidence.exact = evidence.prefix = evidence.suffix = ""
+    if copy and passage:
+        evidence.quote_state = QuoteState.FOUND if score is None else QuoteState.FUZZY
+        position, quote = describe(copy.text, *passage)
+        evidence.start, evidence.end = position.start, position.end
+        evidence.exact, evidence.prefix, evidence.suffix = quote.exact, quote.prefix, quote.suffix
+        if newest and newest.given_by_id is None and newest.number > copy.number:
+            evidence.missing_from = newest
+    return evidence
 
 
 def _is_known_beyond(source: Source, claim: Claim, actor: User) -> bool:
@@ -262,4 +295,4 @@ def _note_missing(source: Source, copy: Copy) -> None:
 def _place_unplaced(source: Source, copy: Copy) -> None:
     unplaced = source.evidence.select_for_update().exclude(quote="").exclude(quote_state=QuoteState.FOUND)
     for evidence in unplaced:
-        change(evidence, **placed(evidence, copy))
+        change(evidence, **placed(evidence))

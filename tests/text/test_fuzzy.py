@@ -44,6 +44,7 @@ UNLIKE = {
     "nothing of it": "The mill at Orle burned down in the summer of 1911.",
     "a few of its words": "The master of the year before carried nine reports to Varnholm.",
     "too few letters to tell": "ferrys",
+    "too few words to tell": "five million passengers",
     "no letter at all": "… — “” … — “” … — “”",
     "nothing": "",
 }
