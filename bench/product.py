@@ -24,6 +24,7 @@ from factcheck.embedded.parts import (
 from factcheck.embedded.postgres import Postgres
 from factcheck.embedded.valkey import Valkey
 from factcheck.files import BASE_DIR
+from factcheck.ownership import as_owner
 
 # Counts statements; switched on only while they are counted.
 _OPTIONS = {"shared_preload_libraries": "pg_stat_statements"}
@@ -35,7 +36,7 @@ class Product:
     def __init__(self, folder: Path, postgres: Postgres, stack: ExitStack) -> None:
         self.folder = folder
         self.database = postgres.child.pid
-        self.admin = stack.enter_context(psycopg.connect(postgres.url, autocommit=True))
+        self.admin = stack.enter_context(psycopg.connect(postgres.owner_url, autocommit=True))
         self._stack = stack
 
     @contextmanager
@@ -113,11 +114,13 @@ def running_product() -> Generator[Product]:
         stack.callback(valkey.stop)
         os.environ |= {
             "DATABASE_URL": postgres.url,
+            "DATABASE_OWNER_URL": postgres.owner_url,
             "CELERY_BROKER_URL": valkey.url,
             "FACTCHECK_DATA": str(folder),
             "DJANGO_SETTINGS_MODULE": "factcheck.settings",
             "LOG_LEVEL": "WARNING",
         }
         django.setup()
-        call_command("migrate", verbosity=0)
+        with as_owner():
+            call_command("migrate", verbosity=0)
         yield Product(folder, postgres, stack)

@@ -11,6 +11,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from annotations.models.rights import HISTORY_IS_OPEN, may_change_history
 from factcheck.celery import app
 
 logger = logging.getLogger(__name__)
@@ -52,6 +53,15 @@ def _database_answers() -> bool:
     return True
 
 
+def _warnings() -> list[str]:
+    """What does not keep the site from working, and is to be seen to."""
+    try:
+        return [HISTORY_IS_OPEN] if may_change_history() else []
+    except DatabaseError as error:
+        logger.warning("the rights of the site's role are not known: %s", error)
+        return []
+
+
 def _broker_answers() -> bool:
     with app.connection_for_write() as broker:
         failures: tuple[type[BaseException], ...] = (OSError, *broker.connection_errors)
@@ -74,11 +84,14 @@ _worker_answered_lately = _Remembered(_worker_answers)
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """`{"database": true, "broker": true, "worker": true}`; 200 when all are true, else 503."""
+    """`{"database": true, "broker": true, "worker": true}`; 200 when all are true, else 503. What is to be
+    seen to all the same is told as `warnings`, a list of sentences; without any it is not there."""
     has_broker = _broker_answers()
     parts = {
         "database": _database_answers(),
         "broker": has_broker,
         "worker": has_broker and _worker_answered_lately(),
     }
-    return JsonResponse(parts, status=200 if all(parts.values()) else 503)
+    warnings = _warnings() if parts["database"] else []
+    told = {**parts, "warnings": warnings} if warnings else parts
+    return JsonResponse(told, status=200 if all(parts.values()) else 503)

@@ -1,11 +1,15 @@
 """The settings, read from the environment; whatever is missing or wrong stops the start with its name.
 
     DATABASE_URL          postgresql://user:password@host:5432/name (PostgreSQL 15 or newer)
+    DATABASE_OWNER_URL    the same database as the role that owns its tables, which `migrate` works as: then
+                          the site's own role can be one that cannot change history (default: one role)
     CELERY_BROKER_URL     redis://host:6379/0 (Valkey, Redis) or amqp://user:password@host:5672// (RabbitMQ)
     FACTCHECK_DATA        the folder for stored copies, secrets and the embedded servers (default: .data)
     ALLOWED_HOSTS         the site's names, by comma; naming one is what makes an installation public
     SECRET_KEY            50 characters or more; demanded on a public site, else made in the data folder
     HTTPS                 no: serve a named host over plain http, as inside an office (default: if public)
+    SITE_ADDRESS          https://desk.example, where readers find what is published (default: the first of
+                          ALLOWED_HOSTS; on this machine only, whatever it is called)
     CSRF_TRUSTED_ORIGINS  origins besides its own that may post forms (default: none)
     FACTCHECK_FETCH_ALLOW private hosts (host:port, by comma) to fetch pages from (default: none)
     FACTCHECK_DETECTORS   services that projects may have claims suggested by (default: none), by comma, each
@@ -120,6 +124,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.contrib.sitemaps",
     "pgtrigger",
     "rest_framework",
     "drf_spectacular",
@@ -166,6 +171,12 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
     }
 }
+# Who the site works as, which is given its rights after each `migrate`; and how to become the tables' owner.
+DATABASE_ROLE: str = DATABASES["default"]["USER"]
+DATABASE_OWNER: dict[str, str] = {}
+if _owner_url := env.str("DATABASE_OWNER_URL", default=""):
+    _owner = env.db_url_config(_owner_url)
+    DATABASE_OWNER = {name: _owner[name] for name in ("HOST", "PORT", "USER", "PASSWORD")}
 # The statements are few and come again and again: PostgreSQL plans each once for a connection.
 DATABASES["default"]["OPTIONS"] = {
     **DATABASES["default"].get("OPTIONS", {}),
@@ -209,6 +220,13 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_TRUSTED_ORIGINS = _names("CSRF_TRUSTED_ORIGINS")
 X_FRAME_OPTIONS = "DENY"
+
+# Addresses in what is published are whole and stay: they follow no visitor's idea of our name.
+SITE_ADDRESS = env.str("SITE_ADDRESS", default="").rstrip("/")
+if SITE_ADDRESS and not re.fullmatch(r"https?://[^/?#@\s]+", SITE_ADDRESS):
+    raise ImproperlyConfigured("SITE_ADDRESS has to look like https://desk.example, without a path.")
+if IS_PUBLIC and not SITE_ADDRESS and PUBLIC_HOSTS[0][0] not in ".*":
+    SITE_ADDRESS = f"{'https' if HTTPS else 'http'}://{PUBLIC_HOSTS[0]}"
 
 # Scripts, styles and calls from this site alone, and nothing inline: a quote that holds markup stays a quote.
 CONTENT_SECURITY_POLICY = {

@@ -16,6 +16,7 @@ from annotations.models.constraints import broken_rule as broken_rule
 from annotations.models.constraints import broken_rule_in_words as broken_rule_in_words
 from annotations.models.evidence import PLACED_STATES as PLACED_STATES
 from annotations.models.evidence import RESTS_ON_EVIDENCE as RESTS_ON_EVIDENCE
+from annotations.models.evidence import SET_HOLDS_TOGETHER as SET_HOLDS_TOGETHER
 from annotations.models.evidence import Evidence as Evidence
 from annotations.models.evidence import QuoteState as QuoteState
 from annotations.models.evidence import SourceKind as SourceKind
@@ -51,6 +52,9 @@ from annotations.models.relations import MUTUAL as MUTUAL
 from annotations.models.relations import ONE_RELATION as ONE_RELATION
 from annotations.models.relations import ClaimRelation as ClaimRelation
 from annotations.models.relations import RelationKind as RelationKind
+from annotations.models.rights import may_change_history as may_change_history
+from annotations.models.seals import NONE_BEFORE as NONE_BEFORE
+from annotations.models.seals import Seal as Seal
 from annotations.models.sources import Copy as Copy
 from annotations.models.sources import Source as Source
 from annotations.models.users import ApiToken as ApiToken

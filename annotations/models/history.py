@@ -11,6 +11,7 @@ from annotations.models.constraints import never_changes
 from annotations.models.evidence import Evidence
 from annotations.models.projects import Project, of_projects_of
 from annotations.models.relations import ClaimRelation
+from annotations.models.seals import sealed_at_the_end
 from annotations.models.sources import Source
 from annotations.models.users import User
 from annotations.models.verdicts import Verdict
@@ -71,9 +72,13 @@ class Event(models.Model):
     The triggers of `constraints.history` write it in the transaction of the change; services only name the
     actor and the deed. A row without an actor was written by a machine or past the services.
     No foreign key is enforced: history must never keep a change from happening.
+
+    `transaction` is the number of the database's transaction (xid8) that wrote it, None for what was written
+    before history was sealed. As it ends it seals its events (`seals.Seal`): once for each project.
     """
 
     sequence = models.BigAutoField(primary_key=True)
+    transaction = models.BigIntegerField(null=True, editable=False)
     at = models.DateTimeField()
     actor = models.ForeignKey(
         User, on_delete=models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
@@ -113,7 +118,7 @@ class Event(models.Model):
             models.Index(fields=["claim", "sequence"], name="events_of_a_claim"),
             models.Index(fields=["row"], name="events_of_a_row"),
         ]
-        triggers: ClassVar[list[Any]] = never_changes()
+        triggers: ClassVar[list[Any]] = [*never_changes(), sealed_at_the_end()]
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.deed} {self.table}"

@@ -72,7 +72,9 @@ class ApiToken(models.Model):
         constraints: ClassVar[list[Any]] = [
             one_of("scope", ApiTokenScope, name="api_token_has_a_known_scope")
         ]
-        triggers: ClassVar[list[Any]] = history(project="NULL::uuid", leave_out=["digest", "last_used_at"])
+        triggers: ClassVar[list[Any]] = history(
+            project="NULL::uuid", leave_out=["digest", "name", "last_used_at"]
+        )
 
     def __str__(self) -> str:
         return self.name

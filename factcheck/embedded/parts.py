@@ -12,6 +12,8 @@ from factcheck.files import BASE_DIR
 WEB_WORKERS = 2
 WEB_THREADS = 4
 TASK_PROCESSES = 2
+# The variable with the address for whoever makes and changes tables.
+OWNER = "DATABASE_OWNER_URL"
 
 
 def start_web(logs: Path, port: int) -> Child:
@@ -26,7 +28,7 @@ def start_web(logs: Path, port: int) -> Child:
         ],
         log=logs / "web.log",
         cwd=BASE_DIR,
-        environment=os.environ,
+        environment=_environment(),
     )
 
 
@@ -52,5 +54,10 @@ def _start_celery(name: str, arguments: list[str], *, logs: Path) -> Child:
         # Without a broker Celery may hang on its way out; what it had begun comes back at the next start.
         orphan_signal=signal.SIGKILL,
         cwd=BASE_DIR,
-        environment=os.environ,
+        environment=_environment(),
     )
+
+
+def _environment() -> dict[str, str]:
+    """What the parts learn: not how to become the owner of the tables."""
+    return {name: value for name, value in os.environ.items() if name != OWNER}

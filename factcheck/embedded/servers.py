@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, Literal
 
 from factcheck.embedded.child import Child, ServerFailed
+from factcheck.embedded.parts import OWNER
 from factcheck.embedded.postgres import Postgres
 from factcheck.embedded.valkey import Valkey
 
@@ -31,17 +32,26 @@ class FolderInUse(Exception):
 
 @dataclass(frozen=True)
 class Addresses:
-    """Where the servers of one data folder are; `site` is "" for those of a single command."""
+    """Where the servers of one data folder are; `site` is "" for those of a single command.
+
+    `database_url` is for the site, `owner_url` for whoever makes and changes tables.
+    """
 
     owner: Owner
     pid: int
     database_url: str
     broker_url: str
     site: str
+    owner_url: str = ""
 
     def export(self) -> None:
         """Make them what `factcheck.settings` reads, here and in every child, where nothing else is named."""
-        for name, url in (("DATABASE_URL", self.database_url), ("CELERY_BROKER_URL", self.broker_url)):
+        named = {
+            "DATABASE_URL": self.database_url,
+            OWNER: self.owner_url,
+            "CELERY_BROKER_URL": self.broker_url,
+        }
+        for name, url in named.items():
             if not os.environ.get(name):
                 os.environ[name] = url
 
@@ -142,7 +152,7 @@ class EmbeddedServers:
             self.valkey = Valkey(path / "valkey", log=path / "log" / "valkey.log")
 
     def start(self) -> bool:
-        """Start what is not named by the environment. True when the database was made just now."""
+        """Start what is not named by the environment. True when tables or rights are missing."""
         is_new = self.postgres.start() if self.postgres else False
         if self.valkey:
             self.valkey.start()
@@ -162,6 +172,7 @@ class EmbeddedServers:
             owner=owner,
             pid=os.getpid(),
             database_url=self.postgres.url if self.postgres else os.environ["DATABASE_URL"],
+            owner_url=self.postgres.owner_url if self.postgres else os.environ.get(OWNER, ""),
             broker_url=self.valkey.url if self.valkey else os.environ["CELERY_BROKER_URL"],
             site=site,
         )
@@ -171,7 +182,7 @@ class EmbeddedServers:
 def servers_for_command(path: Path) -> Generator[bool]:
     """Let the environment name a database and a broker; start them for the block where nobody runs them.
 
-    Yields True when the database was made just now and has no tables yet.
+    Yields True when tables or rights are missing in the database.
     """
     if os.environ.get("DATABASE_URL") and os.environ.get("CELERY_BROKER_URL"):
         yield False

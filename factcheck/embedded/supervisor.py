@@ -60,7 +60,7 @@ class Supervisor:
 
     def _start_servers(self, servers: EmbeddedServers) -> None:
         if servers.start():
-            self._say("made a new database")
+            self._say("the database waits for its tables")
         for child in servers.children:
             self._say(f"{child.name} runs")
 

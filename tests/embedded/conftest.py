@@ -15,7 +15,7 @@ from factcheck.embedded.child import free_port
 from factcheck.files import BASE_DIR
 
 # The test run's own servers and settings are not those of a person.
-_OURS = ("DATABASE_URL", "CELERY_BROKER_URL", "DJANGO_SETTINGS_MODULE", "ALLOWED_HOSTS")
+_OURS = ("DATABASE_URL", "DATABASE_OWNER_URL", "CELERY_BROKER_URL", "DJANGO_SETTINGS_MODULE", "ALLOWED_HOSTS")
 
 
 class Program(subprocess.Popen[str]):

@@ -28,13 +28,13 @@ def test_no_mode_and_no_account_is_changed(postgres: Postgres, data: Path) -> No
 
 def test_database_is_made_once(postgres: Postgres, data: Path) -> None:
     assert postgres.start()
-    with psycopg.connect(postgres.url) as connection:
+    with psycopg.connect(postgres.owner_url) as connection:
         connection.execute("CREATE TABLE kept ()")
     postgres.stop()
     again = Postgres(data, log=data / "log" / "postgres.log")
     try:
         assert not again.start()
-        with psycopg.connect(again.url) as connection:
+        with psycopg.connect(again.owner_url) as connection:
             connection.execute("TABLE kept")
     finally:
         again.stop()

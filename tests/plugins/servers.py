@@ -37,6 +37,7 @@ def pytest_load_initial_conftests() -> None:
         _servers.callback(postgres.remove)
         _servers.callback(postgres.stop)
         os.environ["DATABASE_URL"] = postgres.url
+        os.environ["DATABASE_OWNER_URL"] = postgres.owner_url
     if not os.environ.get("CELERY_BROKER_URL"):
         valkey = Valkey(folder / "valkey", log=folder / "log" / "valkey.log", is_durable=False)
         valkey.start()

@@ -7,7 +7,7 @@ import stat
 import subprocess
 import threading
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -21,6 +21,7 @@ from pytest_django import Settings
 from annotations.errors import Conflict
 from annotations.models import Claim, Copy, Evidence, Project, User
 from annotations.services.backups import Manifest, back_up, restore
+from factcheck.ownership import as_owner
 from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -72,23 +73,22 @@ def _connected_to(name: str) -> Generator[None]:
 
 @pytest.fixture
 def on_fresh_machine(tmp_path: Path, settings: Settings) -> Generator[Callable[[], None]]:
-    """From the call on the database is another one, without tables, and nothing is in storage."""
+    """From the call on the database is another one, without tables, which its owner works on, as `restore`
+    does, and nothing is in storage."""
     name, original = f"fresh_{uuid4().hex}", connection.settings_dict["NAME"]
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
-    contexts = []
+    there = ExitStack()
 
     def move() -> None:
-        context = _connected_to(name)
-        context.__enter__()
-        contexts.append(context)
+        there.enter_context(as_owner())
+        there.enter_context(_connected_to(name))
         settings.MEDIA_ROOT = tmp_path / "fresh-files"
 
     yield move
-    for context in contexts:
-        context.__exit__(None, None, None)
+    there.close()
     assert connection.settings_dict["NAME"] == original
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute(f"DROP DATABASE {name}")
 
 

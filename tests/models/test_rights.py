@@ -1,0 +1,122 @@
+"""What the role that the site works as cannot do: each attempt is its own, on the real database."""
+
+import pytest
+from django.conf import settings
+from django.core.checks import run_checks
+from django.db import Error, connection, transaction
+from pytest_django import Settings
+
+from annotations.models import Claim, Event, Project, Seal, may_change_history
+from tests import factories
+from tests.plugins.database.base import owner_connection
+
+pytestmark = pytest.mark.django_db
+
+FORGED = (
+    'INSERT INTO annotations_event (at, deed, "table", "row", operation) '
+    "VALUES (now(), 'verdicts.record_verdict', 'annotations_verdict', gen_random_uuid(), 'insert')"
+)
+ATTEMPTS = {
+    "an event forged": FORGED,
+    "an event changed": "UPDATE annotations_event SET deed = 'x'",
+    "an event deleted": "DELETE FROM annotations_event",
+    "events emptied": "TRUNCATE annotations_event",
+    "events emptied with others": "TRUNCATE annotations_project CASCADE",
+    "a seal forged": (
+        "INSERT INTO annotations_seal (position, at, sequences, digests, previous, hash) "
+        "VALUES (99, now(), '{}', '{}', '', '')"
+    ),
+    "a seal written by the function": "SELECT annotations_write_seal(NULL, '{1}')",
+    "a seal changed": "UPDATE annotations_seal SET hash = ''",
+    "a seal deleted": "DELETE FROM annotations_seal",
+    "seals emptied": "TRUNCATE annotations_seal",
+    "numbers of events given out again": "SELECT setval('annotations_event_sequence_seq', 1)",
+    "all triggers left out": "SET session_replication_role = replica",
+    "a table's triggers disabled": "ALTER TABLE annotations_claim DISABLE TRIGGER ALL",
+    "the triggers of events disabled": "ALTER TABLE annotations_event DISABLE TRIGGER USER",
+    "a trigger dropped": (
+        "DO $$ DECLARE found name; BEGIN SELECT tgname INTO found FROM pg_trigger "
+        "WHERE tgrelid = 'annotations_event'::regclass AND starts_with(tgname, 'pgtrigger_never_changes'); "
+        "EXECUTE format('DROP TRIGGER %I ON annotations_event', found); END $$"
+    ),
+    "a trigger of its own": (
+        "CREATE TRIGGER own BEFORE INSERT ON annotations_event FOR EACH ROW "
+        "EXECUTE FUNCTION suppress_redundant_updates_trigger()"
+    ),
+    "a rule in place of a write": "CREATE RULE own AS ON INSERT TO annotations_event DO INSTEAD NOTHING",
+    "a column added": "ALTER TABLE annotations_event ADD COLUMN own int",
+    "a table dropped": "DROP TABLE annotations_seal",
+    "a table taken over": "ALTER TABLE annotations_event OWNER TO CURRENT_USER",
+    "a table made": "CREATE TABLE own ()",
+    "a table for the session": "CREATE TEMPORARY TABLE annotations_event ()",
+    "a function replaced": (
+        "CREATE OR REPLACE FUNCTION annotations_write_seal(chain uuid, numbers bigint[]) RETURNS void "
+        "LANGUAGE sql AS ''"
+    ),
+    "a schema made": "CREATE SCHEMA own",
+    "the owner's role taken on": "SET ROLE postgres",
+    "a superuser made": "ALTER ROLE CURRENT_USER SUPERUSER",
+    "a program run": "COPY annotations_claim TO PROGRAM 'true'",
+    "a file read": "SELECT pg_read_file('postgresql.conf')",
+    "a migration unsaid": "DELETE FROM django_migrations",
+}
+
+
+@pytest.fixture
+def claim(project: Project) -> Claim:
+    return factories.claim(factories.article(project))
+
+
+@pytest.mark.parametrize("attempt", ATTEMPTS.values(), ids=ATTEMPTS)
+def test_history_cannot_be_meddled_with(claim: Claim, attempt: str) -> None:
+    before = list(Event.objects.values())
+    with (
+        pytest.raises(Error, match=r"permission denied|must be (owner|member|superuser)"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(attempt)
+    assert list(Event.objects.values()) == before
+
+
+def test_right_to_write_history_was_given_to_nobody(claim: Claim) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user, usesuper FROM pg_user WHERE usename = current_user")
+        assert cursor.fetchone() == (settings.DATABASE_ROLE, False)
+    assert not may_change_history()
+
+
+def test_rights_given_to_oneself_are_none(claim: Claim) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("GRANT ALL ON annotations_event, annotations_seal TO CURRENT_USER")
+    assert not may_change_history()
+
+
+def test_no_setting_leaves_history_out(claim: Claim) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgname FROM pg_trigger WHERE tgname LIKE 'pgtrigger\\_%'")
+        names = ",".join(name for (name,) in cursor.fetchall())
+        cursor.execute("SELECT set_config('pgtrigger.ignore', %s, true)", ["{" + names + "}"])
+        cursor.execute("UPDATE annotations_claim SET place = 'Varnholm' WHERE id = %s", [claim.pk])
+    assert Event.objects.filter(claim=claim).latest("sequence").after == {"place": "Varnholm"}
+
+
+def test_seal_cannot_be_put_off(claim: Claim) -> None:
+    seals = Seal.objects.count()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    assert Seal.objects.count() > seals
+
+
+def test_check_is_silent_where_the_site_has_a_role_of_its_own(db: None) -> None:
+    assert not [each for each in run_checks(databases=["default"]) if each.id == "annotations.W001"]
+
+
+def test_check_warns_where_the_site_owns_its_history(settings: Settings) -> None:
+    with owner_connection(connection.settings_dict) as owner:
+        owner.execute(f"GRANT INSERT ON annotations_event TO {settings.DATABASE_ROLE}")
+        owner.commit()
+        try:
+            assert [each for each in run_checks(databases=["default"]) if each.id == "annotations.W001"]
+        finally:
+            owner.execute(f"REVOKE INSERT ON annotations_event FROM {settings.DATABASE_ROLE}")

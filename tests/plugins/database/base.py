@@ -1,0 +1,44 @@
+"""The test database: made, emptied and removed as its owner, used as the site's role by every test."""
+
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.db.backends.postgresql import base, creation, operations
+
+from factcheck.ownership import as_owner
+
+
+class DatabaseCreation(creation.DatabaseCreation):
+    def create_test_db(self, *args: Any, **kwargs: Any) -> str:
+        with as_owner():
+            return super().create_test_db(*args, **kwargs)
+
+    def destroy_test_db(self, *args: Any, **kwargs: Any) -> None:
+        with as_owner():
+            super().destroy_test_db(*args, **kwargs)
+
+
+class DatabaseOperations(operations.DatabaseOperations):
+    def execute_sql_flush(self, sql_list: list[str]) -> None:
+        """Empty the tables after a test that commits."""
+        with owner_connection(self.connection.settings_dict) as connection:
+            for statement in sql_list:
+                connection.execute(statement.encode())
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    creation_class = DatabaseCreation
+    ops_class = DatabaseOperations
+
+
+def owner_connection(database: dict[str, Any]) -> "psycopg.Connection[tuple[Any, ...]]":
+    """A connection of its own to this database, as the owner of the tables."""
+    owner = {**database, **settings.DATABASE_OWNER}
+    return psycopg.connect(
+        host=owner["HOST"],
+        port=owner["PORT"],
+        user=owner["USER"],
+        password=owner["PASSWORD"],
+        dbname=owner["NAME"],
+    )

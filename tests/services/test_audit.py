@@ -1,0 +1,372 @@
+"""History that was meddled with is named: each case is done with SQL, by the owner of the tables."""
+
+from collections.abc import Generator
+from io import StringIO
+from threading import Barrier, Thread
+from typing import Any
+
+import psycopg
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+
+from annotations.models import NONE_BEFORE, Claim, Event, Project, Rating, Seal, User
+from annotations.services.accounts import create_api_token
+from annotations.services.audit import Chain, Check, Finding, Head, all_chains, chain_of, known_of
+from annotations.services.claims import accept_claim, reject_claim
+from tests import factories
+from tests.conftest import desk, person
+from tests.plugins.database.base import owner_connection
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def claim(project: Project) -> Claim:
+    """A claim with a history of some seals."""
+    claim = factories.claim(factories.article(project))
+    factories.verdict(claim)
+    return claim
+
+
+@pytest.fixture
+def owner() -> Generator["psycopg.Connection[tuple[Any, ...]]"]:
+    """The owner, who has put aside the triggers that would refuse."""
+    with owner_connection(connection.settings_dict) as opened:
+        opened.execute("SET session_replication_role = replica")
+        yield opened
+
+
+Owner = psycopg.Connection[tuple[Any, ...]]
+
+
+def findings(project: Project, *heads: Head) -> list[Finding]:
+    chain = chain_of(project)
+    return list(Check(chain, known_of(chain, heads)).findings())
+
+
+def named(project: Project, *heads: Head) -> list[tuple[str, int]]:
+    return [(each.what, each.number) for each in findings(project, *heads)]
+
+
+def head_of(project: Project) -> Head:
+    check = Check(chain_of(project))
+    assert list(check.findings()) == []
+    assert check.head
+    return check.head
+
+
+def meddle(owner: Owner, statement: str, *values: object) -> None:
+    done = owner.execute(statement.encode(), values)
+    assert done.rowcount
+    owner.commit()
+
+
+def verdict_event(claim: Claim) -> Event:
+    return Event.objects.get(claim=claim, table="annotations_verdict", operation="insert")
+
+
+class TestSealing:
+    def test_each_transaction_adds_one_seal_to_the_chain(self, project: Project, claim: Claim) -> None:
+        seals = list(Seal.objects.filter(project=project).order_by("position"))
+        assert [seal.position for seal in seals] == list(range(1, len(seals) + 1))
+        assert [seal.previous for seal in seals] == [NONE_BEFORE, *(seal.hash for seal in seals[:-1])]
+        reject_claim(actor=person("alice"), claim=factories.claim(claim.annotations.get().snapshot.article))
+        assert Seal.objects.filter(project=project).count() == len(seals) + 2
+
+    def test_every_event_is_in_one_seal_of_its_project(self, project: Project, claim: Claim) -> None:
+        sealed = [number for seal in Seal.objects.filter(project=project) for number in seal.sequences]
+        events = Event.objects.filter(project=project).values_list("sequence", flat=True)
+        assert sorted(sealed) == list(events)
+
+    def test_transaction_over_two_projects_adds_to_both_chains(self, olga: User) -> None:
+        first, second = desk("first"), desk("second")
+        before = [Seal.objects.filter(project=each).count() for each in (first, second)]
+        with transaction.atomic():
+            for each in (second, first):
+                factories.article(each)
+        assert [Seal.objects.filter(project=each).count() for each in (first, second)] == [
+            number + 1 for number in before
+        ]
+
+    def test_what_belongs_to_no_project_has_a_chain_of_its_own(self, alice: User) -> None:
+        create_api_token(user=alice, name="Script", scope="read")  # type: ignore[arg-type]
+        check = Check(Chain(None, "-"))
+        assert list(check.findings()) == []
+        assert check.events == 1
+
+    def test_what_was_rolled_back_is_in_no_seal(self, project: Project, claim: Claim) -> None:
+        with transaction.atomic():
+            undone = transaction.savepoint()
+            factories.article(project, text="Taken back.")
+            transaction.savepoint_rollback(undone)
+            factories.article(project, text="Kept.")
+        assert findings(project) == []
+
+    def test_what_comes_after_a_seal_in_one_transaction_gets_its_own(self, project: Project) -> None:
+        with transaction.atomic():
+            factories.article(project, text="Before.")
+            connection.check_constraints()
+            factories.article(project, text="After.")
+        assert findings(project) == []
+
+    def test_ten_thousand_rows_at_once_are_one_seal(self, project: Project, claim: Claim) -> None:
+        before = Seal.objects.count()
+        with transaction.atomic():
+            Claim.objects.bulk_create(
+                Claim(
+                    project=project,
+                    status="accepted",
+                    origin="human",
+                    reviews_required=1,
+                    created_by=person("alice"),
+                )
+                for _ in range(10_000)
+            )
+        assert Seal.objects.count() == before + 1
+        assert len(Seal.objects.latest("id").sequences) == 10_000
+        assert findings(project) == []
+
+    def test_writers_of_one_project_wait_for_each_other_and_lose_nothing(self, project: Project) -> None:
+        claims = [
+            factories.claim(factories.article(project, text=f"{factories.TEXT}Number {n}.\n"))
+            for n in range(8)
+        ]
+        before, start = Seal.objects.filter(project=project).count(), Barrier(8)
+        alice, failures = person("alice"), []
+
+        def work(claim: Claim) -> None:
+            try:
+                start.wait()
+                for _ in range(5):
+                    reject_claim(actor=alice, claim=claim)
+                    accept_claim(actor=alice, claim=claim)
+            except Exception as failure:
+                failures.append(failure)
+            finally:
+                connection.close()
+
+        threads = [Thread(target=work, args=[claim]) for claim in claims]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert failures == []
+        assert Seal.objects.filter(project=project).count() == before + 80
+        assert findings(project) == []
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            pytest.param('“Quoted”, "quoted" and \\ back', id="quotes and backslashes"),
+            pytest.param("tab\t, line\n, bell\x07, unit\x1f, delete\x7f", id="control characters"),
+            pytest.param("🚢 ​ עברית ḍ̇ \U0010ffff \u2028", id="emoji, right to left, the last code point"),
+            pytest.param("", id="nothing"),
+            pytest.param("A" * 50_000, id="a long line"),
+        ],
+    )
+    def test_words_of_every_kind_are_hashed_alike_here_and_there(self, project: Project, words: str) -> None:
+        article = factories.article(project)
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE annotations_project SET guidelines = %s, description = 'x'", [words])
+        assert article
+        assert findings(project) == []
+
+
+class TestMeddling:
+    def test_sound_history_has_no_finding(self, project: Project, claim: Claim) -> None:
+        assert findings(project) == []
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            pytest.param("after = jsonb_set(after, '{rating}', '\"disputed\"')", id="what was written"),
+            pytest.param("before = '{}'", id="what stood before"),
+            pytest.param("at = at + interval '1 microsecond'", id="when"),
+            pytest.param("actor_id = NULL", id="who"),
+            pytest.param("deed = 'claims.accept_claim'", id="the deed"),
+            pytest.param('"row" = gen_random_uuid()', id="the row"),
+            pytest.param("\"table\" = 'annotations_claim'", id="the table"),
+            pytest.param("operation = 'update'", id="the operation"),
+            pytest.param("claim_id = NULL", id="the claim"),
+            pytest.param("article_id = gen_random_uuid()", id="the article"),
+        ],
+    )
+    def test_edited_event_is_named_with_its_deed_and_claim(
+        self, project: Project, claim: Claim, owner: Owner, change: str
+    ) -> None:
+        event = verdict_event(claim)
+        meddle(owner, f"UPDATE annotations_event SET {change} WHERE sequence = %s", event.sequence)
+        assert named(project) == [("event", event.sequence)]
+
+    def test_finding_says_what_was_done_when_and_to_which_claim(
+        self, project: Project, claim: Claim, owner: Owner
+    ) -> None:
+        event = verdict_event(claim)
+        meddle(owner, "UPDATE annotations_event SET after = '{}' WHERE sequence = %s", event.sequence)
+        (finding,) = findings(project)
+        moment = event.at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        for words in (
+            f"Event {event.sequence} was changed",
+            "verdicts.record_verdict",
+            str(claim.pk),
+            moment,
+        ):
+            assert words in finding.sentence
+
+    def test_event_moved_to_another_project_is_missed_and_named(
+        self, project: Project, claim: Claim, owner: Owner
+    ) -> None:
+        other, event = desk("other"), verdict_event(claim)
+        meddle(
+            owner,
+            "UPDATE annotations_event SET project_id = %s WHERE sequence = %s",
+            other.pk,
+            event.sequence,
+        )
+        assert named(project) == [("event", event.sequence)]
+        assert named(other) == [("event", event.sequence)]
+
+    def test_deleted_event_is_named_by_what_was_written_beside_it(
+        self, project: Project, claim: Claim, owner: Owner
+    ) -> None:
+        event = verdict_event(claim)
+        meddle(owner, "DELETE FROM annotations_event WHERE sequence = %s", event.sequence)
+        (finding,) = findings(project)
+        assert (finding.what, finding.number) == ("event", event.sequence)
+        assert f"Event {event.sequence} is missing" in finding.sentence
+        assert f"verdicts.record_verdict, claim {claim.pk}" in finding.sentence
+
+    def test_added_event_is_named(self, project: Project, claim: Claim, owner: Owner) -> None:
+        meddle(
+            owner,
+            'INSERT INTO annotations_event (at, deed, "table", "row", operation, project_id, claim_id) '
+            "VALUES (now(), 'claims.accept_claim', 'annotations_claim', %s, 'update', %s, %s)",
+            claim.pk,
+            project.pk,
+            claim.pk,
+        )
+        (finding,) = findings(project)
+        assert finding.number == Event.objects.latest("sequence").sequence
+        assert "was added" in finding.sentence
+
+    def test_two_events_that_changed_places_are_both_named(
+        self, project: Project, claim: Claim, owner: Owner
+    ) -> None:
+        first, second = Event.objects.filter(claim=claim).order_by("sequence")[1:3]
+        for number, place in ((first.sequence, -1), (second.sequence, first.sequence), (-1, second.sequence)):
+            owner.execute("UPDATE annotations_event SET sequence = %s WHERE sequence = %s", [place, number])
+        owner.commit()
+        found = findings(project)
+        assert [each.number for each in found] == [first.sequence, second.sequence]
+        assert f"stands where event {second.sequence} stood" in found[0].sentence
+        assert f"stands where event {first.sequence} stood" in found[1].sentence
+
+    def test_changed_seal_is_named(self, project: Project, claim: Claim, owner: Owner) -> None:
+        meddle(
+            owner, "UPDATE annotations_seal SET at = now() WHERE project_id = %s AND position = 2", project.pk
+        )
+        assert named(project) == [("seal", 2)]
+
+    def test_event_whose_seal_was_fitted_is_found_by_the_seal(
+        self, project: Project, claim: Claim, owner: Owner
+    ) -> None:
+        """Whoever changes an event and its digest has not changed the seal's hash."""
+        event = verdict_event(claim)
+        meddle(owner, "DELETE FROM annotations_event WHERE sequence = %s", event.sequence)
+        seal = Seal.objects.get(sequences__contains=[event.sequence])
+        meddle(
+            owner,
+            "UPDATE annotations_seal SET sequences = array_remove(sequences, %s), "
+            "digests = array_remove(digests, digests[array_position(sequences, %s)]) WHERE id = %s",
+            event.sequence,
+            event.sequence,
+            seal.pk,
+        )
+        assert named(project) == [("seal", seal.position)]
+
+    def test_missing_seal_is_named_and_so_are_the_events_it_held(
+        self, project: Project, claim: Claim, owner: Owner
+    ) -> None:
+        seal = Seal.objects.get(project=project, position=3)
+        meddle(owner, "DELETE FROM annotations_seal WHERE id = %s", seal.pk)
+        assert named(project) == [("seal", 3), *(("event", number) for number in seal.sequences)]
+
+    def test_two_seals_that_changed_places_are_both_named(
+        self, project: Project, claim: Claim, owner: Owner
+    ) -> None:
+        for place, position in ((-1, 2), (2, 3), (3, -1)):
+            owner.execute(
+                "UPDATE annotations_seal SET position = %s WHERE project_id = %s AND position = %s",
+                [place, project.pk, position],
+            )
+        owner.commit()
+        sentences = " ".join(each.sentence for each in findings(project))
+        assert "stands where seal 3 stood" in sentences
+        assert "stands where seal 2 stood" in sentences
+
+    def test_chain_cut_off_at_its_end_is_seen_by_who_wrote_its_head_down(
+        self, project: Project, claim: Claim, owner: Owner
+    ) -> None:
+        head, last = head_of(project), Seal.objects.filter(project=project).latest("position")
+        meddle(owner, "DELETE FROM annotations_event WHERE sequence = ANY(%s)", last.sequences)
+        meddle(owner, "DELETE FROM annotations_seal WHERE id = %s", last.pk)
+        assert named(project) == []
+        assert named(project, head) == [("seal", last.position)]
+
+    def test_chain_written_anew_is_seen_by_who_wrote_its_head_down(
+        self, project: Project, claim: Claim, owner: Owner
+    ) -> None:
+        head, seals = head_of(project), list(Seal.objects.filter(project=project).order_by("position"))
+        meddle(owner, "UPDATE annotations_event SET actor_id = NULL WHERE project_id = %s", project.pk)
+        meddle(owner, "DELETE FROM annotations_seal WHERE project_id = %s", project.pk)
+        for seal in seals:
+            owner.execute("SELECT annotations_write_seal(%s, %s)", [project.pk, seal.sequences])
+        owner.commit()
+        assert named(project) == []
+        assert named(project, head) == [("seal", head.position)]
+
+    def test_head_written_down_holds_while_the_chain_grows(self, project: Project, claim: Claim) -> None:
+        head = head_of(project)
+        factories.verdict(claim, rating=Rating.NOT_CHECKABLE)
+        assert named(project, head) == []
+        assert head_of(project).position > head.position
+
+    def test_one_project_that_was_meddled_with_leaves_the_others_sound(
+        self, project: Project, claim: Claim, owner: Owner
+    ) -> None:
+        other = desk("other")
+        meddle(owner, "DELETE FROM annotations_event WHERE sequence = %s", verdict_event(claim).sequence)
+        assert named(other) == []
+        assert named(project)
+
+
+def verify_audit(*arguments: str) -> str:
+    out = StringIO()
+    call_command("verify_audit", *arguments, stdout=out, stderr=StringIO())
+    return out.getvalue()
+
+
+class TestCommand:
+    def test_it_prints_the_heads_which_it_takes_next_time(self, project: Project, claim: Claim) -> None:
+        printed = next(line for line in verify_audit().splitlines() if "harbour-desk" in line)
+        head = printed.split()[1]
+        assert Head.read(head) == head_of(project)
+        assert head in verify_audit("--project", project.slug, "--head", head)
+
+    def test_it_names_what_was_changed_and_fails(self, project: Project, claim: Claim, owner: Owner) -> None:
+        event = verdict_event(claim)
+        meddle(owner, "UPDATE annotations_event SET after = '{}' WHERE sequence = %s", event.sequence)
+        out = StringIO()
+        with pytest.raises(CommandError, match="1 findings"):
+            call_command("verify_audit", stdout=out, stderr=StringIO())
+        assert f"harbour-desk: Event {event.sequence} was changed" in out.getvalue()
+
+    def test_it_looks_at_every_chain_there_is(self, project: Project, claim: Claim, owner: Owner) -> None:
+        meddle(owner, "UPDATE annotations_project SET slug = 'renamed' WHERE id = %s", project.pk)
+        assert [chain.name for chain in all_chains()] == ["renamed", "-"]
+
+    @pytest.mark.parametrize("head", ["nowhere", "harbour-desk:x:1", "elsewhere:1:" + "0" * 64])
+    def test_head_that_is_none_is_told(self, project: Project, head: str) -> None:
+        with pytest.raises(CommandError):
+            verify_audit("--head", head)
