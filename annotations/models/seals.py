@@ -30,8 +30,8 @@ Ids are in lower case with hyphens, digests and hashes 64 hexadecimal digits in 
 array is what PostgreSQL's `jsonb` is written as: ", " between members and ": " after a key, no other blanks;
 the keys of an object by the length of their UTF-8 bytes and, where they are equally long, by these bytes. In
 strings `"` and `\` have a backslash before them; U+0008, U+0009, U+000A, U+000C and U+000D are `\b`, `\t`,
-`\n`, `\f` and `\r`; other characters below U+0020 are `\u00` and two digits in lower case; all others stand as
-they are. Numbers keep their decimals.
+`\n`, `\f` and `\r`; other characters below U+0020 are `\u00` and two digits in lower case; all others stand
+as they are. Numbers keep their decimals.
 
 `services.audit` computes both again; PostgreSQL's side is `annotations_write_seal`, in a migration.
 """
@@ -65,7 +65,8 @@ def sealed_at_the_end() -> Recorder:
             "sealed := coalesce(NULLIF(current_setting('factcheck.sealed', true), ''), '0'); "
             "IF NEW.sequence <= sealed THEN RETURN NULL; END IF; "
             "FOR part IN SELECT e.project_id AS project, "
-            "array_agg(e.sequence ORDER BY e.sequence) AS numbers FROM annotations_event e WHERE e.sequence >= NEW.sequence "
+            "array_agg(e.sequence ORDER BY e.sequence) AS numbers FROM annotations_event e "
+            "WHERE e.sequence >= NEW.sequence "
             "AND e.transaction = pg_current_xact_id()::text::bigint GROUP BY e.project_id ORDER BY 1 "
             "LOOP PERFORM annotations_write_seal(part.project, part.numbers); "
             "sealed := greatest(sealed, part.numbers[cardinality(part.numbers)]); END LOOP; "
