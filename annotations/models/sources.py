@@ -123,6 +123,7 @@ class Copy(models.Model):
     class Meta:
         ordering = ("source", "number")
         verbose_name_plural = "copies"
+        indexes: ClassVar[list[Any]] = [models.Index(fields=["sha256"], name="copies_by_their_bytes")]
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["source", "number"], name="copies_are_numbered"),
         ]

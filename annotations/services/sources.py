@@ -1,7 +1,9 @@
 """Sources and the copies we keep of them."""
 
 import hashlib
+import logging
 from datetime import date, timedelta
+from itertools import count
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -26,7 +28,16 @@ from annotations.models import (
 from annotations.models.sources import copy_path
 from annotations.permissions import can_change_source
 from annotations.services.claims import note_copy
-from annotations.services.deeds import change, change_fields, check_fields, deed, demand, lock, one_at_a_time
+from annotations.services.deeds import (
+    change,
+    change_fields,
+    check_fields,
+    deed,
+    demand,
+    lock,
+    one_at_a_time,
+    wait_for,
+)
 from annotations.services.fetching import (
     DAYS_WHILE_ALIVE,
     FETCH_ENDED,
@@ -39,6 +50,8 @@ from annotations.text.anchoring import describe, find_quote
 from annotations.text.fuzzy import find_alike
 from annotations.text.normalization import normalize, sha256_of
 from annotations.text.words import first_words
+
+log = logging.getLogger(__name__)
 
 EDITABLE = ("title", "publisher", "published_on")
 
@@ -272,15 +285,37 @@ def _keep_copy(source: Source, *, content: bytes, **about: Any) -> Copy:
     copy = Copy(source=source, number=source.copies.count() + 1, sha256=digest, **about)
     copy.text_sha256 = sha256_of(copy.text)
     copy.media_type = copy.media_type[:100]
-    path = copy_path(copy, "")
-    # A worker that was killed while it wrote leaves a stump under this name.
-    if default_storage.exists(path) and default_storage.size(path) != len(content):
-        default_storage.delete(path)
-    if not default_storage.exists(path):
-        default_storage.save(path, ContentFile(content))
-    copy.content.name = path
+    copy.content.name = _stored(copy_path(copy, ""), content, digest)
     copy.save(force_insert=True)
     return copy
+
+
+def _stored(path: str, content: bytes, digest: str) -> str:
+    """Where these bytes are stored now: at the path, or beside it where what stands there is not what it was.
+
+    A file that a copy rests on is never written over: a check of the copies has to find it as it is. One that
+    none rests on is what a worker left that was killed before it had a row.
+    """
+    wait_for(path)
+    for number in count(1):
+        place = path if number == 1 else f"{path}-{number}"
+        if Copy.objects.filter(sha256=digest, content=place).exists():
+            if _stands(place, digest):
+                return place
+            log.error("A stored copy is not what it was, or is gone: %s", place)
+            continue
+        if default_storage.exists(place):
+            default_storage.delete(place)
+        break
+    return default_storage.save(place, ContentFile(content))
+
+
+def _stands(path: str, digest: str) -> bool:
+    try:
+        with default_storage.open(path) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == digest
+    except FileNotFoundError:
+        return False
 
 
 def _note_missing(source: Source, copy: Copy) -> None:
