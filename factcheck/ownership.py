@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -20,7 +21,8 @@ def as_owner() -> Generator[None]:
 
 
 def _become(role: Mapping[str, str]) -> None:
+    ours: Any = connection
     if role:
-        connection.close()
-        connection.close_pool()
-        connection.settings_dict.update(role)
+        ours.close()
+        ours.close_pool()
+        ours.settings_dict.update(role)

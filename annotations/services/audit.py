@@ -127,7 +127,7 @@ class Check:
 
     def _read_seals(self) -> Iterator["_Seal"]:
         with connection.chunked_cursor() as cursor:
-            cursor.cursor.itersize = _SEALS  # type: ignore[attr-defined]
+            cursor.cursor.itersize = _SEALS
             cursor.execute(f"{_SEALS_AS_TEXT} WHERE {self._of('s')} ORDER BY s.position", self._ids)
             yield from map(_Seal._make, cursor)
 

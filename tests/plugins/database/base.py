@@ -1,5 +1,6 @@
 """The test database: made, emptied and removed as its owner, used as the site's role by every test."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import psycopg
@@ -20,7 +21,7 @@ class DatabaseCreation(creation.DatabaseCreation):
 
 
 class DatabaseOperations(operations.DatabaseOperations):
-    def execute_sql_flush(self, sql_list: list[str]) -> None:
+    def execute_sql_flush(self, sql_list: Iterable[str]) -> None:
         """Empty the tables after a test that commits."""
         with owner_connection(self.connection.settings_dict) as connection:
             for statement in sql_list:
