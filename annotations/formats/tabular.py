@@ -8,6 +8,7 @@ take one apostrophe away from each cell that begins with one.
 
 import csv
 import re
+from collections.abc import Iterable, Sequence
 from io import StringIO
 
 from annotations.formats.dossiers import Dossier, PassageRow
@@ -64,13 +65,13 @@ def recovered(cell: str) -> str:
 
 def header() -> bytes:
     """The first line: the names of the columns."""
-    return _lines([COLUMNS])
+    return table_lines([COLUMNS])
 
 
 def lines(dossier: Dossier) -> bytes:
     """The lines of a claim, one for each of its passages. A cell of several sources has one a line."""
     judged = _judged(dossier)
-    return _lines([(*_said(passage), *judged) for passage in dossier.passages])
+    return table_lines([(*_said(passage), *judged) for passage in dossier.passages])
 
 
 def _said(passage: PassageRow) -> tuple[str, ...]:
@@ -135,7 +136,8 @@ def _day(day: Day | None) -> str:
     return str(day) if day else ""
 
 
-def _lines(rows: list[tuple[str, ...]]) -> bytes:
+def table_lines(rows: Iterable[Sequence[str]]) -> bytes:
+    """Rows of cells that were `neutralised` where they hold text of people's."""
     buffer = StringIO(newline="")
     csv.writer(buffer, lineterminator="\r\n").writerows(rows)
     return buffer.getvalue().encode()

@@ -1,0 +1,36 @@
+"""What a project published in a period: the rows that `formats.transparency` counts.
+
+Only reads; it stands here because pages and the API both need it, and neither may import the other.
+"""
+
+from annotations.formats.transparency import Check, Edit, Period, check_of, day_in
+from annotations.models import ClaimReview, EditionKind, Project
+
+_AT_ONCE = 100
+
+
+def published_in(project: Project, period: Period) -> tuple[list[Check], list[Edit]]:
+    """The fact checks that first appeared in the period, as they stood at its end, and the corrections and
+    retractions made in it; the newest first. Of each edition no more is kept than the figures need."""
+    editions = ClaimReview.objects.filter(project=project, published_at__lt=period.end)
+    of_period = editions.filter(published_at__gte=period.start)
+    begun = of_period.filter(kind=EditionKind.PUBLICATION)
+    stood = editions.filter(claim__in=begun.values("claim")).order_by("claim", "-number").distinct("claim")
+    rows = stood.values_list("content", "slug").iterator(chunk_size=_AT_ONCE)
+    checks = [check_of(content, slug, period.zone) for content, slug in rows]
+    checks.sort(key=lambda check: (check.published_on, check.claim), reverse=True)
+    later = of_period.exclude(kind=EditionKind.PUBLICATION).order_by("-published_at", "-id")
+    edits = [
+        Edit(
+            on=day_in(content["modified_at"], period.zone),
+            kind=content["kind"],
+            slug=slug,
+            url=content["url"],
+            wording=content["wording"],
+            reason=reason,
+        )
+        for content, slug, reason in later.values_list("content", "slug", "reason").iterator(
+            chunk_size=_AT_ONCE
+        )
+    ]
+    return checks, edits
