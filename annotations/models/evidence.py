@@ -1,12 +1,15 @@
 """Evidence: what a source says about a claim."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import BooleanField, ExpressionWrapper, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from annotations.models.annotations import Annotation
 from annotations.models.claims import Claim, on_unblinded_claim
 from annotations.models.constraints import history_of_claim_part, never_deleted, one_of, refuse, stays
 from annotations.models.identity import new_id
@@ -54,9 +57,30 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         seen = self.filter(of_projects_of(user, "claim__project__"))
         return seen.filter(Q(added_by_id=user.pk) | Q(on_unblinded_claim(user)))
 
+    def with_lateness(self) -> Self:
+        """With `claim_day`, when the claim was made, else when the first article that states it came out
+        (None: not known), and `is_later`: whether the source was published after it."""
+        stated = (
+            Annotation.objects.standing()
+            .filter(claim=OuterRef("claim"), snapshot__article__deleted_at=None)
+            .exclude(snapshot__article__published_on=None)
+            .order_by("snapshot__article__published_on")
+        )
+        first = Subquery(stated.values("snapshot__article__published_on")[:1])
+        is_later = ExpressionWrapper(Q(source__published_on__gt=F("claim_day")), BooleanField())
+        return self.annotate(claim_day=Coalesce(F("claim__claimed_on"), first)).annotate(
+            is_later=Coalesce(is_later, False)
+        )
+
+    def lacking_reason(self) -> Self:
+        """Later than the claim, and nobody has said why it counts: nothing is published on it."""
+        return self.standing().with_lateness().filter(is_later=True, later_reason="")
+
 
 # What a verdict without its evidence breaks, and evidence that is taken from under a verdict.
 RESTS_ON_EVIDENCE = "verdict_rests_on_evidence"
+# A set whose pieces differ in stance, or on a blind claim in who gave them.
+SET_HOLDS_TOGETHER = "evidence_set_holds_together"
 
 
 def rests_on_evidence(judged: str) -> str:
@@ -116,7 +140,7 @@ _SET_HOLDS_TOGETHER = (
     "WHERE e.claim_id = NEW.claim_id AND e.set_number = NEW.set_number AND e.id <> NEW.id "
     "AND e.deleted_at IS NULL AND (e.stance <> NEW.stance "
     "OR (c.reviews_required >= 2 AND e.added_by_id <> NEW.added_by_id))) "
-    "THEN " + refuse("evidence_set_holds_together", "a set has one stance") + " END IF; RETURN NEW;"
+    "THEN " + refuse(SET_HOLDS_TOGETHER, "a set has one stance") + " END IF; RETURN NEW;"
 )
 
 
@@ -161,6 +185,10 @@ class Evidence(models.Model):
     deleted_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
     )
+
+    # Told by `EvidenceQuerySet.with_lateness` alone.
+    claim_day: date | None
+    is_later: bool
 
     objects = EvidenceQuerySet.as_manager()
 

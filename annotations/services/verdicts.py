@@ -1,6 +1,7 @@
 """Verdicts and what settles them."""
 
 from contextlib import AbstractContextManager
+from datetime import date
 from uuid import UUID
 
 from django.utils import timezone
@@ -23,14 +24,22 @@ from annotations.models import (
 )
 from annotations.permissions import has_reviewed
 from annotations.services.claims import awaits_decision, present, refuse_step
-from annotations.services.deeds import change, check_version, deed, demand, demand_role, refused_as
+from annotations.services.deeds import change, check_version, deed, demand, demand_role, lock, refused_as
 
 
 @deed(by="reviewer")
 def record_verdict(
-    *, reviewer: User, claim: Claim, rating: Rating, rationale: str, expected_version: int | None = None
+    *,
+    reviewer: User,
+    claim: Claim,
+    rating: Rating,
+    rationale: str,
+    as_of: date | None = None,
+    expected_version: int | None = None,
 ) -> Verdict:
     """Give one's verdict on a claim, or change it while the claim is not settled by an adjudicator.
+
+    `as_of` is the day up to which evidence was looked for: today unless told, and never later.
 
     Raises EvidenceMissing when supported or disputed has no evidence of that stance, on a blind claim of the
     reviewer's own; Conflict when the claim has the reviews it needs; StaleVersion when one's own verdict
@@ -40,6 +49,7 @@ def record_verdict(
     rationale = rationale.strip()
     if not rationale:
         raise InvalidInput({"rationale": "Say why: a verdict without its reasons cannot be checked."})
+    as_of = _day(as_of)
     claim = present(claim)
     _demand_judgeable(claim)
     decision = _open_decision(claim)
@@ -53,14 +63,64 @@ def record_verdict(
     with _resting_on_evidence(rating, is_own=claim.is_blind):
         if own is None:
             own = Verdict.objects.create(
-                claim=claim, reviewer=reviewer, rating=rating, rationale=rationale, is_blind=claim.is_blind
+                claim=claim,
+                reviewer=reviewer,
+                rating=rating,
+                rationale=rationale,
+                as_of=as_of,
+                is_blind=claim.is_blind,
             )
         else:
             # Once it was in, what others do was to be seen: a change of mind is not blind any more.
             is_blind = own.is_blind and own.rating == rating
-            change(own, rating=rating, rationale=rationale, is_blind=is_blind, withdrawn_at=None)
+            change(
+                own,
+                rating=rating,
+                rationale=rationale,
+                as_of=as_of,
+                is_blind=is_blind,
+                withdrawn_at=None,
+                stale_since=None,
+            )
     _settle(claim, [*others, own], decision)
     return own
+
+
+@deed(by="actor")
+def confirm_verdict(*, actor: User, verdict: Verdict, expected_version: int | None = None) -> Verdict:
+    """Stand by one's verdict, though the passage that it judges changed since."""
+    demand_role(actor, verdict.claim.project, Role.REVIEWER)
+    demand(verdict.reviewer_id == actor.pk, "Only the person who gave a verdict can stand by it.")
+    claim = present(verdict.claim)
+    verdict = lock(verdict)
+    check_version(verdict, expected_version)
+    if verdict.withdrawn_at or not verdict.stale_since:
+        raise Conflict("The passage that this verdict judges has not changed.")
+    change(verdict, stale_since=None)
+    standing = claim.adjudications.standing().filter(provenance=Provenance.UNANIMOUS).first()
+    if standing:
+        _renew_agreement(standing, list(claim.verdicts.standing()))
+    return verdict
+
+
+@deed(by="adjudicator")
+def confirm_adjudication(
+    *, adjudicator: User, claim: Claim, expected_version: int | None = None
+) -> Adjudication:
+    """Stand by what settles a claim, though its passage changed since. Not by one of its reviewers.
+
+    Raises StaleVersion when the claim changed since the adjudicator looked (`Claim.version`).
+    """
+    demand_role(adjudicator, claim.project, Role.ADJUDICATOR)
+    claim = present(claim)
+    if has_reviewed(adjudicator, claim):
+        raise ConflictOfInterest("You reviewed this claim. Somebody else has to stand by what settles it.")
+    check_version(claim, expected_version)
+    standing = claim.adjudications.standing().exclude(stale_since=None).first()
+    if standing is None:
+        raise Conflict("The passage that this settles has not changed.")
+    _renew(standing)
+    return standing
 
 
 @deed(by="actor")
@@ -82,16 +142,24 @@ def withdraw_verdict(*, actor: User, verdict: Verdict, expected_version: int | N
 
 @deed(by="adjudicator")
 def adjudicate_claim(
-    *, adjudicator: User, claim: Claim, rating: Rating, reason: str, expected_version: int | None = None
+    *,
+    adjudicator: User,
+    claim: Claim,
+    rating: Rating,
+    reason: str,
+    as_of: date | None = None,
+    expected_version: int | None = None,
 ) -> Adjudication:
     """Settle a claim whose reviews are in and did not settle it. Not by a reviewer, never without a reason.
 
+    `as_of` as with `record_verdict`.
     Raises StaleVersion when a verdict came in or changed since the adjudicator looked (`Claim.version`).
     """
     demand_role(adjudicator, claim.project, Role.ADJUDICATOR)
     reason = reason.strip()
     if not reason:
         raise InvalidInput({"reason": "Say why: the reviewers and the readers will want to know."})
+    as_of = _day(as_of)
     claim = present(claim)
     if has_reviewed(adjudicator, claim):
         raise ConflictOfInterest("You reviewed this claim. Somebody else has to settle it.")
@@ -107,6 +175,7 @@ def adjudicate_claim(
             reason=reason,
             provenance=Provenance.ADJUDICATED,
             decided_by=adjudicator,
+            as_of=as_of,
         )
     change(claim, status=ClaimStatus.ADJUDICATED)
     return adjudication
@@ -122,6 +191,13 @@ def reopen_review(*, adjudicator: User, claim: Claim) -> Claim:
         raise refuse_step(claim, "There is no adjudicator's decision to take back.")
     _supersede(decision)
     return change(claim, status=ClaimStatus.IN_REVIEW)
+
+
+def _day(as_of: date | None) -> date:
+    today = timezone.localdate()
+    if as_of and as_of > today:
+        raise InvalidInput({"as_of": "This day is still to come: nobody has looked for evidence then."})
+    return as_of or today
 
 
 def _demand_judgeable(claim: Claim) -> None:
@@ -155,16 +231,22 @@ def _settle(claim: Claim, standing: list[Verdict], current: Adjudication | None)
     """Bring the claim's status to where its verdicts stand: unanimous ones settle it by themselves.
 
     On a blind claim only verdicts that were given blind count as agreement; otherwise somebody has to look.
+    What they agree on holds as of the day up to which each of them has looked.
     """
     ratings = {Rating(verdict.rating) for verdict in standing}
     is_complete = len(standing) >= claim.reviews_required
     is_genuine = not claim.is_blind or all(verdict.is_blind for verdict in standing)
     agreed = ratings.pop() if is_complete and is_genuine and len(ratings) == 1 else None
-    if current and current.rating != agreed:
+    as_of = min((verdict.as_of for verdict in standing), default=None)
+    if current and (current.rating, current.as_of) != (agreed, as_of):
         _supersede(current)
         current = None
     if agreed and not current:
-        Adjudication.objects.create(claim=claim, rating=agreed, provenance=Provenance.UNANIMOUS)
+        Adjudication.objects.create(
+            claim=claim, rating=agreed, provenance=Provenance.UNANIMOUS, as_of=_day(as_of)
+        )
+    elif current:
+        _renew_agreement(current, standing)
     if agreed:
         status = ClaimStatus.ADJUDICATED
     else:
@@ -177,3 +259,14 @@ def _settle(claim: Claim, standing: list[Verdict], current: Adjudication | None)
 def _supersede(adjudication: Adjudication) -> None:
     adjudication.superseded_at = timezone.now()
     adjudication.save(update_fields=["superseded_at"])
+
+
+def _renew_agreement(adjudication: Adjudication, standing: list[Verdict]) -> None:
+    """What all reviewers agreed on holds again once each of them has looked at what changed."""
+    if adjudication.stale_since and not any(verdict.stale_since for verdict in standing):
+        _renew(adjudication)
+
+
+def _renew(adjudication: Adjudication) -> None:
+    adjudication.stale_since = None
+    adjudication.save(update_fields=["stale_since"])
