@@ -7,6 +7,7 @@
 | adjudicator | settle a claim they did not review |
 | editor | change, delete, restore articles; delete any claim; correct, take back any source; cancel a job |
 | | take back any relation; choose the ranking of suggestions; have all articles looked at again |
+| | publish, correct and retract fact checks |
 | owner | change the project and its members |
 """
 

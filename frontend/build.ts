@@ -11,6 +11,7 @@ const sheets = {
   "site.css": ["tokens", "base", "controls", "components", "frame", "adaptations"],
   "workspace.css": ["workspace"],
   "pages.css": ["pages"],
+  "public.css": ["public"],
 };
 const fonts = ["@fontsource-variable/inter/wght.css", "@fontsource-variable/source-serif-4/wght.css"];
 

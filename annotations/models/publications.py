@@ -4,7 +4,7 @@ from typing import Any, ClassVar, Self
 
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Max, OuterRef, Q, Subquery
 from django.utils import timezone
@@ -14,6 +14,7 @@ from annotations.models.constraints import history, never_changes, one_of, refus
 from annotations.models.identity import new_id
 from annotations.models.projects import Project
 from annotations.models.users import User
+from annotations.text.folding import folded_words
 
 
 class EditionKind(models.TextChoices):
@@ -33,6 +34,13 @@ class ClaimReviewQuerySet(models.QuerySet["ClaimReview"]):
     def standing(self) -> Self:
         """The last editions of what was not retracted."""
         return self.newest().exclude(kind=EditionKind.RETRACTION)
+
+    def holding(self, words: str) -> Self:
+        """Those that hold all these words, or begin with them: whatever case, accents and script."""
+        asked = " & ".join(f"'{word}':*" for word in folded_words(words))
+        if not asked:
+            return self
+        return self.filter(search_vector=SearchQuery(asked, search_type="raw", config="simple"))
 
 
 class ClaimReview(models.Model):
@@ -106,3 +114,7 @@ class ClaimReview(models.Model):
 
     def __str__(self) -> str:
         return f"{self.slug} ({self.number})"
+
+    @property
+    def is_retracted(self) -> bool:
+        return self.kind == EditionKind.RETRACTION

@@ -38,4 +38,5 @@ def _folded(text: str) -> str:
 
 
 def _pairs(letters: str) -> list[str]:
-    return [letters[at : at + 2] for at in range(max(len(letters) - 1, 1))]
+    """Each letter with the next one; the last one alone, so that any of them begins a word to be found."""
+    return [letters[at : at + 2] for at in range(len(letters))]

@@ -12,11 +12,13 @@ from annotations.web import (
     history,
     imports,
     projects,
+    public,
     sources,
     suggestions,
 )
 
 _project = "projects/<slug:slug>/"
+_desk = "fact-checks/<slug:slug>/"
 
 urlpatterns = [
     # Oneself
@@ -49,6 +51,15 @@ urlpatterns = [
     path(f"{_project}export/", exports.export, name="export"),
     path(f"{_project}history/", history.history, name="history"),
     path("claims/<uuid:claim_id>/", claims.claim, name="claim"),
+    # What everybody may read
+    path("fact-checks/", public.fact_checks, name="fact_checks"),
+    path(_desk, public.fact_checks_of, name="fact_checks_of"),
+    path(f"{_desk}feed.atom", public.atom, name="fact_checks_atom"),
+    path(f"{_desk}claimreview.json", public.data_feed, name="fact_checks_data"),
+    path(f"{_desk}<slug:name>/", public.fact_check, name="fact_check"),
+    path(f"{_desk}<slug:name>/editions/<int:number>/", public.edition, name="fact_check_edition"),
+    path("sitemap.xml", public.sitemap, name="sitemap"),
+    path("robots.txt", public.robots, name="robots"),
     # Articles and the work on them
     path("articles/<uuid:article_id>/details/", articles.details, name="article_details"),
     path("articles/<uuid:article_id>/delete/", articles.delete, name="article_delete"),

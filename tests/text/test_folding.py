@@ -32,7 +32,7 @@ def test_punctuation_parts_words_and_is_none() -> None:
 
 
 def test_scripts_without_spaces_are_told_in_pairs() -> None:
-    assert folded_words("海水淡化 2026") == ["海水", "水淡", "淡化", "2026"]
+    assert folded_words("海水淡化 2026") == ["海水", "水淡", "淡化", "化", "2026"]
     assert folded_words("海") == ["海"]
 
 
