@@ -11,6 +11,8 @@
     SITE_ADDRESS          https://desk.example, where readers find what is published (default: the first of
                           ALLOWED_HOSTS; on this machine only, whatever it is called)
     CSRF_TRUSTED_ORIGINS  origins besides its own that may post forms (default: none)
+    FACTCHECK_COPIES      where copies of sources are kept: s3://bucket/prefix?endpoint=https://host&region=name
+                          (default: the data folder); the key in AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY
     FACTCHECK_FETCH_ALLOW private hosts (host:port, by comma) to fetch pages from (default: none)
     FACTCHECK_DETECTORS   services that projects may have claims suggested by (default: none), by comma, each
                           as name=https://host/v1, where chat completions are answered
@@ -24,7 +26,8 @@ import re
 import tomllib
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -75,6 +78,34 @@ def _detectors() -> dict[str, dict[str, str]]:
             )
         found[name] = {"url": url, "key": key}
     return found
+
+
+def _copies() -> dict[str, Any]:
+    """The storage of copies: a bucket where one is named, else the data folder."""
+    given = env.str("FACTCHECK_COPIES", default="")
+    if not given:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    parts = urlsplit(given)
+    options = dict(parse_qsl(parts.query))
+    endpoint, region = options.pop("endpoint", None), options.pop("region", None)
+    is_plain = parts.scheme == "s3" and parts.netloc and "@" not in parts.netloc and not options
+    if not is_plain or (endpoint and not _is_base_url(endpoint)):
+        raise ImproperlyConfigured(
+            "FACTCHECK_COPIES has to look like s3://bucket or s3://bucket/prefix?endpoint=https://host, "
+            "with no key in it: that stands in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
+        )
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": parts.netloc,
+            "location": parts.path.strip("/"),
+            "endpoint_url": endpoint,
+            "region_name": region,
+            "signature_version": "s3v4",
+            # Stores of one's own know no bucket as a host name.
+            "addressing_style": "path" if endpoint else "auto",
+        },
+    }
 
 
 def _is_base_url(url: str) -> bool:
@@ -252,7 +283,7 @@ STATIC_ROOT = BASE_DIR / ".build" / "static"
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 MEDIA_ROOT = FACTCHECK_DATA / "files"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": _copies(),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 # A pasted article of a hundred thousand words still fits in one form.
