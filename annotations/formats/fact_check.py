@@ -5,6 +5,7 @@ else, so nothing that changes later changes what was published. Days and times a
 what is not known is "" or None. It names the desk and nobody at it: no reviewer, no note, no history.
 """
 
+from collections.abc import Iterable
 from itertools import zip_longest
 from typing import Any, Literal, TypedDict
 
@@ -125,6 +126,12 @@ class FactCheck(TypedDict):
     sources: list[SourceTold]
     desk: DeskTold
     corrections: list[Correction]
+
+
+def claim_day(claimed_on: str | None, passages: Iterable[PassageTold]) -> str | None:
+    """When the claim was made: the day that was told, else that of the first article that holds it."""
+    days = [day for passage in passages if (day := passage["article"]["published_on"])]
+    return claimed_on or min(days, default=None)
 
 
 # What a correction may change, and what it is called.

@@ -176,7 +176,7 @@ def quote_left_out(claim: Claim) -> None:
 
 
 def later_source(claim: Claim) -> None:
-    told = {"published_on": date(2026, 3, 2), "later_reason": "It counts the same year."}
+    told: Any = {"published_on": date(2026, 3, 2), "later_reason": "It counts the same year."}
     factories.evidence(claim, text="2027", title="Later", quote="2027", **told)
 
 
