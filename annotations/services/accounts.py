@@ -4,14 +4,18 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from annotations.errors import InvalidInput
+from annotations.errors import Conflict, InvalidInput
 from annotations.models import ApiToken, ApiTokenScope, Membership, Project, User
-from annotations.services.deeds import check_fields, deed, demand, lock
+from annotations.services.deeds import check_fields, deed, demand, lock, wait_for
 from annotations.services.projects import keep_an_owner
 
 _PREFIX = "fcw_"
+_FORMER = "former-member-"
 
 
 def digest_of(secret: str) -> str:
@@ -60,20 +64,47 @@ def update_profile(*, user: User, name: str, email: str) -> User:
 
 
 @deed(by="actor")
-def remove_user(*, actor: User, user: User) -> User:
-    """Close an account and take the personal data out of it. Everything the person did stays."""
+def remove_user(*, actor: User | None, user: User) -> User:
+    """Close an account for good and take the person out of it: they are a “Former member” with a number.
+
+    Everything they did stays theirs, under their id, which is all that history holds of anybody: no seal is
+    touched. They are signed out, their tokens and memberships end. No actor: whoever is at the command line.
+    """
     demand(
-        actor.pk == user.pk or actor.is_superuser,
+        actor is None or actor.pk == user.pk or actor.is_superuser,
         "Only an administrator can remove another person's account.",
     )
+    if user.username.startswith(_FORMER) and not user.is_active:
+        raise Conflict(f"{user} was taken out already.")
     for project in Project.objects.visible_to(user):
         keep_an_owner(lock(project), leaving=user)
-    user.username = f"removed-{user.pk}"
-    user.name = "Removed account"
-    user.email = ""
+    number = _number_of_former_member()
+    user.username, user.name, user.email = f"{_FORMER}{number}", f"Former member {number}", ""
+    user.last_login = None
     user.is_active = user.is_staff = user.is_superuser = False
     user.set_unusable_password()
     user.save()
-    ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=timezone.now())
+    tokens = ApiToken.objects.filter(user=user)
+    tokens.filter(revoked_at=None).update(revoked_at=timezone.now())
+    tokens.update(name=f"Token of {user}")
     Membership.objects.filter(user=user).delete()
+    _sign_out(user)
+    # What the administration wrote down of work on this account names it.
+    LogEntry.objects.filter(content_type__model="user", object_id=str(user.pk)).update(object_repr=str(user))
     return user
+
+
+def _number_of_former_member() -> int:
+    """One more than there are, or the first after that which nobody has as a name."""
+    wait_for("former members")
+    number = User.objects.filter(username__startswith=_FORMER).count() + 1
+    while User.objects.filter(username=f"{_FORMER}{number}").exists():
+        number += 1
+    return number
+
+
+def _sign_out(user: User) -> None:
+    """End the person's sessions. A session says whose it is inside only."""
+    for session in Session.objects.iterator():
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+            session.delete()

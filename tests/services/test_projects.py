@@ -101,6 +101,6 @@ def test_removed_account_leaves_its_work_and_no_name(project: Project, alice: Us
     assert (claim.created_by.is_active, claim.created_by.email, str(claim.created_by)) == (
         False,
         "",
-        "Removed account",
+        "Former member 1",
     )
     assert not ApiToken.objects.usable().exists()
