@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 
 from annotations.errors import InvalidInput
 from annotations.formats.claim_review import SCALE
-from annotations.formats.fact_check import ArticleTold, FactCheck, Kind, SourceTold, claim_day
+from annotations.formats.fact_check import ArticleTold, FactCheck, Kind, SourceTold
 from annotations.formats.tabular import neutralised, table_lines
 from annotations.models import Stance
 
@@ -58,6 +58,9 @@ def twelve_months_to(last: date, zone: ZoneInfo) -> Period:
     is_leap_day = (last.month, last.day) == (2, 29)
     year_ago = date(last.year - 1, 2, 28) if is_leap_day else last.replace(year=last.year - 1)
     return Period(year_ago + timedelta(days=1), last, zone)
+
+
+Subject = Literal["published", "sources", "both_sides", "time"]
 
 
 class Check(NamedTuple):
@@ -106,6 +109,7 @@ class Figure(TypedDict):
     """A figure and what it means. A share is `value` of `of`; a median is of `of` fact checks, null of 0."""
 
     name: str
+    about: Subject
     label: str
     meaning: str
     kind: Literal["count", "share", "median"]
@@ -160,7 +164,10 @@ class Report(TypedDict):
 def check_of(content: FactCheck, slug: str, zone: ZoneInfo) -> Check:
     """What the figures need of an edition's content."""
     published = day_in(content["published_at"], zone)
-    claimed = claim_day(content["claimed_on"], content["passages"])
+    articles = [each["article"] for each in content["passages"]]
+    claimed = content["claimed_on"] or min(
+        filter(None, (each["published_on"] for each in articles)), default=None
+    )
     sources = _kinds(content["sources"])
     stances = Counter(each["stance"] for each in content["sources"])
     return Check(
@@ -170,7 +177,7 @@ def check_of(content: FactCheck, slug: str, zone: ZoneInfo) -> Check:
         wording=content["wording"],
         claimant=_name(content["claimant"]),
         claimed_on=claimed,
-        outlets=tuple(dict.fromkeys(_outlet(each["article"]) for each in content["passages"])),
+        outlets=tuple(dict.fromkeys(_outlet(each) for each in articles)),
         rating=content["rating"]["name"],
         rating_word=content["rating"]["word"],
         published_on=published,
@@ -217,6 +224,7 @@ class _Counted(NamedTuple):
     """A figure: `counts` gives its `value` and `of`, `behind` says which fact checks it speaks of."""
 
     name: str
+    about: Subject
     label: str
     meaning: str
     kind: Literal["count", "share", "median"]
@@ -224,14 +232,17 @@ class _Counted(NamedTuple):
     behind: Callable[[Check], bool]
 
 
-def _share_of_checks(name: str, label: str, meaning: str, behind: Callable[[Check], bool]) -> _Counted:
+def _share_of_checks(
+    name: str, about: Subject, label: str, meaning: str, behind: Callable[[Check], bool]
+) -> _Counted:
     return _Counted(
-        name, label, meaning, "share", lambda checks: (sum(map(behind, checks)), len(checks)), behind
+        name, about, label, meaning, "share", lambda checks: (sum(map(behind, checks)), len(checks)), behind
     )
 
 
 def _share_of(
     name: str,
+    about: Subject,
     label: str,
     meaning: str,
     part: Callable[[Check], int],
@@ -239,6 +250,7 @@ def _share_of(
 ) -> _Counted:
     return _Counted(
         name,
+        about,
         label,
         meaning,
         "share",
@@ -247,12 +259,14 @@ def _share_of(
     )
 
 
-def _median_of(name: str, label: str, meaning: str, number: Callable[[Check], int | None]) -> _Counted:
+def _median_of(
+    name: str, about: Subject, label: str, meaning: str, number: Callable[[Check], int | None]
+) -> _Counted:
     def counts(checks: Sequence[Check]) -> tuple[float | None, int]:
         known = [each for each in map(number, checks) if each is not None]
         return median(known) if known else None, len(known)
 
-    return _Counted(name, label, meaning, "median", counts, lambda check: number(check) is not None)
+    return _Counted(name, about, label, meaning, "median", counts, lambda check: number(check) is not None)
 
 
 def _pieces(check: Check) -> int:
@@ -266,6 +280,7 @@ def _unsaid(check: Check) -> int:
 _FIGURES = (
     _Counted(
         "published",
+        "published",
         "Fact checks published",
         "They appeared for the first time in these days, those that were corrected or retracted since too.",
         "count",
@@ -274,17 +289,20 @@ _FIGURES = (
     ),
     _share_of_checks(
         "corrected",
+        "published",
         "… of them corrected",
         "Published anew with a correction before the period ended, and not retracted.",
         lambda check: check.kind == "corrected",
     ),
     _share_of_checks(
         "retracted",
+        "published",
         "… of them retracted",
         "Taken back before the period ended. They are in all other figures as they stood before.",
         lambda check: check.kind == "retracted",
     ),
     _Counted(
+        "sources",
         "sources",
         "Sources cited",
         "Each source counts once in each fact check that cites it, however often it is quoted there.",
@@ -294,24 +312,28 @@ _FIGURES = (
     ),
     _median_of(
         "sources_per_fact_check",
+        "sources",
         "Sources of a fact check, median",
         "Half of the fact checks cite so many sources or fewer, half so many or more.",
         lambda check: check.sources,
     ),
     _share_of_checks(
         "single_source",
+        "sources",
         "Fact checks that rest on a single source",
         "They cite one source and no other.",
         lambda check: check.sources == 1,
     ),
     _share_of_checks(
         "with_primary_source",
+        "sources",
         "Fact checks with a primary source",
         "At least one of their sources is the thing itself: a statistic, a law, a recording, a witness.",
         lambda check: check.primary > 0,
     ),
     _share_of(
         "primary_sources",
+        "sources",
         "Primary sources",
         "The part of all sources cited that the desk calls primary.",
         lambda check: check.primary,
@@ -319,6 +341,7 @@ _FIGURES = (
     ),
     _share_of(
         "kind_not_said",
+        "sources",
         "Sources of which it is not said",
         "The part of all sources cited that the desk calls neither primary nor secondary.",
         _unsaid,
@@ -326,12 +349,14 @@ _FIGURES = (
     ),
     _share_of_checks(
         "both_sides",
+        "both_sides",
         "Fact checks with evidence for and against",
         "They set out at least one source that supports the claim and one that disputes it.",
         lambda check: check.supporting > 0 and check.disputing > 0,
     ),
     _share_of(
         "supporting",
+        "both_sides",
         "Evidence that supports",
         "The part of all pieces of evidence that speaks for the claim. A source may give several.",
         lambda check: check.supporting,
@@ -339,6 +364,7 @@ _FIGURES = (
     ),
     _share_of(
         "disputing",
+        "both_sides",
         "Evidence that disputes",
         "The part of all pieces of evidence that speaks against the claim.",
         lambda check: check.disputing,
@@ -346,6 +372,7 @@ _FIGURES = (
     ),
     _share_of(
         "context",
+        "both_sides",
         "Evidence that gives context",
         "The part of all pieces of evidence that speaks neither for nor against the claim.",
         lambda check: check.context,
@@ -353,12 +380,14 @@ _FIGURES = (
     ),
     _share_of_checks(
         "later_evidence",
+        "time",
         "Fact checks with evidence later than the claim",
         "At least one source was published after the claim was made. The fact check says why it counts.",
         lambda check: check.later > 0,
     ),
     _median_of(
         "days_to_publication",
+        "time",
         "Days from claim to publication, median",
         "From the day the claim was made, or its first article appeared, to that of the fact check.",
         lambda check: check.days,
@@ -387,6 +416,7 @@ def _counted(figure: _Counted, checks: Sequence[Check]) -> Figure:
     value, of = figure.counts(checks)
     return {
         "name": figure.name,
+        "about": figure.about,
         "label": figure.label,
         "meaning": figure.meaning,
         "kind": figure.kind,
