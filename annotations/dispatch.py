@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 FETCH_ARTICLE: Final = "annotations.tasks.fetch_article"
 FETCH_SOURCE: Final = "annotations.tasks.fetch_source"
+CHECK_ARTICLE: Final = "annotations.tasks.check_article"
 CHECK_SOURCE: Final = "annotations.tasks.check_source"
 EXTRACT_CLAIMS: Final = "annotations.tasks.extract_claims"
 SUGGEST_WHAT_WAS_FOUND: Final = "annotations.tasks.suggest_what_was_found"
@@ -55,6 +56,12 @@ def start_source_fetch(source: Source) -> None:
     """The same for a source, if it waits for its page."""
     if source.is_on_its_way:
         _send_on_commit(FETCH_SOURCE, source)
+
+
+def start_article_check(article: Article) -> None:
+    """Tell a worker, once the transaction is through, that somebody asks whether the text changed."""
+    identity = str(article.pk)
+    transaction.on_commit(lambda: _ask(CHECK_ARTICLE, identity))
 
 
 def start_source_check(source: Source) -> None:

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from annotations.dispatch import (
+    CHECK_ARTICLE,
     CHECK_SOURCE,
     EXTRACT_CLAIMS,
     FETCH_ARTICLE,
@@ -58,6 +59,7 @@ from annotations.services.jobs import (
 from annotations.services.matching import fingerprint_claims, lacks_fingerprints
 from annotations.services.previews import give_up_held, propose_held
 from annotations.services.rankings import learn_ranking
+from annotations.services.reanchoring import store_newer_text
 from annotations.services.sources import store_capture, store_source_copy
 
 F = TypeVar("F", Article, Source)
@@ -84,6 +86,12 @@ def fetch_article(article_id: str) -> None:
 def fetch_source(source_id: str) -> None:
     """Fetch a source's page, keep it, look for the quotes that wait."""
     _bring(Source.objects.get(pk=source_id), begin_fetch, _keep_source, record_fetch_failure)
+
+
+@shared_task(soft_time_limit=PAGE_SECONDS)
+def check_article(article_id: str) -> None:
+    """Look whether an article's page says something else by now, and look for its claims in what it says."""
+    _bring(Article.objects.get(pk=article_id), begin_check, _keep_newer, record_dead_link)
 
 
 @shared_task(soft_time_limit=PAGE_SECONDS)
@@ -166,6 +174,7 @@ def sweep() -> None:
     send_some(SUGGEST_WHAT_WAS_FOUND, ExtractionJob.objects.to_suggest(), now)
     send_all(FETCH_ARTICLE, due_for_fetching(Article.objects.current(), now))
     send_all(FETCH_SOURCE, due_for_fetching(Source.objects.all(), now))
+    send_checks(CHECK_ARTICLE, due_for_check(Article.objects.watched(), now), settings.SWEEP_SECONDS)
     send_checks(CHECK_SOURCE, due_for_check(Source.objects.cited(), now), settings.SWEEP_SECONDS)
     if lacks_fingerprints():
         ask(TAKE_FINGERPRINTS, expires=settings.SWEEP_SECONDS)
@@ -201,8 +210,19 @@ def _keep_article(article: Article, page: Page, got: Fetched) -> None:
     with transaction.atomic():
         stored = store_fetched_article(article=article, page=page, fetched=got)
         if stored:
-            for extractor in extractors(stored.project):
-                start_job(queue_extraction(article=stored, extractor=extractor))
+            _look_for_claims(stored)
+
+
+def _keep_newer(article: Article, page: Page, got: Fetched) -> None:
+    with transaction.atomic():
+        renewal = store_newer_text(article=article, page=page, fetched=got)
+        if renewal and renewal.is_new:
+            _look_for_claims(renewal.article)
+
+
+def _look_for_claims(article: Article) -> None:
+    for extractor in extractors(article.project):
+        start_job(queue_extraction(article=article, extractor=extractor))
 
 
 def _detector_of(run: Run) -> ClaimDetector:

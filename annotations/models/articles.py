@@ -35,6 +35,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def deleted(self) -> Self:
         return self.exclude(deleted_at=None)
 
+    def watched(self) -> Self:
+        """Of projects that want to know when an article changes."""
+        return self.current().filter(project__article_check_days__gt=0)
+
 
 class Article(Fetched):
     """Something published that may hold claims. Its words are in its snapshots."""

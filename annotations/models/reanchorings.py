@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from annotations.models.annotations import Annotation
 from annotations.models.articles import Snapshot
+from annotations.models.claims import ClaimStatus
 from annotations.models.constraints import history, never_deleted, one_of, refuse, stays
 from annotations.models.identity import new_id
 from annotations.models.projects import of_projects_of
@@ -33,9 +34,13 @@ class ReanchoringQuerySet(models.QuerySet["Reanchoring"]):
         return self.filter(of_projects_of(user, "annotation__claim__project__"))
 
     def waiting(self) -> Self:
-        """For a person to say where the claim stands in what is the article's text now."""
+        """For a person to say where the claim stands in what is the article's text now.
+
+        Where claims stand that were deleted or rejected is nobody's to say.
+        """
         current = Q(snapshot__article__snapshot=F("snapshot"), snapshot__article__deleted_at=None)
-        return self.filter(current, moved_to=None, decided_at=None, annotation__claim__deleted_at=None)
+        open_ones = self.filter(current, moved_to=None, decided_at=None, annotation__claim__deleted_at=None)
+        return open_ones.exclude(annotation__claim__status=ClaimStatus.REJECTED)
 
 
 class Reanchoring(models.Model):

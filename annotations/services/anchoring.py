@@ -3,9 +3,9 @@
 from django.utils import timezone
 
 from annotations.errors import Conflict, QuoteMismatch
-from annotations.models import Annotation, Claim, ClaimOrigin, ClaimStatus, Role, Snapshot, User
+from annotations.models import Annotation, Article, Claim, ClaimOrigin, ClaimStatus, Role, Snapshot, User
 from annotations.services.claims import keep_words, passage, present
-from annotations.services.deeds import change, deed, demand_role
+from annotations.services.deeds import change, deed, demand_role, wait_for
 from annotations.text.anchoring import snap
 
 
@@ -23,7 +23,8 @@ def annotate_passage(
     if snapshot.article.deleted_at:
         raise Conflict("This article was deleted. Restore it first.")
     if claim is None:
-        start, end = _checked(snapshot, start, end, exact)
+        _keep_text(snapshot)
+        start, end = checked_passage(snapshot, start, end, exact)
         claim = Claim.objects.create(
             project=project,
             status=ClaimStatus.ACCEPTED,
@@ -36,7 +37,8 @@ def annotate_passage(
             raise Conflict("The claim is of another project than the article.")
         claim = present(claim)
         keep_words(claim)
-        start, end = _checked(snapshot, start, end, exact)
+        _keep_text(snapshot)
+        start, end = checked_passage(snapshot, start, end, exact)
         _refuse_known(claim, snapshot, start, end)
         change(claim)
     marked = passage(claim, snapshot, start, end, created_by=actor)
@@ -50,10 +52,11 @@ def move_annotation(*, actor: User, annotation: Annotation, start: int, end: int
     demand_role(actor, annotation.claim.project, Role.REVIEWER)
     claim = present(annotation.claim)
     keep_words(claim)
+    _keep_text(annotation.snapshot)
     annotation.refresh_from_db(fields=["superseded_at"])
     if annotation.superseded_at:
         raise Conflict("Somebody else has moved this passage. Look at where it stands now.")
-    start, end = _checked(annotation.snapshot, start, end, exact)
+    start, end = checked_passage(annotation.snapshot, start, end, exact)
     if (start, end) == (annotation.start, annotation.end):
         return annotation
     _refuse_known(claim, annotation.snapshot, start, end)
@@ -65,13 +68,23 @@ def move_annotation(*, actor: User, annotation: Annotation, start: int, end: int
     return moved
 
 
+def _keep_text(snapshot: Snapshot) -> None:
+    """Until the transaction ends this stays the text that its article shows; Conflict when another one is."""
+    wait_for(str(snapshot.pk))
+    if not Article.objects.filter(snapshot=snapshot).exists():
+        raise Conflict("The text of this article has changed. Mark the passage in its newer text.")
+
+
 def _refuse_known(claim: Claim, snapshot: Snapshot, start: int, end: int) -> None:
     if claim.annotations.filter(snapshot=snapshot, start=start, end=end, superseded_at=None).exists():
         raise Conflict("This passage is marked for this claim already.")
 
 
-def _checked(snapshot: Snapshot, start: int, end: int, exact: str) -> tuple[int, int]:
-    """The passage grown to whole graphemes, once its quote is seen to be the text's own."""
+def checked_passage(snapshot: Snapshot, start: int, end: int, exact: str) -> tuple[int, int]:
+    """The passage grown to whole graphemes, once its quote is seen to be the text's own.
+
+    Raises InvalidPassage when the offsets are no passage, QuoteMismatch when `exact` differs from them.
+    """
     grown = snap(snapshot.text, start, end)
     actual = snapshot.text[start:end]
     if exact != actual:

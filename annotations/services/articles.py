@@ -1,7 +1,7 @@
 """Articles in: their text, where it came from, and what is already known of it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import BigIntegerField, F, Func, IntegerField, Value
@@ -20,7 +20,7 @@ from annotations.services.deeds import (
     lock,
     one_at_a_time,
 )
-from annotations.services.fetching import FETCH_ENDED, checked_address, holds_fetch
+from annotations.services.fetching import DAYS_WHILE_ALIVE, FETCH_ENDED, checked_address, holds_fetch
 from annotations.text.language import detect
 from annotations.text.normalization import normalize, sha256_of
 from annotations.text.similarity import NEAR_DUPLICATE_BITS, fingerprint
@@ -122,8 +122,7 @@ def store_fetched_article(*, article: Article, page: Page, fetched: Fetched) -> 
     if len(page.text) > LONGEST_TEXT:
         raise FetchFailed("too_large", f"The text is longer than {LONGEST_TEXT:,} characters.")
     one_at_a_time(article.project, sha256_of(page.text))
-    twin = _same_text(article.project, page.text, besides=article)
-    snapshot = _add_snapshot(
+    snapshot = add_snapshot(
         article, page.text, final_url=fetched.final_url[:LONGEST_URL], http_status=fetched.http_status
     )
     known = {name: getattr(article, name) or value for name, value in _description(page).items()}
@@ -132,8 +131,9 @@ def store_fetched_article(*, article: Article, page: Page, fetched: Fetched) -> 
         **known,
         **FETCH_ENDED,
         snapshot=snapshot,
-        near_duplicate_of=twin or _near_duplicate(article.project, snapshot),
+        near_duplicate_of=twin_of(article, snapshot),
         fetch_state=FetchState.STORED,
+        link_due_at=timezone.now() + timedelta(days=DAYS_WHILE_ALIVE[0]),
     )
 
 
@@ -190,7 +190,7 @@ def _submit(actor: User, project: Project, page: Page, *, url: str, file_name: s
     article = Article(project=project, submitted_by=actor, url=url, file_name=file_name, **about)
     check_fields(article, ["url", "file_name", *about])
     article.save(force_insert=True)
-    snapshot = _add_snapshot(article, page.text)
+    snapshot = add_snapshot(article, page.text)
     article.snapshot, article.near_duplicate_of = snapshot, _near_duplicate(project, snapshot)
     article.save(update_fields=["snapshot", "near_duplicate_of"])
     return Submission(article, is_new=True)
@@ -208,9 +208,15 @@ def _description(page: Page) -> dict[str, Any]:
     }
 
 
-def _add_snapshot(
-    article: Article, text: str, *, final_url: str = "", http_status: int | None = None
+def add_snapshot(
+    article: Article,
+    text: str,
+    *,
+    given_by: User | None = None,
+    final_url: str = "",
+    http_status: int | None = None,
 ) -> Snapshot:
+    """Keep another text of an article; which one it shows is its caller's to say."""
     return Snapshot.objects.create(
         article=article,
         number=article.snapshots.count() + 1,
@@ -218,6 +224,7 @@ def _add_snapshot(
         sha256=sha256_of(text),
         length=len(text),
         fingerprint=fingerprint(text),
+        given_by=given_by,
         final_url=final_url,
         http_status=http_status,
     )
@@ -247,6 +254,12 @@ def _refuse_twins_of(article: Article) -> None:
     elif article.url:
         one_at_a_time(article.project, article.url)
         _refuse_twin(_same_address(article.project, article.url, besides=article))
+
+
+def twin_of(article: Article, snapshot: Snapshot) -> Article | None:
+    """The other article of the project that has this text, or nearly."""
+    same = _same_text(article.project, snapshot.text, besides=article)
+    return same or _near_duplicate(article.project, snapshot)
 
 
 def _near_duplicate(project: Project, snapshot: Snapshot) -> Article | None:

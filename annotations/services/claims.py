@@ -2,6 +2,7 @@
 
 from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from annotations.models import (
     Composed,
     Event,
     ExtractionJob,
+    Reanchoring,
     Role,
     Snapshot,
     User,
@@ -143,15 +145,21 @@ class _Mark(NamedTuple):
 
 
 def _marks(jobs: Sequence[ExtractionJob]) -> dict[UUID, list[_Mark]]:
-    """By the snapshots of the jobs, in the order of their texts."""
-    rows = (
-        Annotation.objects.filter(snapshot__in=[job.snapshot_id for job in jobs])
+    """By the snapshots of the jobs, in the order of their texts.
+
+    Where a claim of a former text is thought to stand now counts as marked, until somebody decides.
+    """
+    snapshots = [job.snapshot_id for job in jobs]
+    marked = (
+        Annotation.objects.filter(snapshot__in=snapshots)
         .annotate(stands=Q(superseded_at=None, claim__deleted_at=None))
-        .order_by("start")
         .values_list("snapshot", "start", "end", "extractor", "stands")
     )
+    thought = Reanchoring.objects.filter(
+        snapshot__in=snapshots, moved_to=None, decided_at=None, start__isnull=False
+    ).values_list("snapshot", "start", "end", "annotation__extractor")
     found: dict[UUID, list[_Mark]] = defaultdict(list)
-    for snapshot, *mark in rows:
+    for snapshot, *mark in sorted([*marked, *((*place, True) for place in thought)], key=itemgetter(1)):
         found[snapshot].append(_Mark(*mark))
     return found
 
