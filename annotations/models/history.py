@@ -117,6 +117,16 @@ class Event(models.Model):
             models.Index(fields=["project", "-sequence"], name="events_of_a_project"),
             models.Index(fields=["claim", "sequence"], name="events_of_a_claim"),
             models.Index(fields=["row"], name="events_of_a_row"),
+            models.Index(
+                fields=["article", "sequence"],
+                condition=Q(article__isnull=False),
+                name="events_of_an_article",
+            ),
+            models.Index(
+                fields=["project", "actor", "-sequence"],
+                condition=Q(actor__isnull=False),
+                name="events_of_a_person",
+            ),
         ]
         triggers: ClassVar[list[Any]] = [*never_changes(), sealed_at_the_end()]
 
