@@ -4,11 +4,13 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from annotations.management.arguments import refusals_told
 from annotations.management.progress import Progress
 from annotations.services.backups import restore
+
+VERIFICATIONS = ("verify_audit",)
 
 
 class Command(BaseCommand):
@@ -33,3 +35,15 @@ class Command(BaseCommand):
             f"{sum(manifest.rows.values()):,} rows of {len(manifest.rows)} tables and "
             f"{manifest.copies:,} copies are back."
         )
+        self._verify()
+
+    def _verify(self) -> None:
+        """Look over what came back, all of it, before saying what is wrong."""
+        wrong = []
+        for command in VERIFICATIONS:
+            try:
+                call_command(command, stdout=self.stdout, stderr=self.stderr)
+            except CommandError as error:
+                wrong.append(str(error))
+        if wrong:
+            raise CommandError(" ".join(wrong))
