@@ -35,7 +35,15 @@ from annotations.services.deeds import (
     lock,
     refused_as,
 )
-from annotations.services.sources import cite_source, place_at, place_quote, placed, where
+from annotations.services.sources import (
+    Handed,
+    cite_source,
+    handed_text,
+    place_at,
+    place_quote,
+    placed,
+    where,
+)
 from annotations.text.anchoring import snap
 
 EDITABLE = ("stance", "quote", "note", "source_kind", "later_reason")
@@ -52,6 +60,7 @@ def add_evidence(
     stance: Stance,
     url: str = "",
     text: str = "",
+    file: Handed | None = None,
     title: str = "",
     publisher: str = "",
     published_on: date | None = None,
@@ -60,7 +69,8 @@ def add_evidence(
     source_kind: SourceKind | str = "",
     later_reason: str = "",
 ) -> Evidence:
-    """Set a source against a claim. `text` is the source's own text, pasted where its page cannot be fetched.
+    """Set a source against a claim. `text` is the source's own text, pasted where its page cannot be fetched;
+    `file` its file, as `handed_file` has read it.
 
     The caller starts the fetch when the source waits for one. A quote is looked for at once where there is a
     copy. A source that is known to be later than the claim is refused without a `later_reason`.
@@ -73,7 +83,7 @@ def add_evidence(
         actor=actor,
         claim=claim,
         url=url,
-        text=text,
+        handed=file or handed_text(text),
         title=title,
         publisher=publisher,
         published_on=published_on,

@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
@@ -11,9 +12,10 @@ from django.core.files.storage import default_storage
 from django.db.models import F
 from django.utils import timezone
 
-from annotations.errors import InvalidInput
+from annotations.errors import Conflict, FetchFailed, InvalidInput
 from annotations.extraction.fetching import Fetched
-from annotations.extraction.html import Page
+from annotations.extraction.html import Page, read_page
+from annotations.extraction.pdf import PDF, is_pdf
 from annotations.models import (
     LONGEST_URL,
     PLACED_STATES,
@@ -22,11 +24,13 @@ from annotations.models import (
     Evidence,
     FetchState,
     QuoteState,
+    Role,
     Source,
     User,
 )
 from annotations.models.sources import copy_path
 from annotations.permissions import can_change_source
+from annotations.services.articles import is_page_file
 from annotations.services.claims import note_copy
 from annotations.services.deeds import (
     change,
@@ -34,6 +38,7 @@ from annotations.services.deeds import (
     check_fields,
     deed,
     demand,
+    demand_role,
     lock,
     one_at_a_time,
     wait_for,
@@ -54,6 +59,40 @@ from annotations.text.words import first_words
 log = logging.getLogger(__name__)
 
 EDITABLE = ("title", "publisher", "published_on")
+LARGEST_FILE = 10_000_000  # bytes; as much as is fetched
+LONGEST_FILE_NAME = 255
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A source as a person has it: the bytes, and what was read from them. A text has no file's name."""
+
+    content: bytes
+    media_type: str
+    page: Page
+    file_name: str = ""
+
+
+def handed_text(text: str) -> Handed | None:
+    """A pasted text; None of nothing but white space."""
+    clean = normalize(text)
+    return Handed(clean.encode(), "text/plain", Page(clean)) if clean.strip() else None
+
+
+def handed_file(name: str, content: bytes) -> Handed:
+    """A saved page, a PDF or a text, by its beginning and the ending of its name.
+
+    Reading a large one takes seconds: not while a transaction is open. InvalidInput when it holds no text.
+    """
+    if len(content) > LARGEST_FILE:
+        raise InvalidInput({"file": f"The file is larger than {LARGEST_FILE / 1e6:g} MB."})
+    media_type = PDF if is_pdf(content) else "text/html" if is_page_file(name) else "text/plain"
+    try:
+        page = read_page(content, media_type=media_type, charset=None, url="")
+    except FetchFailed as failure:
+        raise InvalidInput({"file": failure.detail}) from failure
+    plain = "".join(each for each in name.replace("\\", "/").rpartition("/")[2] if each.isprintable())
+    return Handed(content, media_type, page, plain[-LONGEST_FILE_NAME:] or "file")
 
 
 def cite_source(
@@ -61,27 +100,27 @@ def cite_source(
     actor: User,
     claim: Claim,
     url: str,
-    text: str,
+    handed: Handed | None,
     title: str,
     publisher: str,
     published_on: date | None,
 ) -> Source:
-    """The source at this address, or the publication whose text was pasted. Part of `evidence.add_evidence`.
+    """The source at this address, or the publication that was handed in. Part of `evidence.add_evidence`.
 
-    One that the actor may not see yet is not found. A new address waits to be fetched, unless its text was
-    pasted: that is its copy then. A known one learns what is told of it, where that tells of no blind work.
+    One that the actor may not see yet is not found. A new address waits to be fetched, unless it was handed
+    in: that is its copy then. A known one learns what is told of it, where that tells of no blind work.
     """
-    if not url and not text.strip():
-        raise InvalidInput({"url": "Give the address of the source, or paste its text."})
+    if not url and not handed:
+        raise InvalidInput({"url": "Give the address of the source, paste its text, or choose its file."})
     address = checked_address(url) if url else ""
     source = Source(
         project=claim.project,
         url=address,
-        title=title or ("" if address else first_words(text)),
-        publisher=publisher,
-        published_on=published_on,
+        title=title or _title_of(handed, is_needed=not address),
+        publisher=publisher or (handed.page.publisher[:200] if handed else ""),
+        published_on=published_on or (handed.page.published_on if handed else None),
         created_by=actor,
-        fetch_state=FetchState.STORED if text.strip() else FetchState.WAITING,
+        fetch_state=FetchState.STORED if handed else FetchState.WAITING,
     )
     check_fields(source, ["url", "title", "publisher", "published_on"])
     if address:
@@ -89,14 +128,34 @@ def cite_source(
         seen = Source.objects.visible_to(actor).filter(project=claim.project, url=address)
         known = seen.order_by("pk").first()
         if known and claim.hides_work and _is_known_beyond(known, claim, actor):
-            return _as_it_is(known, text)
+            return _as_it_is(known, handed)
         if known:
             source = _learn(lock(known), source)
-            return _with_pasted_text(source, text, actor) if text.strip() else source
-        if not text.strip():
+            return _with_handed(source, handed, actor) if handed else source
+        if not handed:
             checked_address(url, to_fetch=True)
     source.save(force_insert=True)
-    return _with_pasted_text(source, text, actor) if text.strip() else source
+    return _with_handed(source, handed, actor) if handed else source
+
+
+@deed(by="actor")
+def add_copy(*, actor: User, source: Source, handed: Handed) -> Source:
+    """Keep what a person hands in of a source whose page cannot be had, or not in full.
+
+    On a blind desk only of a source that nobody else cites: a colleague's would tell who works on what.
+    """
+    demand_role(actor, source.project, Role.REVIEWER)
+    citing = _lock_citing_claims(source)
+    source = lock(source)
+    is_own = source.created_by_id == actor.pk and not source.evidence.exclude(added_by=actor).exists()
+    if source.project.is_blind and not is_own:
+        raise Conflict("Others may cite this source, too: on a blind desk its copies come from its page.")
+    if source.copies.filter(sha256=hashlib.sha256(handed.content).hexdigest()).exists():
+        raise Conflict("We keep exactly this already.")
+    source = _with_handed(source, handed, actor)
+    for claim in citing:
+        note_copy(claim)
+    return source
 
 
 @deed(by="actor")
@@ -220,13 +279,22 @@ def _is_known_beyond(source: Source, claim: Claim, actor: User) -> bool:
     return not is_own or source.evidence.exclude(claim=claim, added_by=actor).exists()
 
 
-def _as_it_is(known: Source, text: str) -> Source:
+def _as_it_is(known: Source, handed: Handed | None) -> Source:
     """The known source, unchanged; a text that it does not hold is not dropped unsaid."""
-    if text.strip() and not known.copies.filter(text=normalize(text)).exists():
+    if handed and not known.copies.filter(text_sha256=sha256_of(handed.page.text)).exists():
+        name = "file" if handed.file_name else "text"
         raise InvalidInput(
-            {"text": "We have this source already. Leave its text out, or paste it without the address."}
+            {name: f"We have this source already. Leave its {name} out, or give it without the address."}
         )
     return known
+
+
+def _title_of(handed: Handed | None, *, is_needed: bool) -> str:
+    """What something handed in is called: what its file says, else, if need be, how it begins."""
+    if handed is None:
+        return ""
+    title = handed.page.title if handed.file_name else ""
+    return (title or (first_words(handed.page.text) if is_needed else ""))[:500]
 
 
 def _learn(known: Source, given: Source) -> Source:
@@ -237,10 +305,16 @@ def _learn(known: Source, given: Source) -> Source:
     return change(known, **news) if news else known
 
 
-def _with_pasted_text(source: Source, text: str, actor: User) -> Source:
-    """Keep what a person pasted as a copy; a fetch that is under way has nothing more to bring."""
-    clean = normalize(text)
-    copy = _keep_copy(source, content=clean.encode(), media_type="text/plain", text=clean, given_by=actor)
+def _with_handed(source: Source, handed: Handed, actor: User) -> Source:
+    """Keep what a person handed in as a copy; a fetch that is under way has nothing more to bring."""
+    copy = _keep_copy(
+        source,
+        content=handed.content,
+        media_type=handed.media_type,
+        text=handed.page.text,
+        file_name=handed.file_name,
+        given_by=actor,
+    )
     _place_unplaced(source, copy)
     return change(source, **FETCH_ENDED, fetch_state=FetchState.STORED)
 

@@ -1,4 +1,4 @@
-"""The history of a project in sentences: who did what to what, newest first."""
+"""The history of a project, an article, a claim or a person in sentences: who did what, newest first."""
 
 import uuid
 from collections.abc import Iterable
@@ -8,11 +8,12 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 
 from annotations.models import (
     Article,
     Attribution,
+    Claim,
     ClaimStatus,
     Event,
     FetchFailure,
@@ -27,7 +28,7 @@ from annotations.models import (
     recall_openings,
 )
 from annotations.web.claims import places_of
-from annotations.web.pages import Request, desk_of, page
+from annotations.web.pages import Desk, Request, desk_around, desk_of, page
 from annotations.web.paging import keyset
 
 # Events, not entries: one deed may write several rows.
@@ -51,6 +52,7 @@ DEEDS = {
     "articles.delete_article": "deleted an article",
     "articles.restore_article": "restored an article",
     "fetching.record_fetch_failure": "could not fetch a page",
+    "fetching.record_dead_link": "found a page gone",
     "fetching.retry_fetch": "asked for a page once more",
     "jobs.request_extraction": "asked for what the machine had found",
     "jobs.retry_job": "started the search for claims again",
@@ -83,6 +85,8 @@ DEEDS = {
     "evidence.withdraw_evidence": "took a source back",
     "evidence.restore_evidence": "put a source back",
     "sources.store_source_copy": "stored a copy of a source",
+    "sources.store_capture": "found a page changed, or there again",
+    "sources.add_copy": "gave a copy of a source",
     "sources.update_source": "changed the details of a source",
     "verdicts.record_verdict": "gave a verdict",
     "verdicts.withdraw_verdict": "took a verdict back",
@@ -216,10 +220,45 @@ class Entry:
 
 @page("GET")
 def history(request: Request, slug: str) -> HttpResponseBase:
+    return _history(request, desk_of(request, slug))
+
+
+@page("GET")
+def article_history(request: Request, article_id: uuid.UUID) -> HttpResponseBase:
+    """What was done to an article and to the claims it states."""
+    article = get_object_or_404(Article.objects.visible_to(request.user), pk=article_id)
+    desk = desk_around(request, article.project)
+    # By their ids: each is looked up in its index.
+    claims = list(Claim.objects.filter(annotations__snapshot__article=article).values_list("pk", flat=True))
+    recall_openings([article])
+    return _history(request, desk, Q(article=article) | Q(claim__in=claims), article=article)
+
+
+@page("GET")
+def claim_history(request: Request, claim_id: uuid.UUID) -> HttpResponseBase:
+    """What was done to a claim, all of it; the card shows the newest."""
+    claim = get_object_or_404(Claim.objects.visible_to(request.user), pk=claim_id)
+    place = places_of([claim.pk]).get(claim.pk)
+    quote = claim.wording or (place.exact if place else "")
+    return _history(request, desk_around(request, claim.project), Q(claim=claim), claim=claim, quote=quote)
+
+
+@page("GET")
+def person_history(request: Request, slug: str, user_id: uuid.UUID) -> HttpResponseBase:
+    """What a person did here, whether they are a member still or not."""
     desk = desk_of(request, slug)
-    seen = Event.objects.visible_to(request.user).filter(project=desk.project).exclude(_OF_NO_INTEREST)
-    listed = keyset(seen.select_related("actor", "article"), request, PAGE_LENGTH)
-    context = {"desk": desk, "listed": listed, "entries": _entries(listed.rows)}
+    member = Q(memberships__project=desk.project)
+    worked = Q(Exists(Event.objects.filter(project=desk.project, actor=OuterRef("pk"))))
+    person = get_object_or_404(User.objects.filter(member | worked).distinct(), pk=user_id)
+    return _history(request, desk, Q(actor=person), person=person)
+
+
+def _history(request: Request, desk: Desk, only: Q | None = None, **about: Any) -> HttpResponseBase:
+    """A page of the project's events, or of `only` some; what they are `about` the page is named after."""
+    seen = Event.objects.visible_to(request.user).filter(only or Q(), project=desk.project)
+    told = seen.exclude(_OF_NO_INTEREST).select_related("actor", "article")
+    listed = keyset(told, request, PAGE_LENGTH)
+    context = {"desk": desk, "listed": listed, "entries": _entries(listed.rows), **about}
     return render(request, "annotations/history.html", context)
 
 
