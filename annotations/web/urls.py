@@ -13,11 +13,13 @@ from annotations.web import (
     imports,
     projects,
     public,
+    publications,
     sources,
     suggestions,
 )
 
 _project = "projects/<slug:slug>/"
+_publication = f"{_project}claims/<uuid:claim_id>/publication/"
 _desk = "fact-checks/<slug:slug>/"
 
 urlpatterns = [
@@ -51,6 +53,11 @@ urlpatterns = [
     path(f"{_project}export/", exports.export, name="export"),
     path(f"{_project}history/", history.history, name="history"),
     path("claims/<uuid:claim_id>/", claims.claim, name="claim"),
+    # What is published of a claim
+    path(_publication, publications.publication, name="publication"),
+    path(f"{_publication}publish/", publications.publish, name="publication_publish"),
+    path(f"{_publication}correct/", publications.correct, name="publication_correct"),
+    path(f"{_publication}retract/", publications.retract, name="publication_retract"),
     # What everybody may read
     path("fact-checks/", public.fact_checks, name="fact_checks"),
     path(_desk, public.fact_checks_of, name="fact_checks_of"),
