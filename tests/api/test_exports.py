@@ -21,7 +21,6 @@ from annotations.models import (
     Rating,
     RelationKind,
     User,
-    Verdict,
 )
 from annotations.services.anchoring import move_annotation
 from annotations.services.articles import delete_article
@@ -34,6 +33,7 @@ from annotations.text.dates import DatedPhrase
 from tests import factories
 from tests.api.client import Api, as_
 from tests.conftest import desk
+from tests.plugins.database.base import Owner
 
 pytestmark = pytest.mark.django_db
 
@@ -466,13 +466,15 @@ def test_download_says_how_long_it_is(
 
 
 def test_export_that_fails_on_its_way_is_an_error_and_no_shorter_file(
-    claims: list[Claim], project: Project, alice: User
+    owner: Owner, claims: list[Claim], project: Project, alice: User
 ) -> None:
     api = Api(Client(raise_request_exception=False), as_(alice).headers)
     api.client.force_login(alice)
-    with connection.cursor() as cursor:
-        cursor.execute(f"ALTER TABLE {Verdict._meta.db_table} RENAME TO gone")
-    assert api.get(f"projects/{project.slug}/export/").status == 500
+    owner.execute("ALTER TABLE annotations_verdict RENAME TO gone")
+    try:
+        assert api.get(f"projects/{project.slug}/export/").status == 500
+    finally:
+        owner.execute("ALTER TABLE gone RENAME TO annotations_verdict")
 
 
 def test_addresses_in_exports_lead_somewhere(claims: list[Claim], project: Project, alice: User) -> None:

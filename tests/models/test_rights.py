@@ -4,11 +4,12 @@ import pytest
 from django.conf import settings
 from django.core.checks import run_checks
 from django.db import Error, connection, transaction
+from django.test import Client
 from pytest_django import Settings
 
 from annotations.models import Claim, Event, Project, Seal, may_change_history
 from tests import factories
-from tests.plugins.database.base import owner_connection
+from tests.plugins.database.base import Owner
 
 pytestmark = pytest.mark.django_db
 
@@ -112,11 +113,10 @@ def test_check_is_silent_where_the_site_has_a_role_of_its_own(db: None) -> None:
     assert not [each for each in run_checks(databases=["default"]) if each.id == "annotations.W001"]
 
 
-def test_check_warns_where_the_site_owns_its_history(settings: Settings) -> None:
-    with owner_connection(connection.settings_dict) as owner:
-        owner.execute(f"GRANT INSERT ON annotations_event TO {settings.DATABASE_ROLE}")
-        owner.commit()
-        try:
-            assert [each for each in run_checks(databases=["default"]) if each.id == "annotations.W001"]
-        finally:
-            owner.execute(f"REVOKE INSERT ON annotations_event FROM {settings.DATABASE_ROLE}")
+def test_site_that_could_change_its_history_is_told(client: Client, settings: Settings, owner: Owner) -> None:
+    owner.execute(f"GRANT INSERT ON annotations_event TO {settings.DATABASE_ROLE}".encode())
+    try:
+        assert [each for each in run_checks(databases=["default"]) if each.id == "annotations.W001"]
+        assert "could change its own history" in client.get("/healthz").json()["warnings"][0]
+    finally:
+        owner.execute(f"REVOKE INSERT ON annotations_event FROM {settings.DATABASE_ROLE}".encode())

@@ -20,6 +20,7 @@ from factcheck.embedded.child import Child
 from factcheck.embedded.postgres import THROW_AWAY, Postgres
 from factcheck.embedded.valkey import Valkey
 from factcheck.files import BASE_DIR
+from tests.plugins.database.base import Owner, owner_connection
 
 _servers = ExitStack()
 
@@ -134,6 +135,13 @@ def start_worker(transactional_db: None, _start_worker: StartWorker) -> Generato
     yield start
     for worker in started:
         worker.stop(patience=5)
+
+
+@pytest.fixture
+def owner(transactional_db: None) -> Generator[Owner]:
+    """The owner of the tables, on a connection of its own: for what the site's role cannot do."""
+    with owner_connection(settings.DATABASES["default"]) as connection:
+        yield connection
 
 
 def _url_of_test_database() -> str:

@@ -1,11 +1,8 @@
 """History that was meddled with is named: each case is done with SQL, by the owner of the tables."""
 
-from collections.abc import Generator
 from io import StringIO
 from threading import Barrier, Thread
-from typing import Any
 
-import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
@@ -16,7 +13,7 @@ from annotations.services.audit import Chain, Check, Finding, Head, all_chains, 
 from annotations.services.claims import accept_claim, reject_claim
 from tests import factories
 from tests.conftest import desk, person
-from tests.plugins.database.base import owner_connection
+from tests.plugins.database.base import Owner
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,15 +26,10 @@ def claim(project: Project) -> Claim:
     return claim
 
 
-@pytest.fixture
-def owner() -> Generator["psycopg.Connection[tuple[Any, ...]]"]:
-    """The owner, who has put aside the triggers that would refuse."""
-    with owner_connection(connection.settings_dict) as opened:
-        opened.execute("SET session_replication_role = replica")
-        yield opened
-
-
-Owner = psycopg.Connection[tuple[Any, ...]]
+@pytest.fixture(autouse=True)
+def no_triggers(owner: Owner) -> None:
+    """The owner has put aside the triggers that would refuse."""
+    owner.execute("SET session_replication_role = replica")
 
 
 def findings(project: Project, *heads: Head) -> list[Finding]:
@@ -59,7 +51,6 @@ def head_of(project: Project) -> Head:
 def meddle(owner: Owner, statement: str, *values: object) -> None:
     done = owner.execute(statement.encode(), values)
     assert done.rowcount
-    owner.commit()
 
 
 def verdict_event(claim: Claim) -> Event:
@@ -254,7 +245,6 @@ class TestMeddling:
         first, second = Event.objects.filter(claim=claim).order_by("sequence")[1:3]
         for number, place in ((first.sequence, -1), (second.sequence, first.sequence), (-1, second.sequence)):
             owner.execute("UPDATE annotations_event SET sequence = %s WHERE sequence = %s", [place, number])
-        owner.commit()
         found = findings(project)
         assert [each.number for each in found] == [first.sequence, second.sequence]
         assert f"stands where event {second.sequence} stood" in found[0].sentence
@@ -298,7 +288,6 @@ class TestMeddling:
                 "UPDATE annotations_seal SET position = %s WHERE project_id = %s AND position = %s",
                 [place, project.pk, position],
             )
-        owner.commit()
         sentences = " ".join(each.sentence for each in findings(project))
         assert "stands where seal 3 stood" in sentences
         assert "stands where seal 2 stood" in sentences
@@ -320,7 +309,6 @@ class TestMeddling:
         meddle(owner, "DELETE FROM annotations_seal WHERE project_id = %s", project.pk)
         for seal in seals:
             owner.execute("SELECT annotations_write_seal(%s, %s)", [project.pk, seal.sequences])
-        owner.commit()
         assert named(project) == []
         assert named(project, head) == [("seal", head.position)]
 

@@ -8,8 +8,9 @@ from django.db import connection
 from annotations.models import Copy, Evidence, Project
 from annotations.services.verification import verify_copies
 from tests import factories
+from tests.plugins.database.base import owner_connection
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 Spoil = Callable[[Copy], None]
 
@@ -36,10 +37,9 @@ def delete_the_file(copy: Copy) -> None:
 
 def past_the_triggers(statement: str, *parameters: object) -> None:
     """What only who owns the database can do."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute(statement, parameters)
-        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+    with owner_connection(connection.settings_dict) as owner:
+        owner.execute("SET session_replication_role = replica")
+        owner.execute(statement.encode(), parameters)
 
 
 def change_the_text(copy: Copy) -> None:

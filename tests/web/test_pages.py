@@ -11,12 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from annotations import errors
-from annotations.models import Article, Membership, Project, Rating, User
+from annotations.models import Article, Project, Rating, User
 from annotations.templatetags.pages import language_name, moment
 from annotations.web.guide import KEYS, RATINGS
 from annotations.web.pages import HEADINGS
 from factcheck.files import BASE_DIR
 from tests import factories
+from tests.plugins.database.base import Owner
 from tests.web.reader import Reader
 
 pytestmark = pytest.mark.django_db
@@ -69,15 +70,15 @@ def test_for_htmx_a_refusal_is_a_toast_and_not_a_page(missing: bool, project: Pr
 
 
 def test_what_only_the_database_refuses_is_told_by_its_rule(
-    project: Project, olga: User, mallory: User
+    owner: Owner, project: Project, olga: User, mallory: User
 ) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE {Membership._meta.db_table} "
-            "ADD CONSTRAINT the_desk_is_full CHECK (user_id IS NULL) NOT VALID"
-        )
+    memberships = "ALTER TABLE annotations_membership"
+    owner.execute(f"{memberships} ADD CONSTRAINT the_desk_is_full CHECK (user_id IS NULL) NOT VALID")
     person = {"username": "mallory", "role": "viewer"}
-    answer = Reader(olga).post(reverse("members", args=[project.slug]), person)
+    try:
+        answer = Reader(olga).post(reverse("members", args=[project.slug]), person)
+    finally:
+        owner.execute(f"{memberships} DROP CONSTRAINT the_desk_is_full")
     assert answer.status == 409
     assert "the desk is full" in answer.words
 

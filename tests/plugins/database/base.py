@@ -33,8 +33,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
     ops_class = DatabaseOperations
 
 
-def owner_connection(database: dict[str, Any]) -> "psycopg.Connection[tuple[Any, ...]]":
-    """A connection of its own to this database, as the owner of the tables."""
+Owner = psycopg.Connection[tuple[Any, ...]]
+
+
+def owner_connection(database: dict[str, Any]) -> Owner:
+    """A connection of its own to this database, as the owner of the tables, without transactions."""
     owner = {**database, **settings.DATABASE_OWNER}
     return psycopg.connect(
         host=owner["HOST"],
@@ -42,4 +45,5 @@ def owner_connection(database: dict[str, Any]) -> "psycopg.Connection[tuple[Any,
         user=owner["USER"],
         password=owner["PASSWORD"],
         dbname=owner["NAME"],
+        autocommit=True,
     )
