@@ -24,6 +24,7 @@ class AdjudicationInput(Input):
 
     rating = OneOfField(Rating)
     reason = serializers.CharField()
+    as_of = serializers.DateField(required=False, help_text="Up to when evidence was looked for: today.")
 
 
 class AdjudicationAnswer(AdjudicationRecord):

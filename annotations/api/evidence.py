@@ -17,10 +17,13 @@ from annotations.api.schema import operation
 from annotations.api.sources import SourceChanges
 from annotations.api.views import ApiViewSet
 from annotations.formats.records import EvidenceRecord, EvidenceRow, evidence
-from annotations.models import Evidence, Stance
+from annotations.models import Copy, Evidence, SourceKind, Stance
 from annotations.permissions import can_review
 from annotations.services.evidence import (
     add_evidence,
+    join_evidence,
+    part_evidence,
+    quote_copy,
     restore_evidence,
     update_evidence,
     withdraw_evidence,
@@ -35,6 +38,12 @@ class EvidenceChanges(Input):
         required=False, allow_blank=True, help_text="Words of the source, looked for in it."
     )
     note = serializers.CharField(required=False, allow_blank=True)
+    source_kind = OneOfField(SourceKind, required=False, allow_blank=True)
+    later_reason = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        help_text="Why a source counts that came out after the claim was made; needed then.",
+    )
 
 
 class EvidenceInput(EvidenceChanges, SourceChanges):
@@ -42,6 +51,21 @@ class EvidenceInput(EvidenceChanges, SourceChanges):
 
     url = serializers.CharField(max_length=2000, required=False, allow_blank=True)
     text = VerbatimField(required=False, allow_blank=True, raw=True)
+
+
+class PassageOfCopy(Input):
+    """Words of a copy of the source: its text from `start` to `end` (code points), and what stands there."""
+
+    copy = serializers.UUIDField()
+    start = serializers.IntegerField(min_value=0)
+    end = serializers.IntegerField(min_value=0)
+    exact = VerbatimField()
+
+
+class PartnerInput(Input):
+    """Another piece of evidence on the same claim."""
+
+    other = serializers.UUIDField()
 
 
 class EvidenceAnswer(EvidenceRecord):
@@ -66,7 +90,7 @@ class EvidenceViewSet(ApiViewSet):
         and owners see it all once the reviews are in.
         """
         claim = self.claim(id)
-        rows = Evidence.objects.visible_to(self.person).standing().filter(claim=claim)
+        rows = self._visible().standing().filter(claim=claim)
         return self.listing(rows.values_list(*_ROW), lambda page: [_answer(row) for row in page])
 
     @operation(EvidenceAnswer, body=EvidenceInput, code=status.HTTP_201_CREATED)
@@ -86,7 +110,7 @@ class EvidenceViewSet(ApiViewSet):
 
     @operation(EvidenceAnswer, body=EvidenceChanges, conditional=True)
     def partial_update(self, request: Request, id: UUID) -> Response:
-        """Change the stance, the quote or the note of evidence one gave. Nobody changes another's."""
+        """Change what one said of a source: stance, quote, note, kind, why a later one counts."""
         found = self._evidence(id)
         may_review = lambda: can_review(self.person, found.claim.project)  # noqa: E731
         changes = self.given(EvidenceChanges, may=may_review, partial=True)
@@ -105,11 +129,36 @@ class EvidenceViewSet(ApiViewSet):
         self._do(restore_evidence, id)
         return versioned(self.record(id))
 
+    @operation(EvidenceAnswer, body=PassageOfCopy, conditional=True)
+    def quote(self, request: Request, id: UUID) -> Response:
+        """Make words of a copy of the source the quote of evidence one gave. It grows to whole characters."""
+        found = self._evidence(id)
+        given = self.given(PassageOfCopy, may=lambda: can_review(self.person, found.claim.project))
+        copy = self.find(Copy.objects.filter(source=found.source_id), pk=given.pop("copy"))
+        quote_copy(
+            actor=self.person, evidence=found, copy=copy, expected_version=self.expected_version, **given
+        )
+        return versioned(self.record(id))
+
+    @operation(EvidenceAnswer, body=PartnerInput, conditional=True)
+    def join(self, request: Request, id: UUID) -> Response:
+        """Say that evidence one gave and another piece on the claim are needed together."""
+        found = self._evidence(id)
+        given = self.given(PartnerInput, may=lambda: can_review(self.person, found.claim.project))
+        join_evidence(actor=self.person, evidence=found, expected_version=self.expected_version, **given)
+        return versioned(self.record(id))
+
+    @operation(EvidenceAnswer, conditional=True)
+    def part(self, request: Request, id: UUID) -> Response:
+        """Take evidence one gave out of its set: it stands for itself again."""
+        self._do(part_evidence, id)
+        return versioned(self.record(id))
+
     def record(self, id: UUID) -> dict[str, Any]:
         return _answer(self.find(self._visible().values_list(*_ROW), pk=id))
 
     def _visible(self) -> Any:
-        return Evidence.objects.visible_to(self.person)
+        return Evidence.objects.visible_to(self.person).with_lateness()
 
     def _evidence(self, id: UUID) -> Evidence:
         visible = Evidence.objects.visible_to(self.person)

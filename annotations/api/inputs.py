@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import TextChoices
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
@@ -47,14 +49,15 @@ def picked(asked: dict[str, Any], *names: str) -> dict[str, Any]:
 
 
 class OneOfField(serializers.ChoiceField):
-    """A value of an enumeration; what it brings is a member."""
+    """A value of an enumeration; what it brings is a member, or "" where that is allowed."""
 
     def __init__(self, kind: type[TextChoices], **options: Any) -> None:
         self.kind = kind
         super().__init__(kind.choices, **options)
 
-    def to_internal_value(self, data: Any) -> TextChoices:
-        return self.kind(super().to_internal_value(data))
+    def to_internal_value(self, data: Any) -> TextChoices | str:
+        value = super().to_internal_value(data)
+        return self.kind(value) if value else ""
 
 
 class VerbatimField(serializers.CharField):
@@ -64,3 +67,8 @@ class VerbatimField(serializers.CharField):
         super().__init__(trim_whitespace=False, **options)
         if raw:
             self.validators = []
+
+
+@extend_schema_field(OpenApiTypes.BINARY)
+class FileField(serializers.FileField):
+    """A file that is handed in, never an address to read it from."""

@@ -218,7 +218,8 @@ class OneOfExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-untype
     target_class = OneOfField
 
     def map_serializer_field(self, auto_schema: Any, direction: str) -> _Schema:
-        return schema_of(self.target.kind, auto_schema.registry)
+        named = schema_of(self.target.kind, auto_schema.registry)
+        return {"anyOf": [named, {"type": "string", "const": ""}]} if self.target.allow_blank else named
 
 
 def _record(record: Any, registry: ComponentRegistry) -> _Schema:

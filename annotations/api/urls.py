@@ -20,6 +20,7 @@ from annotations.api.root import RootViewSet
 from annotations.api.snapshots import SnapshotViewSet
 from annotations.api.sources import SourceViewSet
 from annotations.api.tokens import TokenViewSet
+from annotations.api.transparency import TransparencyViewSet
 from annotations.api.verdicts import VerdictViewSet
 
 app_name = "api"
@@ -58,6 +59,16 @@ urlpatterns = [
     path(f"{_project}jobs/", JobViewSet.as_view({"get": "of_project"}), name="project-jobs"),
     path(f"{_project}events/", EventViewSet.as_view({"get": "of_project"}), name="project-events"),
     path(f"{_project}export/", ExportViewSet.as_view({"get": "stream"}), name="export"),
+    path(
+        f"{_project}transparency/",
+        TransparencyViewSet.as_view({"get": "retrieve"}),
+        name="project-transparency",
+    ),
+    path(
+        f"{_project}transparency/table/",
+        TransparencyViewSet.as_view({"get": "table"}),
+        name="project-transparency-table",
+    ),
     # Articles and their texts
     path(
         _article,
@@ -117,8 +128,15 @@ urlpatterns = [
         name="evidence",
     ),
     path(f"{_evidence}restore/", EvidenceViewSet.as_view({"post": "restore"}), name="evidence-restore"),
+    path(f"{_evidence}quote/", EvidenceViewSet.as_view({"post": "quote"}), name="evidence-quote"),
+    path(f"{_evidence}join/", EvidenceViewSet.as_view({"post": "join"}), name="evidence-join"),
+    path(f"{_evidence}part/", EvidenceViewSet.as_view({"post": "part"}), name="evidence-part"),
     path(_source, SourceViewSet.as_view({"get": "retrieve", "patch": "partial_update"}), name="source"),
     path(f"{_source}retry/", SourceViewSet.as_view({"post": "retry"}), name="source-retry"),
+    path(f"{_source}check/", SourceViewSet.as_view({"post": "check"}), name="source-check"),
+    path(f"{_source}copies/", SourceViewSet.as_view({"post": "add_copy"}), name="source-copies"),
+    path(f"{_source}archive/", SourceViewSet.as_view({"get": "archive"}), name="source-archive"),
+    path("copies/<uuid:id>/content/", SourceViewSet.as_view({"get": "copy_content"}), name="copy-content"),
     path("copies/<uuid:id>/text/", SourceViewSet.as_view({"get": "copy_text"}), name="copy-text"),
     path(
         f"{_claim}verdicts/",

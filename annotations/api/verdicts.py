@@ -26,6 +26,7 @@ class VerdictInput(Input):
 
     rating = OneOfField(Rating)
     rationale = serializers.CharField()
+    as_of = serializers.DateField(required=False, help_text="Up to when evidence was looked for: today.")
 
 
 class VerdictViewSet(ApiViewSet):
@@ -114,6 +115,7 @@ class VerdictViewSet(ApiViewSet):
             reviewer__username=self.person.username,
             rating=Rating(own.rating),
             rationale=own.rationale,
+            as_of=own.as_of,
             is_blind=own.is_blind,
             created_at=own.created_at,
             updated_at=own.updated_at,

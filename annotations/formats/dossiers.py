@@ -61,6 +61,8 @@ class CitationRow(NamedTuple):
     start: int | None
     end: int | None
     exact: str
+    prefix: str
+    suffix: str
     copy_id: Id | None
     copy__captured_at: Time | None
     source_id: Id

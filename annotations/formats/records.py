@@ -18,10 +18,12 @@ from annotations.models import (
     ClaimStatus,
     FetchFailure,
     FetchState,
+    LinkState,
     Provenance,
     QuoteState,
     Rating,
     RelationKind,
+    SourceKind,
     Stance,
 )
 
@@ -419,22 +421,36 @@ class CopyRow(NamedTuple):
     source_id: Id
     number: int
     media_type: str
+    file_name: str
+    given_by_id: Id | None
     sha256: str
+    text_sha256: str
     captured_at: Time
     final_url: str
     http_status: int | None
+    headers: list[list[str]]
+    redirects: list[str]
 
 
 class CopyRecord(TypedDict):
-    """A source as we got it once; `sha256` is of its bytes."""
+    """A source as we got it once: fetched, or handed in by the person in `given_by`.
+
+    `sha256` is of its bytes, `text_sha256` of its text in UTF-8. `headers` are [name, value] as its site sent
+    them, `redirects` the addresses that were asked before `final_url`, in turn.
+    """
 
     id: Id
     number: int
     media_type: str
+    file_name: str
+    given_by: Id | None
     sha256: str
+    text_sha256: str
     captured_at: Time
     final_url: str
     http_status: int | None
+    headers: list[list[str]]
+    redirects: list[str]
 
 
 def copy(row: CopyRow) -> CopyRecord:
@@ -442,10 +458,15 @@ def copy(row: CopyRow) -> CopyRecord:
         "id": row.id,
         "number": row.number,
         "media_type": row.media_type,
+        "file_name": row.file_name,
+        "given_by": row.given_by_id,
         "sha256": row.sha256,
+        "text_sha256": row.text_sha256,
         "captured_at": row.captured_at,
         "final_url": row.final_url,
         "http_status": row.http_status,
+        "headers": row.headers,
+        "redirects": row.redirects,
     }
 
 
@@ -459,12 +480,21 @@ class SourceRow(NamedTuple):
     fetch_state: FetchState
     fetch_failure: FetchFailure | Literal[""]
     fetch_detail: str
+    link_state: LinkState
+    link_since: Time | None
+    link_checked_at: Time | None
+    link_failure: FetchFailure | Literal[""]
+    link_detail: str
     created_at: Time
     version: int
 
 
 class SourceRecord(TypedDict):
-    """A cited publication and the copies kept of it. Who cited it stands in the evidence."""
+    """A cited publication and the copies kept of it. Who cited it stands in the evidence.
+
+    `link_state` says whether its page was still there at `link_checked_at`; it has been found so since
+    `link_since`.
+    """
 
     type: Literal["source"]
     id: Id
@@ -476,6 +506,11 @@ class SourceRecord(TypedDict):
     fetch_state: FetchState
     fetch_failure: FetchFailure | Literal[""]
     fetch_detail: str
+    link_state: LinkState
+    link_since: Time | None
+    link_checked_at: Time | None
+    link_failure: FetchFailure | Literal[""]
+    link_detail: str
     copies: list[CopyRecord]
     created: Time
     version: int
@@ -493,6 +528,11 @@ def source(row: SourceRow, copies: Sequence[CopyRow]) -> SourceRecord:
         "fetch_state": row.fetch_state,
         "fetch_failure": row.fetch_failure,
         "fetch_detail": row.fetch_detail,
+        "link_state": row.link_state,
+        "link_since": row.link_since,
+        "link_checked_at": row.link_checked_at,
+        "link_failure": row.link_failure,
+        "link_detail": row.link_detail,
         "copies": [copy(each) for each in copies],
         "created": row.created_at,
         "version": row.version,
@@ -500,6 +540,8 @@ def source(row: SourceRow, copies: Sequence[CopyRow]) -> SourceRecord:
 
 
 class EvidenceRow(NamedTuple):
+    """Of evidence `with_lateness`."""
+
     id: Id
     claim_id: Id
     source_id: Id
@@ -510,6 +552,14 @@ class EvidenceRow(NamedTuple):
     start: int | None
     end: int | None
     exact: str
+    prefix: str
+    suffix: str
+    score: float | None
+    missing_from_id: Id | None
+    source_kind: SourceKind | Literal[""]
+    set_number: int | None
+    is_later: bool
+    later_reason: str
     note: str
     added_by_id: Id
     added_by__name: str
@@ -520,7 +570,12 @@ class EvidenceRow(NamedTuple):
 
 
 class EvidenceRecord(TypedDict):
-    """A source set against a claim. `quote` is as given; `exact` is the copy's text from start to end."""
+    """A source set against a claim. `quote` is as given; `exact` is the copy's text from start to end, with
+    `prefix` and `suffix` around it. Where both differ (`fuzzy`), `score` (0..1) says how like they are.
+
+    `missing_from` is a newer copy that the quote is not in. Pieces of one `set` are needed together.
+    `is_later`: the source came out after the claim was made; `later_reason` says why it counts all the same.
+    """
 
     type: Literal["evidence"]
     id: Id
@@ -533,6 +588,14 @@ class EvidenceRecord(TypedDict):
     start: int | None
     end: int | None
     exact: str
+    prefix: str
+    suffix: str
+    score: float | None
+    missing_from: Id | None
+    source_kind: SourceKind | Literal[""]
+    set: int | None
+    is_later: bool
+    later_reason: str
     note: str
     creator: Person
     created: Time
@@ -553,6 +616,14 @@ def evidence(row: EvidenceRow) -> EvidenceRecord:
         "start": row.start,
         "end": row.end,
         "exact": row.exact,
+        "prefix": row.prefix,
+        "suffix": row.suffix,
+        "score": row.score,
+        "missing_from": row.missing_from_id,
+        "source_kind": row.source_kind,
+        "set": row.set_number,
+        "is_later": row.is_later,
+        "later_reason": row.later_reason,
         "note": row.note,
         "creator": person(row.added_by_id, row.added_by__name, row.added_by__username),
         "created": row.created_at,
@@ -569,6 +640,7 @@ class VerdictRow(NamedTuple):
     reviewer__username: str
     rating: Rating
     rationale: str
+    as_of: Day
     is_blind: bool
     created_at: Time
     updated_at: Time
@@ -576,7 +648,8 @@ class VerdictRow(NamedTuple):
 
 
 class VerdictRecord(TypedDict):
-    """What one reviewer found; `is_blind` without having seen what others did."""
+    """What one reviewer found, by the evidence up to `as_of`; `is_blind` without having seen what others
+    did."""
 
     type: Literal["verdict"]
     id: Id
@@ -584,6 +657,7 @@ class VerdictRecord(TypedDict):
     reviewer: Person
     rating: Rating
     rationale: str
+    as_of: Day
     is_blind: bool
     created: Time
     modified: Time
@@ -598,6 +672,7 @@ def verdict(row: VerdictRow) -> VerdictRecord:
         "reviewer": person(row.reviewer_id, row.reviewer__name, row.reviewer__username),
         "rating": row.rating,
         "rationale": row.rationale,
+        "as_of": row.as_of,
         "is_blind": row.is_blind,
         "created": row.created_at,
         "modified": row.updated_at,
@@ -610,6 +685,7 @@ class AdjudicationRow(NamedTuple):
     claim_id: Id
     rating: Rating
     reason: str
+    as_of: Day
     provenance: Provenance
     decided_by_id: Id | None
     decided_by__name: str | None
@@ -618,13 +694,14 @@ class AdjudicationRow(NamedTuple):
 
 
 class AdjudicationRecord(TypedDict):
-    """The settled verdict. Nobody decided where all reviewers agreed."""
+    """The settled verdict, by the evidence up to `as_of`. Nobody decided where all reviewers agreed."""
 
     type: Literal["adjudication"]
     id: Id
     claim: Id
     rating: Rating
     reason: str
+    as_of: Day
     provenance: Provenance
     decided_by: Person | None
     created: Time
@@ -640,6 +717,7 @@ def adjudication(row: AdjudicationRow) -> AdjudicationRecord:
         "claim": row.claim_id,
         "rating": row.rating,
         "reason": row.reason,
+        "as_of": row.as_of,
         "provenance": row.provenance,
         "decided_by": decided_by,
         "created": row.created_at,

@@ -12,7 +12,7 @@
 | export | AnnotationCollection with one AnnotationPage | 5.1, 5.2 |
 
 What this model has no words for (check-worthiness and its reasons, single verdicts, claimant, dates and place
-of the claim, what it is to others) is in the JSON Lines export only.
+of the claim, what it is to others, which sources are needed together) is in the JSON Lines export only.
 """
 
 from typing import Any
@@ -100,7 +100,9 @@ def _evidence(citation: CitationRow, links: Links) -> dict[str, Any]:
         "label": Stance(citation.stance).label,
     }
     if citation.copy_id is not None and citation.start is not None and citation.end is not None:
-        body["selector"] = _selectors(citation.start, citation.end, citation.exact)
+        body["selector"] = _selectors(
+            citation.start, citation.end, citation.exact, prefix=citation.prefix, suffix=citation.suffix
+        )
         body["state"] = {
             "type": "TimeState",
             "sourceDate": citation.copy__captured_at,

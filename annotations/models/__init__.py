@@ -18,6 +18,7 @@ from annotations.models.evidence import PLACED_STATES as PLACED_STATES
 from annotations.models.evidence import RESTS_ON_EVIDENCE as RESTS_ON_EVIDENCE
 from annotations.models.evidence import SET_HOLDS_TOGETHER as SET_HOLDS_TOGETHER
 from annotations.models.evidence import Evidence as Evidence
+from annotations.models.evidence import EvidenceQuerySet as EvidenceQuerySet
 from annotations.models.evidence import QuoteState as QuoteState
 from annotations.models.evidence import SourceKind as SourceKind
 from annotations.models.evidence import Stance as Stance

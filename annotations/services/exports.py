@@ -23,6 +23,7 @@ from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 import orjson
+from django.core.files.storage import default_storage
 from django.db import connection, models, transaction
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
@@ -30,7 +31,7 @@ from psycopg.abc import Buffer
 from psycopg.adapt import Loader
 from psycopg.types.string import TextLoader
 
-from annotations.formats import claim_review, records, tabular, web_annotation
+from annotations.formats import claim_review, records, tabular, warc, web_annotation
 from annotations.formats.dossiers import CitationRow, Dossier, PassageRow
 from annotations.formats.links import Links
 from annotations.formats.offsets import Utf16
@@ -57,6 +58,7 @@ from annotations.models import (
     ClaimStatus,
     Copy,
     Evidence,
+    EvidenceQuerySet,
     Project,
     Rating,
     Snapshot,
@@ -73,6 +75,7 @@ class ExportFormat(StrEnum):
     CSV = "csv"
     W3C = "w3c"
     CLAIMREVIEW = "claimreview"
+    WARC = "warc"
 
     @property
     def media_type(self) -> str:
@@ -81,6 +84,7 @@ class ExportFormat(StrEnum):
             ExportFormat.CSV: "text/csv; charset=utf-8; header=present",
             ExportFormat.W3C: web_annotation.MEDIA_TYPE,
             ExportFormat.CLAIMREVIEW: claim_review.MEDIA_TYPE,
+            ExportFormat.WARC: warc.MEDIA_TYPE,
         }[self]
 
     @property
@@ -91,6 +95,7 @@ class ExportFormat(StrEnum):
             ExportFormat.CSV: ".csv",
             ExportFormat.W3C: ".annotations.jsonld",
             ExportFormat.CLAIMREVIEW: ".claimreview.jsonld",
+            ExportFormat.WARC: ".warc.gz",
         }[self]
 
 
@@ -122,9 +127,16 @@ def export(
         ExportFormat.CSV: _csv,
         ExportFormat.W3C: _web_annotations,
         ExportFormat.CLAIMREVIEW: _claim_reviews,
+        ExportFormat.WARC: _web_archive,
     }[format]
     with _one_view():
         yield from _in_pieces(write(desk, links))
+
+
+def archive_of_source(*, source: Source, address: str) -> Generator[bytes]:
+    """The copies of one source, which the caller may see, as a web archive that names itself by `address`."""
+    with _one_view():
+        yield from _archived(source.copies.order_by("number"), address, source.created_at)
 
 
 def links_at(site: str, project: Project, *, export_address: str = "") -> Links:
@@ -202,11 +214,13 @@ class _Desk:
         return _read(self._sources().order_by("id"), SourceRow)
 
     def copies(self) -> Iterator[CopyRow]:
-        copies = Copy.objects.filter(source__in=self._sources())
-        return _read(copies.order_by("source_id", "number"), CopyRow)
+        return _read(self.stored_copies(), CopyRow)
+
+    def stored_copies(self) -> models.QuerySet[Copy]:
+        return Copy.objects.filter(source__in=self._sources()).order_by("source_id", "number")
 
     def evidence(self) -> Iterator[EvidenceRow]:
-        return _read(self._evidence().order_by("claim_id", "id"), EvidenceRow)
+        return _read(self._evidence().with_lateness().order_by("claim_id", "id"), EvidenceRow)
 
     def citations(self) -> Iterator[CitationRow]:
         return _read(self._evidence().order_by("claim_id", "id"), CitationRow)
@@ -249,7 +263,7 @@ class _Desk:
             rows = rows.filter(claim__in=settled.values("claim"))
         return rows
 
-    def _evidence(self) -> models.QuerySet[Evidence]:
+    def _evidence(self) -> EvidenceQuerySet:
         evidence = Evidence.objects.visible_to(self.user) if self.user else Evidence.objects.all()
         return evidence.standing().filter(claim__in=self._claims())
 
@@ -395,6 +409,18 @@ def _claim_reviews(desk: _Desk, links: Links) -> Iterator[bytes]:
     reviews = (claim_review.claim_review(dossier, project=name, links=links) for dossier in settled)
     feed = claim_review.feed(project=name, links=links)
     return chain(_with_list(feed, "dataFeedElement", filter(None, reviews)), [b"\n"])
+
+
+def _web_archive(desk: _Desk, links: Links) -> Iterator[bytes]:
+    return _archived(desk.stored_copies(), links.project, desk.project.created_at)
+
+
+def _archived(copies: models.QuerySet[Copy], address: str, begun_at: datetime) -> Iterator[bytes]:
+    """As of the newest copy: the same copies give the same bytes."""
+    as_of = copies.aggregate(newest=models.Max("captured_at"))["newest"] or begun_at
+    rows = copies.values_list(*warc.ArchivedCopy._fields).iterator(chunk_size=_ROWS)
+    found = map(warc.ArchivedCopy._make, rows)
+    return warc.archive(found, opened=default_storage.open, of=address, as_of=as_of)
 
 
 def _line(record: Any) -> bytes:

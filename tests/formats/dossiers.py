@@ -80,6 +80,8 @@ def citation(**different: Any) -> CitationRow:
         start=3,
         end=16,
         exact="up 4 per cent",
+        prefix="is ",
+        suffix=" on",
         copy_id=COPY,
         copy__captured_at=AT,
         source_id=SOURCE,
@@ -99,6 +101,8 @@ def pasted_citation() -> CitationRow:
         start=None,
         end=None,
         exact="",
+        prefix="",
+        suffix="",
         stance="disputes",
     )
 
@@ -109,6 +113,7 @@ def decision(rating: str = "supported", reason: str = "") -> AdjudicationRow:
         claim_id=CLAIM,
         rating=Rating(rating),
         reason=reason,
+        as_of=date(2026, 3, 1),
         provenance=Provenance.ADJUDICATED if reason else Provenance.UNANIMOUS,
         decided_by_id=PERSON if reason else None,
         decided_by__name="Carol" if reason else None,
@@ -126,6 +131,7 @@ def verdict(name: str, rating: str) -> VerdictRow:
         reviewer__username=name.lower(),
         rating=Rating(rating),
         rationale="So.",
+        as_of=date(2026, 3, 1),
         is_blind=False,
         created_at=AT,
         updated_at=AT,

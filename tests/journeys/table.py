@@ -69,6 +69,14 @@ def related(world: World) -> Mapping[str, Any]:
     return {"other": str(world.disputed_claim.pk), "kind": "narrower"}
 
 
+def words_of_copy(world: World) -> Mapping[str, Any]:
+    return {"copy": str(world.copy.pk), "start": 0, "end": 6, "exact": world.copy.text[:6]}
+
+
+def partner(world: World) -> Mapping[str, Any]:
+    return {"other": str(world.evidence_in_set_of_alice.pk)}
+
+
 def rewording(world: World) -> Mapping[str, Any]:
     return {"event": world.rewording.pk}
 
@@ -266,6 +274,9 @@ API: dict[str, Rule] = {
         },
         {"id": "evidence_of_alice"},
     ),
+    "api:evidence-quote": do(ALICE, words_of_copy, id="evidence_of_alice"),
+    "api:evidence-join": do(ALICE, partner, id="evidence_of_alice"),
+    "api:evidence-part": do(ALICE, id="evidence_in_set_of_alice"),
     "api:evidence-restore": do(ALICE_AND_EDITORS, id="withdrawn_evidence_of_alice"),
     "api:source": Rule(
         {"GET": Deed(MEMBERS), "PATCH": Deed(ALICE_AND_EDITORS, {"title": "The yearly report"})},

@@ -28,7 +28,7 @@ from annotations.models import (
 from annotations.services.accounts import create_api_token
 from annotations.services.articles import delete_article, submit_url
 from annotations.services.claims import delete_claim, reject_claim, update_claim
-from annotations.services.evidence import withdraw_evidence
+from annotations.services.evidence import join_evidence, withdraw_evidence
 from annotations.services.fetching import F, begin_fetch, record_fetch_failure
 from annotations.services.jobs import begin_job, fail_job, request_extraction
 from annotations.services.matching import relate_claims
@@ -67,6 +67,7 @@ class World:
     evidence_of_alice: Evidence
     withdrawn_evidence_of_alice: Evidence
     evidence_without_page: Evidence
+    evidence_in_set_of_alice: Evidence
     verdict_of_alice: Verdict
     adjudication: Adjudication
     source: Source
@@ -115,6 +116,8 @@ def build() -> World:
         claim, actor=alice, stance=Stance.CONTEXT, url="https://reports.example/2", quote="nine per cent"
     )
     fail_fetch(without_page.source, failed)
+    in_set = factories.evidence(claim, actor=alice, stance=Stance.CONTEXT)
+    in_set = join_evidence(actor=alice, evidence=in_set, other=without_page.pk)
 
     deleted_article = factories.article(project, text="The mill at Orle burned down in 1911.")
     delete_article(actor=person("erin"), article=deleted_article)
@@ -147,6 +150,7 @@ def build() -> World:
         evidence_of_alice=evidence,
         withdrawn_evidence_of_alice=withdrawn,
         evidence_without_page=without_page,
+        evidence_in_set_of_alice=in_set,
         verdict_of_alice=verdict,
         adjudication=adjudication,
         source=evidence.source,
