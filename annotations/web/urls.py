@@ -6,6 +6,7 @@ from django.urls import include, path
 from annotations.web import (
     accounts,
     articles,
+    changes,
     claims,
     exports,
     guide,
@@ -16,9 +17,11 @@ from annotations.web import (
     publications,
     sources,
     suggestions,
+    transparency,
 )
 
 _project = "projects/<slug:slug>/"
+_article, _reanchoring = "articles/<uuid:article_id>/", "reanchorings/<uuid:reanchoring_id>/"
 _publication = f"{_project}claims/<uuid:claim_id>/publication/"
 _desk = "fact-checks/<slug:slug>/"
 
@@ -51,8 +54,11 @@ urlpatterns = [
     path(f"{_project}suggestions/again/apply/", suggestions.suggestions_apply, name="suggestions_apply"),
     path(f"{_project}suggestions/again/cancel/", suggestions.suggestions_cancel, name="suggestions_cancel"),
     path(f"{_project}export/", exports.export, name="export"),
+    path(f"{_project}transparency/", transparency.transparency, name="transparency"),
     path(f"{_project}history/", history.history, name="history"),
+    path(f"{_project}members/<uuid:user_id>/history/", history.person_history, name="person_history"),
     path("claims/<uuid:claim_id>/", claims.claim, name="claim"),
+    path("claims/<uuid:claim_id>/history/", history.claim_history, name="claim_record"),
     # What is published of a claim
     path(_publication, publications.publication, name="publication"),
     path(f"{_publication}publish/", publications.publish, name="publication_publish"),
@@ -69,10 +75,22 @@ urlpatterns = [
     path("robots.txt", public.robots, name="robots"),
     # Articles and the work on them
     path("articles/<uuid:article_id>/details/", articles.details, name="article_details"),
+    path("articles/<uuid:article_id>/history/", history.article_history, name="article_history"),
     path("articles/<uuid:article_id>/delete/", articles.delete, name="article_delete"),
     path("articles/<uuid:article_id>/restore/", articles.restore, name="article_restore"),
     path("articles/<uuid:article_id>/fetch/", articles.fetch, name="article_fetch"),
     path("articles/<uuid:article_id>/extract/", articles.extract, name="article_extract"),
+    path(f"{_article}changes/", changes.article_changes, name="article_changes"),
+    path(f"{_article}changes/<int:number>/", changes.article_change, name="article_change"),
+    path(f"{_article}texts/<int:number>/", changes.article_text, name="article_text"),
+    path(f"{_article}newer-text/", changes.newer_text, name="article_newer_text"),
+    path(f"{_article}look/", changes.look, name="article_look"),
+    path(f"{_reanchoring}accept/", changes.accept, name="reanchoring_accept"),
+    path(f"{_reanchoring}choose/", changes.choose, name="reanchoring_choose"),
+    path(f"{_reanchoring}gone/", changes.gone, name="reanchoring_gone"),
+    path(f"{_reanchoring}reopen/", changes.reopen, name="reanchoring_reopen"),
+    path("verdicts/<uuid:verdict_id>/confirm/", changes.stand_by_verdict, name="verdict_confirm"),
+    path("claims/<uuid:claim_id>/decision/confirm/", changes.stand_by_decision, name="decision_confirm"),
     path("jobs/<uuid:job_id>/retry/", articles.job_retry, name="job_retry"),
     path("jobs/<uuid:job_id>/cancel/", articles.job_cancel, name="job_cancel"),
     # Sources

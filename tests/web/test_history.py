@@ -250,3 +250,76 @@ def test_choice_of_a_ranking_says_which(project: Project, erin: User) -> None:
     told = the_history(project, erin).words
     choices = re.findall(r"chose the ranking of suggestions: (version \d|the built-in one)", told)
     assert choices == ["the built-in one", "version 2", "version 1"], "newest first"
+
+
+class TestOfOneThing:
+    def test_article_tells_what_was_done_to_it_and_to_its_claims(
+        self, project: Project, alice: User, erin: User, victor: User
+    ) -> None:
+        article = factories.article(project, title="Ferries")
+        factories.claim(article)
+        update_article(actor=erin, article=article, expected_version=None, title="Ferries of Varnholm")
+        other = factories.article(project, text="Bread is dear.\n", title="Bread")
+        reject_claim(actor=alice, claim=factories.claim(other, quote="Bread"))
+        page = Reader(victor).get(reverse("article_history", args=[article.pk])).words
+        assert "Erin changed the details of an article" in page
+        assert "Alice marked a claim 2.4 million passengers" in page
+        assert "brought in an article" in page
+        assert "Bread" not in page
+
+    def test_claim_tells_all_of_it_page_by_page(
+        self, project: Project, alice: User, victor: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("annotations.web.history.PAGE_LENGTH", 2)
+        claim = factories.claim(factories.article(project))
+        reject_claim(actor=alice, claim=claim)
+        reopen_claim(actor=alice, claim=claim)
+        reader, address = Reader(victor), reverse("claim_record", args=[claim.pk])
+        newest = reader.get(address)
+        assert "put a claim back" in newest.words
+        older = re.search(r'rel="next" href="([^"]+)"', newest.html)
+        assert older
+        assert "Alice marked a claim" in reader.get(address + older[1]).words
+
+    def test_person_tells_what_they_did_in_this_project_and_no_other(
+        self, project: Project, blind_project: Project, alice: User, bob: User, victor: User
+    ) -> None:
+        claim = factories.claim(factories.article(project), actor=alice)
+        reject_claim(actor=bob, claim=claim)
+        factories.article(blind_project, text="Elsewhere.", title="Elsewhere")
+        page = Reader(victor).get(reverse("person_history", args=[project.slug, alice.pk])).words
+        assert "What Alice did" in page
+        assert "marked a claim" in page
+        assert "rejected a claim" not in page
+        assert "Elsewhere" not in page
+
+    def test_former_member_is_told_of_still(self, project: Project, olga: User, alice: User) -> None:
+        factories.claim(factories.article(project), actor=alice)
+        remove_member(actor=olga, project=project, user=alice)
+        address = reverse("person_history", args=[project.slug, alice.pk])
+        assert "marked a claim" in Reader(olga).get(address).words
+
+    def test_stranger_who_did_nothing_here_has_no_page(
+        self, project: Project, olga: User, mallory: User
+    ) -> None:
+        address = reverse("person_history", args=[project.slug, mallory.pk])
+        assert Reader(olga).get(address).status == 404
+
+    @pytest.mark.parametrize("of", ["article", "claim", "person"])
+    def test_each_keeps_others_verdicts_from_who_is_blind(
+        self, blind_project: Project, alice: User, bob: User, of: str
+    ) -> None:
+        article = factories.article(blind_project)
+        claim = factories.claim(article)
+        factories.verdict(claim, reviewer=alice, rationale="Alice’s rationale.")
+        address = {
+            "article": reverse("article_history", args=[article.pk]),
+            "claim": reverse("claim_record", args=[claim.pk]),
+            "person": reverse("person_history", args=[blind_project.slug, alice.pk]),
+        }[of]
+        page = Reader(bob).get(address).words
+        assert "marked a claim" in page
+        assert not [
+            words for words in ("gave a verdict", "Alice’s rationale", "added a source") if words in page
+        ]
+        assert "Alice’s rationale" in Reader(alice).get(address).words
