@@ -8,8 +8,6 @@ from uuid import UUID
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.exceptions import ErrorDetail
 from rest_framework.parsers import MultiPartParser
@@ -17,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotations import dispatch
-from annotations.api.inputs import FetchFilters, Input, VerbatimField, picked
+from annotations.api.inputs import FetchFilters, FileField, Input, VerbatimField, picked
 from annotations.api.jobs import Job, JobRow, job_answer
 from annotations.api.parsers import JsonParser
 from annotations.api.preconditions import matched, versioned
@@ -49,11 +47,6 @@ class ArticleChanges(Input):
     published_on = serializers.DateField(required=False, allow_null=True)
     language = serializers.CharField(max_length=35, required=False, allow_blank=True, help_text="BCP 47.")
     url = serializers.CharField(max_length=2000, required=False, allow_blank=True)
-
-
-@extend_schema_field(OpenApiTypes.BINARY)
-class FileField(serializers.FileField):
-    """A file that is handed in, never an address to read it from."""
 
 
 class ArticleInput(ArticleChanges):

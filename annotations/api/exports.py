@@ -43,8 +43,9 @@ class ExportViewSet(ApiViewSet):
         """Everything of a project that one may see, as one download.
 
         `jsonl` is all there is, one object a line, parents before children; `csv` a row for each passage;
-        `w3c` a Web Annotation collection; `claimreview` the settled claims as schema.org has them. All tell
-        of one moment, and leave out what was deleted, corrected or taken back.
+        `w3c` a Web Annotation collection; `claimreview` the settled claims as schema.org has them; `warc` the
+        copies of the sources as a web archive. All tell of one moment, and leave out what was deleted,
+        corrected or taken back.
         """
         project = self.project(slug)
         asked = self.asked(ExportInput)
@@ -57,18 +58,27 @@ class ExportViewSet(ApiViewSet):
         )
         links = links_at(request.build_absolute_uri("/").rstrip("/"), project, export_address=address)
         pieces = export(user=self.person, project=project, format=format, filters=filters, links=links)
-        is_asked_for = request.method != "HEAD"
-        download = Download(
-            _kept(pieces if is_asked_for else iter(())),
-            as_attachment=True,
-            filename=f"{project.slug}{format.suffix}",
-            content_type=format.media_type,
-            headers={"Cache-Control": "private, no-store"},
+        return downloaded(
+            pieces,
+            name=f"{project.slug}{format.suffix}",
+            media_type=format.media_type,
+            is_head=request.method == "HEAD",
         )
-        if not is_asked_for:
-            # Only the whole would tell its length.
-            del download.headers["Content-Length"]
-        return download
+
+
+def downloaded(pieces: Iterator[bytes], *, name: str, media_type: str, is_head: bool) -> FileResponse:
+    """The pieces as a file to be saved; nothing is made of them for who asks for its headers alone."""
+    download = Download(
+        _kept(iter(()) if is_head else pieces),
+        as_attachment=True,
+        filename=name,
+        content_type=media_type,
+        headers={"Cache-Control": "private, no-store"},
+    )
+    if is_head:
+        # Only the whole would tell its length.
+        del download.headers["Content-Length"]
+    return download
 
 
 def _kept(pieces: Iterator[bytes]) -> IO[bytes]:

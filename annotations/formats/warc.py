@@ -47,14 +47,14 @@ class ArchivedCopy(NamedTuple):
 
 
 def archive(
-    copies: Iterable[ArchivedCopy], *, opened: Callable[[str], IO[bytes]], of: str, made_at: datetime
+    copies: Iterable[ArchivedCopy], *, opened: Callable[[str], IO[bytes]], of: str, as_of: datetime
 ) -> Iterator[bytes]:
     """The archive in pieces. One copy at a time is in memory, and of that no more than a megabyte.
 
     `opened` gives the bytes stored at a path, or raises `FileNotFoundError`; `of` is an address that names
     what the archive is of.
     """
-    yield from _written(lambda writer: _about(writer, of, made_at))
+    yield from _written(lambda writer: _about(writer, of, as_of))
     for copy in copies:
         try:
             with opened(copy.content) as content:
@@ -82,7 +82,7 @@ def _noter(copy: ArchivedCopy, name: str, values: list[str]) -> Callable[[WARCWr
     return lambda writer: _note(writer, copy, name, values)
 
 
-def _about(writer: WARCWriter, of: str, made_at: datetime) -> None:
+def _about(writer: WARCWriter, of: str, as_of: datetime) -> None:
     fields = {
         "software": "Factcheck Workbench",
         "format": "WARC file version 1.1",
@@ -90,8 +90,8 @@ def _about(writer: WARCWriter, of: str, made_at: datetime) -> None:
         "isPartOf": of,
     }
     head = {
-        "WARC-Record-ID": _name(uuid5(NAMESPACE_URL, f"{of} {_time(made_at)}")),
-        "WARC-Date": _time(made_at),
+        "WARC-Record-ID": _name(uuid5(NAMESPACE_URL, f"{of} {_time(as_of)}")),
+        "WARC-Date": _time(as_of),
     }
     _write(writer, "", "warcinfo", _fields(fields.items()), head)
 

@@ -1,5 +1,6 @@
 """Export: what leaves in which format, and how it begins. The download itself is the API's."""
 
+import zlib
 from contextlib import closing, suppress
 from datetime import UTC, date, datetime, time
 from urllib.parse import urlencode
@@ -16,6 +17,8 @@ from annotations.web.pages import Desk, Request, desk_of, page
 
 PREVIEW_LINES = 8
 PREVIEW_WIDTH = 160
+# What zlib is told to read the first member of a gzip file; an archive begins with one about itself.
+_GZIP = 31
 
 FORMATS = {
     ExportFormat.JSONL: (
@@ -35,6 +38,10 @@ FORMATS = {
         "ClaimReview",
         "schema.org JSON-LD for search engines: settled claims with their ratings. Each “url” is the claim’s "
         "page here, which only logged-in members can open: put your published address in its place.",
+    ),
+    ExportFormat.WARC: (
+        "WARC",
+        "The copies of the sources, byte for byte, for archives and programs that replay web pages.",
     ),
 }
 
@@ -95,5 +102,8 @@ def _beginning(request: Request, desk: Desk, asked: dict[str, str], since: datet
         links=links_at(request.build_absolute_uri("/").rstrip("/"), desk.project),
     )
     with closing(pieces):
-        lines = next(pieces, b"").decode(errors="ignore").splitlines()[:PREVIEW_LINES]
+        first = next(pieces, b"")
+    if asked["format"] == ExportFormat.WARC:
+        first = zlib.decompressobj(wbits=_GZIP).decompress(first)
+    lines = first.decode(errors="ignore").splitlines()[:PREVIEW_LINES]
     return [line if len(line) <= PREVIEW_WIDTH else f"{line[:PREVIEW_WIDTH]}…" for line in lines]

@@ -14,7 +14,7 @@ from warcio.archiveiterator import ArchiveIterator
 from annotations.formats.warc import ArchivedCopy, archive
 
 PAGE = "<h1>Fähre</h1>".encode()
-MADE_AT = datetime(2025, 3, 11, 12, 0, tzinfo=UTC)
+AS_OF = datetime(2025, 3, 11, 12, 0, tzinfo=UTC)
 
 
 def copy(content: bytes = PAGE, *, number: int = 1, **about: Any) -> ArchivedCopy:
@@ -58,7 +58,7 @@ def holding(stored: dict[str, bytes]) -> Callable[[str], IO[bytes]]:
 def archived(*copies: ArchivedCopy, stored: dict[str, bytes] | None = None) -> bytes:
     held = {each.content: PAGE for each in copies} if stored is None else stored
     return b"".join(
-        archive(copies, opened=holding(held), of="https://desk.example/projects/harbour/", made_at=MADE_AT)
+        archive(copies, opened=holding(held), of="https://desk.example/projects/harbour/", as_of=AS_OF)
     )
 
 
@@ -145,7 +145,7 @@ def test_many_large_copies_take_the_memory_of_one_piece() -> None:
     copies = (copy(large, number=number)._replace(content="copies/1") for number in range(1, 20))
     tracemalloc.start()
     before = tracemalloc.get_traced_memory()[0]
-    pieces = archive(copies, opened=holding({"copies/1": large}), of="https://desk.example/", made_at=MADE_AT)
+    pieces = archive(copies, opened=holding({"copies/1": large}), of="https://desk.example/", as_of=AS_OF)
     assert max(map(len, pieces)) <= 65_536
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()

@@ -35,6 +35,7 @@ def test_the_page_shows_how_an_export_begins(format: ExportFormat, project: Proj
         ExportFormat.CSV: "claim",
         ExportFormat.W3C: '{"@context":',
         ExportFormat.CLAIMREVIEW: '{"@context":',
+        ExportFormat.WARC: "WARC/1.1",
     }
     assert f"How it begins {beginning[format]}" in page.words
 
