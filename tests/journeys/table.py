@@ -122,6 +122,9 @@ SITE: dict[str, Rule] = {
     "sources": see(),
     "export": see(),
     "history": see(),
+    "person_history": see(user_id="alice"),
+    "claim_record": see(claim_id="claim"),
+    "article_history": see(article_id="article"),
     "project_settings": Rule(
         {
             "GET": Deed(OWNERS),
