@@ -209,7 +209,7 @@ def faults_of_wording(wording: Any) -> Iterator[Fault]:
     if not isinstance(wording, str):
         return
     if len(wording) > LONGEST_CLAIM:
-        said = f"This has {len(wording)} characters; search results show some {LONGEST_CLAIM}."
+        said = f"The claim has {len(wording)} characters; search results show some {LONGEST_CLAIM}."
         yield Fault("claimReviewed", said, is_grave=False)
     if any(_bare(part) in _LABELS for part in _labels(wording)):
         yield Fault("claimReviewed", "The claim must not say its rating: leave the label out.")

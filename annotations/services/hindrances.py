@@ -46,8 +46,7 @@ def warnings(claim: Claim, content: FactCheck, faults: Iterable[Fault]) -> list[
         told.append(
             "The claim has no wording of its own: readers get the article’s words without their context."
         )
-    bare = [source for source in content["sources"] if not source["quote"]]
-    if bare:
+    if any(not source["quote"] and source["stance"] == Stance.CONTEXT for source in content["sources"]):
         told.append("A source gives context without a quote: readers cannot see what it says.")
     if not any(source["kind"] == "primary" for source in content["sources"]):
         told.append("No source is marked as a primary one.")
