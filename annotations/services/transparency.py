@@ -15,7 +15,9 @@ def published_in(project: Project, period: Period) -> tuple[list[Check], list[Ed
     editions = ClaimReview.objects.filter(project=project, published_at__lt=period.end)
     of_period = editions.filter(published_at__gte=period.start)
     begun = of_period.filter(kind=EditionKind.PUBLICATION)
-    stood = editions.filter(claim__in=begun.values("claim")).order_by("claim", "-number").distinct("claim")
+    stood = (
+        editions.filter(claim__in=begun.values("claim")).order_by("claim_id", "-number").distinct("claim_id")
+    )
     rows = stood.values_list("content", "slug").iterator(chunk_size=_AT_ONCE)
     checks = [check_of(content, slug, period.zone) for content, slug in rows]
     checks.sort(key=lambda check: (check.published_on, check.claim), reverse=True)

@@ -121,6 +121,7 @@ SITE: dict[str, Rule] = {
     "claims": see(),
     "sources": see(),
     "export": see(),
+    "transparency": see(),
     "history": see(),
     "person_history": see(user_id="alice"),
     "claim_record": see(claim_id="claim"),
@@ -226,6 +227,8 @@ API: dict[str, Rule] = {
     "api:project-jobs": see(),
     "api:project-events": see(),
     "api:export": see(),
+    "api:project-transparency": see(),
+    "api:project-transparency-table": see(),
     # Articles, snapshots, jobs
     "api:article": Rule(
         {"GET": Deed(MEMBERS), "PATCH": Deed(EDITORS, {"title": "Ferries"}), "DELETE": Deed(EDITORS)},
