@@ -1,6 +1,6 @@
 """Two texts side by side: paragraph beside paragraph, and in each what the other does not have.
 
-Paragraphs, then their words, are aligned by RapidFuzz's longest common subsequence (bit-parallel, Hyyrö 2004).
+Paragraphs, then words, are aligned by RapidFuzz's longest common subsequence (bit-parallel, Hyyrö 2004).
 """
 
 from collections.abc import Iterator
@@ -45,7 +45,7 @@ class Pair:
 
 
 def compare(old: str, new: str) -> list[Pair]:
-    """The paragraphs of both texts in order, those that are alike beside each other. Offsets are code points."""
+    """The paragraphs of both texts in order, those alike beside each other. Offsets are code points."""
     before, after = blocks(old), blocks(new)
     ours, theirs = (
         [text[each.start : each.end] for each in some] for text, some in ((old, before), (new, after))

@@ -6,7 +6,8 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -22,6 +23,7 @@ from annotations.models import (
     FetchState,
     JobState,
     Project,
+    Reanchoring,
     Role,
     User,
 )
@@ -43,6 +45,7 @@ STATES = {
     "review": "For me to review",
     "settle": "For me to settle",
     "suggested": "With suggestions",
+    "changed": "With changes to look at",
     "moving": "In progress",
     "failed": "Failed",
     "deleted": "Deleted",
@@ -177,8 +180,9 @@ def _job(request: Request, job_id: uuid.UUID) -> ExtractionJob:
 
 
 def for_rows(found: QuerySet[Article]) -> QuerySet[Article]:
-    """All that a row names, without the texts."""
-    return found.select_related("project", "snapshot", "near_duplicate_of").defer("snapshot__text")
+    """All that a row names, without the texts: also how many claims wait for a place in a newer text."""
+    related = found.select_related("project", "snapshot", "near_duplicate_of").defer("snapshot__text")
+    return related.annotate(claims_to_place=_claims_to_place())
 
 
 def _in_state(project: Project, user: User, state: str) -> QuerySet[Article]:
@@ -195,9 +199,19 @@ def _in_state(project: Project, user: User, state: str) -> QuerySet[Article]:
         return found.filter(_states(Exists(claims.filter(for_review(user)))))
     if state == "settle":
         return found.filter(_states(Exists(claims.filter(for_decision(user)))))
+    if state == "changed":
+        return found.filter(Exists(Reanchoring.objects.waiting().filter(snapshot=OuterRef("snapshot"))))
     if state == "suggested":
         return found.filter(_states(Q(claim__status=ClaimStatus.PROPOSED)))
     return found
+
+
+def _claims_to_place() -> Coalesce:
+    """The number of an article's passages that wait for a person to say where they stand now."""
+    waiting = (
+        Reanchoring.objects.waiting().filter(snapshot=OuterRef("snapshot")).order_by().values("snapshot")
+    )
+    return Coalesce(Subquery(waiting.annotate(n=Count("pk")).values("n")), 0)
 
 
 def _has_job(project: Project, *states: JobState) -> Exists:

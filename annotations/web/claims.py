@@ -31,7 +31,7 @@ from annotations.web.pages import Desk, Request, desk_of, page
 from annotations.web.paging import keyset
 
 PAGE_LENGTH = 50
-WAITING = {"review": "my review", "settle": "my decision"}
+WAITING = {"review": "my review", "settle": "my decision", "stale": "a look at changed words"}
 
 
 def look_of(status: str, rating: str | None) -> str:
@@ -52,6 +52,18 @@ def for_decision(user: User) -> Q:
     """Of claims: those whose reviews are all in and differ, none of them by this person."""
     is_complete = GreaterThanOrEqual(_reviews(), F("reviews_required"))
     return Q(status=ClaimStatus.IN_REVIEW) & ~Q(_own_verdict(user)) & Q(is_complete)
+
+
+def stale_for(user: User) -> Q:
+    """Of claims: those judged by words that changed since, as far as this person may know of it."""
+    verdicts = (
+        Verdict.objects.visible_to(user).standing().filter(claim=OuterRef("pk"), stale_since__isnull=False)
+    )
+    decisions = Adjudication.objects.standing().filter(claim=OuterRef("pk"), stale_since__isnull=False)
+    return Q(Exists(verdicts)) | Q(Exists(decisions))
+
+
+FILTERS = {"review": for_review, "settle": for_decision, "stale": stale_for}
 
 
 @dataclass
@@ -125,6 +137,13 @@ class Row:
     words: str
     my_rating: str
     reviews: int
+    is_stale: bool
+    my_stale_verdict: uuid.UUID | None
+
+    @property
+    def address(self) -> str:
+        """Where the claim is read: in its article, or in the text that held it."""
+        return address_of(self.place) if self.place else ""
 
     @property
     def takes_reviews(self) -> bool:
@@ -157,14 +176,22 @@ def claim(request: Request, claim_id: uuid.UUID) -> HttpResponseBase:
     found = place.defer("snapshot__text").order_by("id").first()
     if found is None:
         raise Http404
-    article = found.snapshot.article
-    return redirect(f"{reverse('workspace', args=[article.project.slug, article.pk])}?claim={claim_id}")
+    return redirect(address_of(found))
+
+
+def address_of(place: Annotation) -> str:
+    """Where a claim is read that stands there: in its article, or in the text of the article that held it."""
+    snapshot = place.snapshot
+    article = snapshot.article
+    if article.snapshot_id != snapshot.pk:
+        return reverse("article_text", args=[article.pk, snapshot.number])
+    return f"{reverse('workspace', args=[article.project.slug, article.pk])}?claim={place.claim_id}"
 
 
 def _chosen_claims(project: Project, user: User, chosen: Chosen) -> QuerySet[Claim]:
     found = Claim.objects.visible_to(user).current().filter(project=project)
     if chosen.waiting:
-        found = found.filter({"review": for_review, "settle": for_decision}[chosen.waiting](user))
+        found = found.filter(FILTERS[chosen.waiting](user))
     if chosen.status:
         found = found.filter(status=chosen.status)
     if chosen.origin:
@@ -182,14 +209,14 @@ def _places() -> QuerySet[Annotation]:
 
 def places_of(claims: Iterable[uuid.UUID]) -> dict[uuid.UUID, Annotation]:
     """Where each of these claims stands first, with its article but without the article's text."""
-    where = _places().filter(claim__in=list(claims)).select_related("claim", "snapshot__article")
+    where = _places().filter(claim__in=list(claims)).select_related("claim", "snapshot__article__project")
     place_of = {place.claim_id: place for place in where.defer("snapshot__text").order_by("-id")}
     recall_openings(place.snapshot.article for place in place_of.values())
     return place_of
 
 
 def _rows(listed: list[Claim], user: User) -> list[Row]:
-    """Four queries at most, however many claims."""
+    """Six queries at most, however many claims."""
     place_of = places_of(claim.pk for claim in listed)
     settled = Adjudication.objects.standing().filter(claim__in=listed)
     rating_of: dict[Any, str] = dict(settled.values_list("claim", "rating"))
@@ -198,6 +225,10 @@ def _rows(listed: list[Claim], user: User) -> list[Row]:
     )
     reviews = Counter(claim for claim, _, _ in verdicts)
     mine = {claim: Rating(rating).label for claim, reviewer, rating in verdicts if reviewer == user.pk}
+    ids = [claim.pk for claim in listed]
+    stale = set(Claim.objects.filter(stale_for(user), pk__in=ids).values_list("pk", flat=True))
+    own = Verdict.objects.standing().filter(claim__in=stale, reviewer=user).exclude(stale_since=None)
+    my_stale = dict(own.values_list("claim", "pk")) if stale else {}
     return [
         Row(
             claim,
@@ -206,6 +237,8 @@ def _rows(listed: list[Claim], user: User) -> list[Row]:
             _words_of(claim, rating_of.get(claim.pk)),
             mine.get(claim.pk, ""),
             reviews[claim.pk],
+            claim.pk in stale,
+            my_stale.get(claim.pk),
         )
         for claim in listed
     ]
@@ -217,5 +250,7 @@ def _words_of(claim: Claim, rating: str | None) -> str:
 
 def _offered_waiting(desk: Desk) -> list[tuple[str, str]]:
     """The filters that can hold something for this person."""
-    offered = {"review": desk.can_review, "settle": desk.can_adjudicate}
-    return [(name, words) for name, words in WAITING.items() if offered[name]]
+    offered = {"review": desk.can_review, "settle": desk.can_adjudicate, "stale": desk.can_review}
+    stale = Claim.objects.visible_to(desk.user).current().filter(stale_for(desk.user), project=desk.project)
+    counted = {"stale": f" ({stale.count()})"}
+    return [(name, words + counted.get(name, "")) for name, words in WAITING.items() if offered[name]]

@@ -223,6 +223,17 @@ class ProfileForm(ModelForm[User]):
         }
 
 
+class NewerTextForm(forms.Form):
+    """What stands in an article now."""
+
+    text = forms.CharField(
+        label="The text as it stands now",
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 16, "spellcheck": "false", "dir": "auto"}),
+        help_text="All of it, as it is published. The text you have stays as it is, with its claims.",
+    )
+
+
 class TokenForm(forms.Form):
     """A token for a program."""
 
