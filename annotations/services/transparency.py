@@ -14,12 +14,10 @@ def published_in(project: Project, period: Period) -> tuple[list[Check], list[Ed
     retractions made in it; the newest first. Of each edition no more is kept than the figures need."""
     editions = ClaimReview.objects.filter(project=project, published_at__lt=period.end)
     of_period = editions.filter(published_at__gte=period.start)
-    begun = of_period.filter(kind=EditionKind.PUBLICATION)
-    stood = (
-        editions.filter(claim__in=begun.values("claim")).order_by("claim_id", "-number").distinct("claim_id")
-    )
-    rows = stood.values_list("content", "slug").iterator(chunk_size=_AT_ONCE)
-    checks = [check_of(content, slug, period.zone) for content, slug in rows]
+    begun = of_period.filter(kind=EditionKind.PUBLICATION).values("claim")
+    newest_first = editions.filter(claim__in=begun).order_by("claim_id", "-number")
+    stood = newest_first.distinct("claim_id").values_list("content", "slug")
+    checks = [check_of(content, slug, period.zone) for content, slug in stood.iterator(chunk_size=_AT_ONCE)]
     checks.sort(key=lambda check: (check.published_on, check.claim), reverse=True)
     later = of_period.exclude(kind=EditionKind.PUBLICATION).order_by("-published_at", "-id")
     edits = [
