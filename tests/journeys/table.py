@@ -92,10 +92,20 @@ def at_version(name: str, /, **fields: Any) -> Body:
     return body
 
 
+PUBLICATION = {"reasoning": "Nobody counts it."}
+CORRECTION = {"reason": "We overlooked a route.", "reasoning": "Somebody counts it."}
+
+
 # --- The site -------------------------------------------------------------------------------------
 
 ARTICLE = {"article_id": "article"}
 CLAIM = {**ARTICLE, "claim_id": "claim"}
+FACT_CHECK = {"name": "edition"}
+PUBLIC_CLAIM = {
+    "rating": "missing_context",
+    "wording": "Fares have not risen since 2019.",
+    "attribution": "none",
+}
 EVIDENCE = {**ARTICLE, "evidence_id": "evidence_of_alice"}
 
 SITE: dict[str, Rule] = {
@@ -155,6 +165,20 @@ SITE: dict[str, Rule] = {
     "article_restore": do(EDITORS, article_id="deleted_article"),
     "article_fetch": do(REVIEWERS, article_id="failed_article"),
     "article_extract": do(REVIEWERS, **ARTICLE),
+    # What changed in an article
+    "article_changes": see(article_id="changed_article"),
+    "article_change": see(article_id="changed_article", number="newer_snapshot"),
+    "article_text": see(article_id="changed_article", number="newer_snapshot"),
+    "article_newer_text": Rule(
+        {"GET": Deed(REVIEWERS), "POST": Deed(REVIEWERS, {"text": "The boat is late."})}, ARTICLE
+    ),
+    "article_look": do(REVIEWERS, article_id="watched_article"),
+    "reanchoring_accept": do(REVIEWERS, reanchoring_id="waiting_passage"),
+    "reanchoring_choose": do(REVIEWERS, {"words": "390 people"}, reanchoring_id="waiting_passage"),
+    "reanchoring_gone": do(REVIEWERS, reanchoring_id="waiting_passage"),
+    "reanchoring_reopen": do(REVIEWERS, reanchoring_id="decided_passage"),
+    "verdict_confirm": do(ALICE, verdict_id="stale_verdict_of_alice"),
+    "decision_confirm": do(ADJUDICATORS, claim_id="stale_claim"),
     "job_retry": do(REVIEWERS, job_id="failed_job"),
     "job_cancel": do(EDITORS, job_id="queued_job"),
     # Claims and sources
@@ -162,6 +186,25 @@ SITE: dict[str, Rule] = {
     "source": see(source_id="source"),
     "source_fetch": do(REVIEWERS, source_id="failed_source"),
     "copy_download": see(copy_id="copy"),
+    # What is published of a claim, and what everybody may read
+    "publication": see(claim_id="publishable_claim"),
+    "publication_publish": do(
+        EDITORS, at_version("publishable_claim", **PUBLICATION), claim_id="publishable_claim"
+    ),
+    "publication_correct": do(
+        EDITORS, at_version("published_claim", **PUBLIC_CLAIM, **CORRECTION), claim_id="published_claim"
+    ),
+    "publication_retract": do(
+        EDITORS, at_version("published_claim", reason="Forged."), claim_id="published_claim"
+    ),
+    "fact_checks": see(EVERYBODY),
+    "fact_checks_of": see(EVERYBODY),
+    "fact_checks_atom": see(EVERYBODY),
+    "fact_checks_data": see(EVERYBODY),
+    "fact_check": see(EVERYBODY, **FACT_CHECK),
+    "fact_check_edition": see(EVERYBODY, **FACT_CHECK, number="edition"),
+    "sitemap": see(EVERYBODY),
+    "robots": see(EVERYBODY),
     # The workspace
     "workspace": see(**ARTICLE),
     "workspace_fetching": see(**ARTICLE),
@@ -305,6 +348,13 @@ API: dict[str, Rule] = {
     ),
     "api:claim-adjudications-reopen": do(ADJUDICATORS, id="decided_claim"),
     "api:adjudication": see(id="adjudication"),
+    # What everybody reads
+    "api:claim-publications": Rule(
+        {"GET": Deed(MEMBERS), "POST": Deed(EDITORS, PUBLICATION)}, {"id": "publishable_claim"}
+    ),
+    "api:claim-publications-draft": see(EDITORS, id="publishable_claim"),
+    "api:claim-publications-correct": do(EDITORS, CORRECTION, id="published_claim"),
+    "api:claim-publications-retract": do(EDITORS, {"reason": "Forged."}, id="published_claim"),
 }
 
 TABLE = SITE | API

@@ -148,7 +148,8 @@ def filled(argument: str, route: Route, world: World) -> str:
     if argument == "slug":
         return world.project.slug
     thing = getattr(world, TABLE[route.name].filled_by[argument])
-    return str(thing.username if argument == "username" else thing.pk)
+    known_by = {"username": "username", "number": "number", "name": "slug"}
+    return str(getattr(thing, known_by.get(argument, "pk")))
 
 
 def told(response: HttpResponseBase) -> str:

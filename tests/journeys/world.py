@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from annotations.errors import FetchFailed
 from annotations.extraction.candidates import WORKBENCH
+from annotations.extraction.fetching import Fetched
+from annotations.extraction.html import Page
 from annotations.models import (
     Adjudication,
     Annotation,
@@ -12,12 +16,14 @@ from annotations.models import (
     Article,
     Claim,
     ClaimRelation,
+    ClaimReview,
     Copy,
     Event,
     Evidence,
     ExtractionJob,
     Project,
     Rating,
+    Reanchoring,
     RelationKind,
     Snapshot,
     Source,
@@ -26,13 +32,15 @@ from annotations.models import (
     Verdict,
 )
 from annotations.services.accounts import create_api_token
-from annotations.services.articles import delete_article, submit_url
+from annotations.services.articles import delete_article, store_fetched_article, submit_url
 from annotations.services.claims import delete_claim, reject_claim, update_claim
 from annotations.services.evidence import join_evidence, withdraw_evidence
 from annotations.services.fetching import F, begin_fetch, record_fetch_failure
 from annotations.services.jobs import begin_job, fail_job, request_extraction
 from annotations.services.matching import relate_claims
 from annotations.services.projects import create_project
+from annotations.services.publications import publish_claim_review
+from annotations.services.reanchoring import accept_place, submit_newer_text
 from annotations.services.verdicts import adjudicate_claim
 from tests import factories
 from tests.conftest import desk, person
@@ -42,6 +50,11 @@ PLACES = (
     "ferry fleet of Varnholm",
     "Fares have not risen",
     "the council on Monday",
+)
+
+
+CHANGING = (
+    "The night boat carried 412 people in May. At the lock of Orle 30 carts waited 9 hours in the rain."
 )
 
 
@@ -59,6 +72,13 @@ class World:
     annotation: Annotation
     claim: Claim
     rewording: Event
+    changed_article: Article
+    watched_article: Article
+    newer_snapshot: Snapshot
+    waiting_passage: Reanchoring
+    decided_passage: Reanchoring
+    stale_claim: Claim
+    stale_verdict_of_alice: Verdict
     rejected_claim: Claim
     deleted_claim: Claim
     claim_alice_judged: Claim
@@ -77,6 +97,9 @@ class World:
     relation: ClaimRelation
     queued_job: ExtractionJob
     token_of_alice: ApiToken
+    publishable_claim: Claim
+    published_claim: Claim
+    edition: ClaimReview
 
 
 def fail_fetch(row: F, failure: FetchFailed) -> None:
@@ -84,6 +107,27 @@ def fail_fetch(row: F, failure: FetchFailed) -> None:
     taken = begin_fetch(row=row)
     assert taken is not None
     record_fetch_failure(row=taken, failure=failure)
+
+
+def _watched(project: Project) -> Article:
+    """An article whose page was fetched."""
+    article = submit_url(actor=person("alice"), project=project, url="https://news.example/watched").article
+    taken = begin_fetch(row=article)
+    assert taken is not None
+    fetched = Fetched(b"", "text/html", None, taken.url, 200, timezone.now())
+    stored = store_fetched_article(
+        article=taken, page=Page(text="The lock at Orle is open."), fetched=fetched
+    )
+    assert stored is not None
+    return stored
+
+
+def settled(article: Article, quote: str) -> Claim:
+    """A claim of the article that alice settled, and an editor can publish."""
+    claim = factories.claim(article, quote=quote, actor=person("bob"))
+    factories.verdict(claim, rating=Rating.MISSING_CONTEXT)
+    claim.refresh_from_db()
+    return claim
 
 
 def build() -> World:
@@ -129,6 +173,18 @@ def build() -> World:
     fail_job(run=run, reason="The extraction stopped with an error.")
     other = factories.article(project, text="The bridge at Sattel was closed for nine weeks in 1968.")
 
+    changed = factories.article(project, text=CHANGING)
+    stale = factories.claim(changed, quote="carried 412 people", actor=bob)
+    stale_verdict = factories.verdict(stale, reviewer=alice, rating=Rating.NOT_CHECKABLE)
+    placed = factories.claim(changed, quote="waited 9 hours", actor=bob)
+    newer = CHANGING.replace("412", "390").replace("9 hours", "6 hours")
+    changed = submit_newer_text(actor=bob, article=changed, text=newer).article
+
+    publishable, published = (settled(article, quote) for quote in ("Fares have not", "risen since 2019"))
+    edition = publish_claim_review(
+        actor=person("erin"), claim=published, reasoning="Nobody counts it.", site="http://testserver"
+    )
+
     copy = evidence.source.copies.get()
     snapshot = factories.snapshot_of(article)
     return World(
@@ -142,6 +198,15 @@ def build() -> World:
         annotation=claim.annotations.get(),
         claim=claim,
         rewording=Event.objects.get(row=claim.pk, deed="claims.update_claim"),
+        changed_article=changed,
+        watched_article=_watched(project),
+        newer_snapshot=factories.snapshot_of(changed),
+        waiting_passage=Reanchoring.objects.get(annotation__claim=stale),
+        decided_passage=accept_place(
+            actor=bob, reanchoring=Reanchoring.objects.get(annotation__claim=placed)
+        ),
+        stale_claim=stale,
+        stale_verdict_of_alice=stale_verdict,
         rejected_claim=rejected,
         deleted_claim=deleted,
         claim_alice_judged=judged,
@@ -160,4 +225,7 @@ def build() -> World:
         relation=relate_claims(actor=alice, claim=judged, other=disputed, kind=RelationKind.BROADER),
         queued_job=request_extraction(actor=alice, article=other, extractor=WORKBENCH),
         token_of_alice=create_api_token(user=alice, name="Script", scope=ApiTokenScope.READ)[0],
+        publishable_claim=publishable,
+        published_claim=published,
+        edition=edition,
     )
