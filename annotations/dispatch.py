@@ -18,7 +18,16 @@ from kombu.exceptions import OperationalError
 
 from annotations.extraction.candidates import WORKBENCH
 from annotations.extraction.service import version_of
-from annotations.models import LOST, Article, ExtractionJob, ExtractionJobQuerySet, Project, Source, User
+from annotations.models import (
+    LOST,
+    Article,
+    ExtractionJob,
+    ExtractionJobQuerySet,
+    Project,
+    Source,
+    User,
+    Verification,
+)
 from annotations.services.jobs import request_extraction
 from annotations.services.previews import look_again, suggest_held
 
@@ -32,6 +41,7 @@ EXTRACT_CLAIMS: Final = "annotations.tasks.extract_claims"
 SUGGEST_WHAT_WAS_FOUND: Final = "annotations.tasks.suggest_what_was_found"
 LEARN_FROM_DESK: Final = "annotations.tasks.learn_from_desk"
 TAKE_FINGERPRINTS: Final = "annotations.tasks.take_fingerprints"
+VERIFY_EVIDENCE: Final = "annotations.tasks.verify_evidence"
 SWEEP: Final = "annotations.tasks.sweep"
 
 # How long a broker that could not be reached is left alone.
@@ -44,7 +54,7 @@ MOST_ON_THEIR_WAY = 200
 # Pages to look at again that a sweep tells of. Who hears of none of them in time hears of them again.
 CHECKS_AT_ONCE = 20
 
-Waiting = Article | Source | ExtractionJob
+Waiting = Article | Source | ExtractionJob | Verification
 
 
 def start_article_fetch(article: Article) -> None:
@@ -95,6 +105,12 @@ def start_job(job: ExtractionJob) -> None:
         _send_on_commit(EXTRACT_CLAIMS, job)
 
 
+def start_verification(verification: Verification) -> None:
+    """Tell a worker about a verification that waits."""
+    if verification.is_unfinished:
+        _send_on_commit(VERIFY_EVIDENCE, verification)
+
+
 def start_fingerprints() -> None:
     """Tell a worker that somebody waits for what a claim is compared by; who still does says so again."""
     ask(TAKE_FINGERPRINTS, expires=BROKER_REST)
@@ -136,7 +152,7 @@ def send(task: str, row: Waiting, *, queue: str | None = None, expires: float | 
     """Send the row's id; when the broker is down the row stays as it is, and `sweep` sends it later."""
     if not ask(task, str(row.pk), queue=queue, expires=expires):
         return
-    field = "sent_at" if isinstance(row, ExtractionJob) else "fetch_sent_at"
+    field = "sent_at" if isinstance(row, ExtractionJob | Verification) else "fetch_sent_at"
     type(row)._default_manager.filter(pk=row.pk).update(**{field: timezone.now()})
 
 

@@ -4,6 +4,8 @@ a service's. `dispatch` hands the work over."""
 import time
 import uuid
 from collections.abc import Callable
+from functools import partial
+from itertools import islice
 from typing import TypeVar
 
 from celery import shared_task
@@ -22,6 +24,7 @@ from annotations.dispatch import (
     LEARN_FROM_DESK,
     SUGGEST_WHAT_WAS_FOUND,
     TAKE_FINGERPRINTS,
+    VERIFY_EVIDENCE,
     ask,
     extractors,
     send_all,
@@ -37,7 +40,7 @@ from annotations.extraction.encoder import MEANING, encoder
 from annotations.extraction.fetching import Fetched, Limits, fetch
 from annotations.extraction.html import Page, read_page
 from annotations.extraction.service import ServiceDetector, is_of_service
-from annotations.models import Article, ExtractionJob, Project, Source
+from annotations.models import Article, ExtractionJob, Project, Source, Verification
 from annotations.services.articles import store_fetched_article
 from annotations.services.fetching import (
     begin_check,
@@ -61,6 +64,15 @@ from annotations.services.previews import give_up_held, propose_held
 from annotations.services.rankings import learn_ranking
 from annotations.services.reanchoring import store_newer_text
 from annotations.services.sources import store_capture, store_source_copy
+from annotations.services.verification import (
+    MOST_FINDINGS,
+    begin_verification,
+    fail_verification,
+    finish_verification,
+    report_verification,
+    requeue_abandoned_verifications,
+)
+from annotations.services.verification import verify_evidence as verified
 
 F = TypeVar("F", Article, Source)
 
@@ -106,16 +118,7 @@ def extract_claims(job_id: str) -> None:
     run = begin_job(job_id=uuid.UUID(job_id))
     if run is None:
         return
-    reported = 0.0
-
-    def on_progress(done: int, total: int) -> None:
-        nonlocal reported
-        if time.monotonic() - reported < REPORT_EVERY and done < total:
-            return
-        reported = time.monotonic()
-        if not report_progress(run=run, done=done, total=total):
-            raise JobTaken
-
+    on_progress = _reporting(partial(report_progress, run=run))
     try:
         finish_job(run=run, found=_detector_of(run).detect(run.document, on_progress=on_progress))
     except JobTaken:
@@ -127,6 +130,22 @@ def extract_claims(job_id: str) -> None:
         fail_job(
             run=run, reason="The extraction met an error in this text. Try again, or mark claims by hand."
         )
+        raise
+
+
+@shared_task
+def verify_evidence(verification_id: str) -> None:
+    """Look whether all that a project has stored of its sources is still what it was."""
+    run = begin_verification(verification_id=uuid.UUID(verification_id))
+    if run is None:
+        return
+    try:
+        found = verified(project=run.project, on_progress=_reporting(partial(report_verification, run=run)))
+        finish_verification(run=run, findings=list(islice(found, MOST_FINDINGS)))
+    except JobTaken:
+        return
+    except Exception:
+        fail_verification(run=run, reason="The storage or the database could not be read. Try again.")
         raise
 
 
@@ -176,8 +195,25 @@ def sweep() -> None:
     send_all(FETCH_SOURCE, due_for_fetching(Source.objects.all(), now))
     send_checks(CHECK_ARTICLE, due_for_check(Article.objects.watched(), now), settings.SWEEP_SECONDS)
     send_checks(CHECK_SOURCE, due_for_check(Source.objects.cited(), now), settings.SWEEP_SECONDS)
+    requeue_abandoned_verifications(now=now)
+    send_all(VERIFY_EVIDENCE, Verification.objects.unsent(now).only("pk"))
     if lacks_fingerprints():
         ask(TAKE_FINGERPRINTS, expires=settings.SWEEP_SECONDS)
+
+
+def _reporting(report: Callable[..., bool]) -> Callable[[int, int], None]:
+    """Says how far a job is, not too often; raises JobTaken once it is nobody's here any more."""
+    reported = 0.0
+
+    def on_progress(done: int, total: int) -> None:
+        nonlocal reported
+        if time.monotonic() - reported < REPORT_EVERY and done < total:
+            return
+        reported = time.monotonic()
+        if not report(done=done, total=total):
+            raise JobTaken
+
+    return on_progress
 
 
 def _bring(

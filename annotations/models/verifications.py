@@ -1,15 +1,19 @@
 """Verifications: a look at everything that is stored, to see whether it is still what it was."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from annotations.models.constraints import history, one_of, stays
+from annotations.models.evidence import Evidence
 from annotations.models.identity import new_id
-from annotations.models.jobs import UNFINISHED, JobState
+from annotations.models.jobs import LOST, SILENCE, UNFINISHED, JobState
 from annotations.models.projects import Project, of_projects_of
+from annotations.models.sources import Copy, Source
 from annotations.models.users import User
 
 if TYPE_CHECKING:
@@ -27,6 +31,14 @@ class VerificationQuerySet(models.QuerySet["Verification"]):
 
     def unfinished(self) -> Self:
         return self.filter(state__in=UNFINISHED)
+
+    def abandoned(self, now: datetime) -> Self:
+        """Running by its row, but its worker has fallen silent."""
+        return self.filter(state=JobState.RUNNING, heartbeat_at__lt=now - SILENCE)
+
+    def unsent(self, now: datetime) -> Self:
+        """Waiting, and no worker was told lately."""
+        return self.filter(Q(sent_at=None) | Q(sent_at__lt=now - LOST), state=JobState.QUEUED)
 
 
 class Verification(models.Model):
@@ -77,7 +89,8 @@ class Verification(models.Model):
         ]
         triggers: ClassVar[list[Any]] = [
             stays("project", "kind", "requested_by"),
-            *history(leave_out=["done", "total", "heartbeat_at", "sent_at", "run"]),
+            # What was found tells of work that not everybody may see.
+            *history(leave_out=["done", "total", "heartbeat_at", "sent_at", "run", "findings"]),
         ]
 
     def __str__(self) -> str:
@@ -86,3 +99,12 @@ class Verification(models.Model):
     @property
     def is_unfinished(self) -> bool:
         return self.state in UNFINISHED
+
+    def findings_for(self, user: User) -> list[dict[str, str]]:
+        """What was found, of copies and evidence that this person may see."""
+        ids = [UUID(each["id"]) for each in self.findings]
+        sources = Source.objects.visible_to(user)
+        copies = Copy.objects.filter(pk__in=ids, source__in=sources).values_list("pk", flat=True)
+        evidence = Evidence.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True)
+        seen = {str(id) for id in (*copies, *evidence)}
+        return [each for each in self.findings if each["id"] in seen]
