@@ -10,7 +10,7 @@ const target = process.argv[2] ?? join(here, "../annotations/static/annotations/
 const sheets = {
   "site.css": ["tokens", "base", "controls", "components", "frame", "adaptations"],
   "workspace.css": ["workspace"],
-  "pages.css": ["pages", "changes", "report"],
+  "pages.css": ["pages", "changes", "report", "sources"],
   "public.css": ["public"],
 };
 const fonts = ["@fontsource-variable/inter/wght.css", "@fontsource-variable/source-serif-4/wght.css"];

@@ -6,6 +6,7 @@ from django.urls import include, path
 from annotations.web import (
     accounts,
     articles,
+    audit,
     changes,
     claims,
     exports,
@@ -56,6 +57,7 @@ urlpatterns = [
     path(f"{_project}export/", exports.export, name="export"),
     path(f"{_project}transparency/", transparency.transparency, name="transparency"),
     path(f"{_project}history/", history.history, name="history"),
+    path(f"{_project}history/verify/", audit.audit, name="audit"),
     path(f"{_project}members/<uuid:user_id>/history/", history.person_history, name="person_history"),
     path("claims/<uuid:claim_id>/", claims.claim, name="claim"),
     path("claims/<uuid:claim_id>/history/", history.claim_history, name="claim_record"),
@@ -96,6 +98,9 @@ urlpatterns = [
     # Sources
     path("sources/<uuid:source_id>/", sources.source, name="source"),
     path("sources/<uuid:source_id>/fetch/", sources.fetch, name="source_fetch"),
+    path("sources/<uuid:source_id>/check/", sources.check, name="source_check"),
+    path("sources/<uuid:source_id>/copies/", sources.hand_in, name="source_hand_in"),
+    path("sources/<uuid:source_id>/comparison/", sources.comparison, name="source_comparison"),
     path("copies/<uuid:copy_id>/download/", sources.download, name="copy_download"),
     path(f"{_project}articles/<uuid:article_id>/", include("annotations.web.workspace_urls")),
 ]
