@@ -28,9 +28,9 @@ from annotations.formats.transparency import (
 from annotations.services.transparency import published_in
 from annotations.web.pages import Request, desk_of, page, zone_of
 
-PAGE_LENGTH = 50
+PAGE_LENGTH = 25
 # More names than anybody reads down; the table for spreadsheets has all of them.
-MOST_NAMES = 40
+MOST_NAMES = 25
 
 SUBJECTS = {
     "published": "What was published",

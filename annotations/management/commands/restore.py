@@ -10,7 +10,7 @@ from annotations.management.arguments import refusals_told
 from annotations.management.progress import Progress
 from annotations.services.backups import restore
 
-VERIFICATIONS = ("verify_audit",)
+VERIFICATIONS = ("verify_evidence", "verify_audit")
 
 
 class Command(BaseCommand):
