@@ -8,11 +8,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from annotations.api.inputs import PageInput, picked
+from annotations.api.inputs import Input, PageInput, picked
 from annotations.api.schema import operation
 from annotations.api.views import ApiViewSet
 from annotations.formats.records import Person, person
 from annotations.models import Article, Event
+from annotations.permissions import can_manage
+from annotations.services.audit import Head, audit_project
 
 
 class EventFilters(PageInput):
@@ -54,6 +56,68 @@ class EventAnswer(TypedDict):
     claim: UUID | None
     before: dict[str, Any] | None
     after: dict[str, Any] | None
+
+
+class AuditQuery(Input):
+    """Last seals that were written down earlier."""
+
+    head = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="As `head` was, may be given several times."
+    )
+
+
+class FindingAnswer(TypedDict):
+    """What is not as it was sealed: an event by its sequence, or a seal by its position."""
+
+    what: Literal["event", "seal"]
+    number: int
+    sentence: str
+    claim: str | None
+    article: str | None
+
+
+class AuditAnswer(TypedDict):
+    """`head` is the last seal: write it down elsewhere. Of many findings the first hundred are here."""
+
+    sound: bool
+    events: int
+    seals: int
+    head: str | None
+    total: int
+    findings: list[FindingAnswer]
+
+
+class AuditViewSet(ApiViewSet):
+    noun = "audits"
+
+    @operation(AuditAnswer, query=AuditQuery)
+    def retrieve(self, request: Request, slug: str) -> Response:
+        """Whether a project's history is what was sealed. For owners.
+
+        Events that one may not see are named by their number alone.
+        """
+        project = self.project(slug)
+        self.demand(can_manage(self.person, project))
+        heads = [Head.read(text) for text in self.asked(AuditQuery).get("head", [])]
+        report = audit_project(actor=self.person, project=project, heads=heads)
+        answer = AuditAnswer(
+            sound=not report.total,
+            events=report.events,
+            seals=report.seals,
+            head=str(report.head) if report.head else None,
+            total=report.total,
+            findings=[
+                FindingAnswer(
+                    what="event" if each.what == "event" else "seal",
+                    number=each.number,
+                    sentence=each.sentence,
+                    claim=each.claim,
+                    article=each.article,
+                )
+                for each in report.findings
+            ],
+        )
+        return Response(answer)
 
 
 class EventViewSet(ApiViewSet):

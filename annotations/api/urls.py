@@ -7,7 +7,7 @@ from annotations.api.annotations import AnnotationViewSet
 from annotations.api.articles import ArticleViewSet
 from annotations.api.claims import ClaimViewSet
 from annotations.api.errors import nowhere
-from annotations.api.events import EventViewSet
+from annotations.api.events import AuditViewSet, EventViewSet
 from annotations.api.evidence import EvidenceViewSet
 from annotations.api.exports import ExportViewSet
 from annotations.api.jobs import JobViewSet
@@ -15,6 +15,8 @@ from annotations.api.me import MeViewSet
 from annotations.api.members import MemberViewSet
 from annotations.api.neighbours import NeighbourViewSet, RelationViewSet
 from annotations.api.projects import ProjectViewSet
+from annotations.api.publications import PublicationViewSet
+from annotations.api.reanchorings import ReanchoringViewSet
 from annotations.api.reference import reference, schema
 from annotations.api.root import RootViewSet
 from annotations.api.snapshots import SnapshotViewSet
@@ -29,7 +31,7 @@ _project = "projects/<slug:slug>/"
 _article, _snapshot, _job = "articles/<uuid:id>/", "snapshots/<uuid:id>/", "jobs/<uuid:id>/"
 _claim, _annotation, _verdict = "claims/<uuid:id>/", "annotations/<uuid:id>/", "verdicts/<uuid:id>/"
 _evidence, _source, _decision = "evidence/<uuid:id>/", "sources/<uuid:id>/", "adjudications/<uuid:id>/"
-_relation = "relations/<uuid:id>/"
+_relation, _passage = "relations/<uuid:id>/", "reanchorings/<uuid:id>/"
 
 # Every view takes JSON and names the method that answers.
 urlpatterns = [
@@ -58,6 +60,7 @@ urlpatterns = [
     path(f"{_project}sources/", SourceViewSet.as_view({"get": "of_project"}), name="project-sources"),
     path(f"{_project}jobs/", JobViewSet.as_view({"get": "of_project"}), name="project-jobs"),
     path(f"{_project}events/", EventViewSet.as_view({"get": "of_project"}), name="project-events"),
+    path(f"{_project}audit/", AuditViewSet.as_view({"get": "retrieve"}), name="project-audit"),
     path(f"{_project}export/", ExportViewSet.as_view({"get": "stream"}), name="export"),
     path(
         f"{_project}transparency/",
@@ -78,7 +81,22 @@ urlpatterns = [
     path(f"{_article}restore/", ArticleViewSet.as_view({"post": "restore"}), name="article-restore"),
     path(f"{_article}retry/", ArticleViewSet.as_view({"post": "retry"}), name="article-retry"),
     path(f"{_article}extract/", ArticleViewSet.as_view({"post": "extract"}), name="article-extract"),
-    path(f"{_article}snapshots/", SnapshotViewSet.as_view({"get": "of_article"}), name="article-snapshots"),
+    path(f"{_article}look/", ArticleViewSet.as_view({"post": "look"}), name="article-look"),
+    path(
+        f"{_article}snapshots/",
+        SnapshotViewSet.as_view({"get": "of_article", "post": "create"}),
+        name="article-snapshots",
+    ),
+    path(
+        f"{_article}reanchorings/",
+        ReanchoringViewSet.as_view({"get": "of_article"}),
+        name="article-reanchorings",
+    ),
+    path(_passage, ReanchoringViewSet.as_view({"get": "retrieve"}), name="reanchoring"),
+    path(f"{_passage}accept/", ReanchoringViewSet.as_view({"post": "accept"}), name="reanchoring-accept"),
+    path(f"{_passage}choose/", ReanchoringViewSet.as_view({"post": "choose"}), name="reanchoring-choose"),
+    path(f"{_passage}gone/", ReanchoringViewSet.as_view({"post": "gone"}), name="reanchoring-gone"),
+    path(f"{_passage}reopen/", ReanchoringViewSet.as_view({"post": "reopen"}), name="reanchoring-reopen"),
     path(f"{_article}claims/", ClaimViewSet.as_view({"get": "of_article"}), name="article-claims"),
     path(
         f"{_article}annotations/",
@@ -148,6 +166,7 @@ urlpatterns = [
         VerdictViewSet.as_view({"get": "mine", "put": "put_mine", "delete": "withdraw_mine"}),
         name="claim-verdict-mine",
     ),
+    path(f"{_verdict}confirm/", VerdictViewSet.as_view({"post": "confirm"}), name="verdict-confirm"),
     path(_verdict, VerdictViewSet.as_view({"get": "retrieve", "delete": "destroy"}), name="verdict"),
     path(
         f"{_claim}adjudications/",
@@ -155,10 +174,36 @@ urlpatterns = [
         name="claim-adjudications",
     ),
     path(
+        f"{_claim}adjudications/confirm/",
+        AdjudicationViewSet.as_view({"post": "confirm"}),
+        name="claim-adjudications-confirm",
+    ),
+    path(
         f"{_claim}adjudications/reopen/",
         AdjudicationViewSet.as_view({"post": "reopen"}),
         name="claim-adjudications-reopen",
     ),
     path(_decision, AdjudicationViewSet.as_view({"get": "retrieve"}), name="adjudication"),
+    # What everybody reads
+    path(
+        f"{_claim}publications/",
+        PublicationViewSet.as_view({"get": "of_claim", "post": "create"}),
+        name="claim-publications",
+    ),
+    path(
+        f"{_claim}publications/draft/",
+        PublicationViewSet.as_view({"get": "draft"}),
+        name="claim-publications-draft",
+    ),
+    path(
+        f"{_claim}publications/correct/",
+        PublicationViewSet.as_view({"post": "correct"}),
+        name="claim-publications-correct",
+    ),
+    path(
+        f"{_claim}publications/retract/",
+        PublicationViewSet.as_view({"post": "retract"}),
+        name="claim-publications-retract",
+    ),
     re_path(r"", nowhere),
 ]

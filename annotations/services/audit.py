@@ -11,13 +11,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
 
-from annotations.errors import InvalidInput
-from annotations.models import NONE_BEFORE, Project
+from annotations.errors import Conflict, InvalidInput
+from annotations.models import NONE_BEFORE, Event, Project, Role, User
+from annotations.services.deeds import demand_role
 
 # So many seals are fetched, and so many events compared, at once.
 _SEALS, _EVENTS = 200, 2000
@@ -367,6 +368,59 @@ def _missing(sequence: int, seal: _Seal, found: Mapping[int, _Event]) -> Finding
     )
 
 
+# --- For owners -----------------------------------------------------------------------------------
+
+# Somebody waits for it: some seconds. The command takes any number.
+MOST_EVENTS = 200_000
+MOST_FINDINGS = 100
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a check found: the first of its findings, and how many there are in all."""
+
+    events: int
+    seals: int
+    head: Head | None
+    findings: list[Finding]
+    total: int
+
+
+def audit_project(*, actor: User, project: Project, heads: Iterable[Head] = ()) -> Report:
+    """Check a project's history for one of its owners, who learns of events they may not see only that they
+    are not as they were sealed. Conflict where there are too many for somebody to wait for."""
+    demand_role(actor, project, Role.OWNER)
+    if Event.objects.filter(project=project).count() > MOST_EVENTS:
+        raise Conflict(
+            f"This history has more than {MOST_EVENTS:,} events: ask whoever runs the site for "
+            f"`manage.py verify_audit --project {project.slug}`."
+        )
+    heads = list(heads)
+    strangers = [head.chain for head in heads if head.chain != project.slug]
+    if strangers:
+        raise InvalidInput({"head": f"“{strangers[0]}” is another project: this one is “{project.slug}”."})
+    check = Check(chain_of(project), known_of(chain_of(project), heads))
+    findings, total = [], 0
+    for finding in check.findings():
+        total += 1
+        if total <= MOST_FINDINGS:
+            findings.append(finding)
+    return Report(check.events, check.seals, check.head, _as_seen_by(actor, findings), total)
+
+
+def _as_seen_by(person: User, findings: list[Finding]) -> list[Finding]:
+    """Of an event that the person may not see, or that is gone, its number is all there is."""
+    numbers = [each.number for each in findings if each.what == "event"]
+    visible = Event.objects.visible_to(person).filter(sequence__in=numbers)
+    seen = set(visible.values_list("sequence", flat=True))
+    return [
+        each
+        if each.what == "seal" or each.number in seen
+        else Finding("event", each.number, f"Event {each.number} is not as it was sealed.")
+        for each in findings
+    ]
+
+
 @contextmanager
 def _one_view() -> Generator[None]:
     """Every statement inside sees the database as of the first (PostgreSQL manual, 13.2.2), unless the caller
@@ -376,8 +430,3 @@ def _one_view() -> Generator[None]:
         if is_ours:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         yield
-
-
-def as_json(finding: Finding) -> dict[str, Any]:
-    """As a verification keeps it."""
-    return {"what": finding.what, "id": str(finding.number), "sentence": finding.sentence}

@@ -61,6 +61,11 @@ def passage(world: World) -> Mapping[str, Any]:
     return {"start": start, "end": end, "exact": "nine per cent"}
 
 
+def new_place(world: World) -> Mapping[str, Any]:
+    start = world.newer_snapshot.text.index("390 people")
+    return {"start": start, "end": start + len("390 people"), "exact": "390 people"}
+
+
 def new_annotation(world: World) -> Mapping[str, Any]:
     return {"snapshot": str(world.snapshot.pk), **passage(world)}
 
@@ -133,6 +138,7 @@ SITE: dict[str, Rule] = {
     "export": see(),
     "transparency": see(),
     "history": see(),
+    "audit": Rule({"GET": Deed(OWNERS), "POST": Deed(OWNERS)}),
     "person_history": see(user_id="alice"),
     "claim_record": see(claim_id="claim"),
     "article_history": see(article_id="article"),
@@ -269,6 +275,7 @@ API: dict[str, Rule] = {
     "api:project-sources": see(),
     "api:project-jobs": see(),
     "api:project-events": see(),
+    "api:project-audit": see(OWNERS),
     "api:export": see(),
     "api:project-transparency": see(),
     "api:project-transparency-table": see(),
@@ -280,7 +287,16 @@ API: dict[str, Rule] = {
     "api:article-restore": do(EDITORS, id="deleted_article"),
     "api:article-retry": do(REVIEWERS, id="failed_article"),
     "api:article-extract": do(REVIEWERS, id="article"),
-    "api:article-snapshots": see(id="article"),
+    "api:article-look": do(REVIEWERS, id="watched_article"),
+    "api:article-snapshots": Rule(
+        {"GET": Deed(MEMBERS), "POST": Deed(REVIEWERS, {"text": "The boat is late."})}, {"id": "article"}
+    ),
+    "api:article-reanchorings": see(id="changed_article"),
+    "api:reanchoring": see(id="waiting_passage"),
+    "api:reanchoring-accept": do(REVIEWERS, id="waiting_passage"),
+    "api:reanchoring-choose": do(REVIEWERS, new_place, id="waiting_passage"),
+    "api:reanchoring-gone": do(REVIEWERS, id="waiting_passage"),
+    "api:reanchoring-reopen": do(REVIEWERS, id="decided_passage"),
     "api:article-claims": see(id="article"),
     "api:article-annotations": see(id="article"),
     "api:article-jobs": see(id="article"),
@@ -346,6 +362,8 @@ API: dict[str, Rule] = {
     "api:claim-adjudications": Rule(
         {"GET": Deed(MEMBERS), "POST": Deed(ADJUDICATORS, DECISION)}, {"id": "disputed_claim"}
     ),
+    "api:verdict-confirm": do(ALICE, id="stale_verdict_of_alice"),
+    "api:claim-adjudications-confirm": do(ADJUDICATORS, id="stale_claim"),
     "api:claim-adjudications-reopen": do(ADJUDICATORS, id="decided_claim"),
     "api:adjudication": see(id="adjudication"),
     # What everybody reads
