@@ -16,7 +16,7 @@ from annotations.api.views import ApiViewSet
 from annotations.formats.records import AdjudicationRecord, AdjudicationRow, adjudication
 from annotations.models import Adjudication, Rating
 from annotations.permissions import can_adjudicate
-from annotations.services.verdicts import adjudicate_claim, reopen_review
+from annotations.services.verdicts import adjudicate_claim, confirm_adjudication, reopen_review
 
 
 class AdjudicationInput(Input):
@@ -57,6 +57,17 @@ class AdjudicationViewSet(ApiViewSet):
             adjudicator=self.person, claim=claim, expected_version=self.expected_version, **given
         )
         return Response(self._record(decided.pk), status=status.HTTP_201_CREATED)
+
+    @operation(AdjudicationAnswer, conditional=True)
+    def confirm(self, request: Request, id: UUID) -> Response:
+        """Stand by what settles a claim, though its words changed. For adjudicators who did not review it.
+
+        `If-Match` is about the claim.
+        """
+        confirmed = confirm_adjudication(
+            adjudicator=self.person, claim=self.claim(id), expected_version=self.expected_version
+        )
+        return Response(self._record(confirmed.pk))
 
     @operation(AdjudicationAnswer, conditional=True)
     def reopen(self, request: Request, id: UUID) -> Response:

@@ -91,7 +91,7 @@ class AnnotationViewSet(ApiViewSet):
         given = self.given(AnnotationInput, may=self._may_review)
         snapshot = self._snapshot(given["snapshot"])
         claim = self.claim(given["claim"]) if given["claim"] else None
-        marked = annotate_passage(actor=self.person, snapshot=snapshot, claim=claim, **_span(given, snapshot))
+        marked = annotate_passage(actor=self.person, snapshot=snapshot, claim=claim, **span(given, snapshot))
         return Response(self._written(marked, snapshot), status=status.HTTP_201_CREATED)
 
     @operation(AnnotationAnswer)
@@ -105,7 +105,7 @@ class AnnotationViewSet(ApiViewSet):
         """Correct a passage: a new annotation takes the place of this one, which stays known."""
         found = self.find(self._visible().select_related("claim__project", "snapshot"), pk=id)
         given = self.given(PassageInput, may=lambda: can_review(self.person, found.claim.project))
-        moved = move_annotation(actor=self.person, annotation=found, **_span(given, found.snapshot))
+        moved = move_annotation(actor=self.person, annotation=found, **span(given, found.snapshot))
         return Response(self._written(moved, found.snapshot), status=status.HTTP_201_CREATED)
 
     def _visible(self) -> Any:
@@ -143,7 +143,7 @@ class AnnotationViewSet(ApiViewSet):
         return annotation_answer(row, marked.superseded_at, units_in(snapshot))
 
 
-def _span(given: dict[str, Any], snapshot: Snapshot) -> dict[str, Any]:
+def span(given: dict[str, Any], snapshot: Snapshot) -> dict[str, Any]:
     """Start, end and quote in code points, whatever they were given in."""
     start, end = given["start"], given["end"]
     if given["unit"] == _UTF16:

@@ -35,7 +35,7 @@ from annotations.services.articles import (
     submit_url,
     update_article,
 )
-from annotations.services.fetching import retry_fetch
+from annotations.services.fetching import check_now, retry_fetch
 
 
 class ArticleChanges(Input):
@@ -163,6 +163,14 @@ class ArticleViewSet(ApiViewSet):
         found = self._article(id)
         with transaction.atomic(), matched(request, found):
             dispatch.start_article_fetch(retry_fetch(actor=self.person, row=found))
+        return versioned(self.record(id))
+
+    @operation(ArticleAnswer, conditional=True)
+    def look(self, request: Request, id: UUID) -> Response:
+        """Have a worker look whether the page says something else by now."""
+        found = self._article(id)
+        with transaction.atomic(), matched(request, found):
+            dispatch.start_article_check(check_now(actor=self.person, row=found))
         return versioned(self.record(id))
 
     @operation(Job)

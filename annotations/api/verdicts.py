@@ -15,7 +15,7 @@ from annotations.api.views import ApiViewSet
 from annotations.formats.records import VerdictRecord, VerdictRow, verdict
 from annotations.models import Rating, Verdict
 from annotations.permissions import can_review
-from annotations.services.verdicts import record_verdict, withdraw_verdict
+from annotations.services.verdicts import confirm_verdict, record_verdict, withdraw_verdict
 
 
 class VerdictInput(Input):
@@ -85,6 +85,13 @@ class VerdictViewSet(ApiViewSet):
     def retrieve(self, request: Request, id: UUID) -> Response:
         """A verdict."""
         return versioned(_answer(self.find(self._visible().values_list(*VerdictRow._fields), pk=id)))
+
+    @operation(VerdictRecord, conditional=True)
+    def confirm(self, request: Request, id: UUID) -> Response:
+        """Stand by a verdict of one's own, though the words that it judges changed."""
+        found = self.find(self._visible().select_related("claim__project"), pk=id)
+        confirm_verdict(actor=self.person, verdict=found, expected_version=self.expected_version)
+        return self.retrieve(request, id)
 
     @operation(code=status.HTTP_204_NO_CONTENT, conditional=True)
     def destroy(self, request: Request, id: UUID) -> Response:
