@@ -22,6 +22,12 @@ class ProjectChanges(Input):
     name = serializers.CharField(max_length=120)
     description = serializers.CharField(required=False, allow_blank=True)
     guidelines = serializers.CharField(required=False, allow_blank=True)
+    methodology = serializers.CharField(
+        required=False, allow_blank=True, help_text="Stands under each fact check from its next edition on."
+    )
+    corrections_policy = serializers.CharField(
+        required=False, allow_blank=True, help_text="Stands there as well; say where errors are reported."
+    )
     reviews_required = serializers.IntegerField(required=False, min_value=1, max_value=MOST_REVIEWS)
     suggestions_per_thousand_words = serializers.IntegerField(
         required=False,

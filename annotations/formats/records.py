@@ -78,6 +78,8 @@ class ProjectRow(NamedTuple):
     name: str
     description: str
     guidelines: str
+    methodology: str
+    corrections_policy: str
     reviews_required: int
     suggestions_per_thousand_words: int
     created_at: Time
@@ -93,6 +95,8 @@ class ProjectRecord(TypedDict):
     name: str
     description: str
     guidelines: str
+    methodology: str
+    corrections_policy: str
     reviews_required: int
     suggestions_per_thousand_words: int
     created: Time
@@ -107,6 +111,8 @@ def project(row: ProjectRow) -> ProjectRecord:
         "name": row.name,
         "description": row.description,
         "guidelines": row.guidelines,
+        "methodology": row.methodology,
+        "corrections_policy": row.corrections_policy,
         "reviews_required": row.reviews_required,
         "suggestions_per_thousand_words": row.suggestions_per_thousand_words,
         "created": row.created_at,

@@ -14,6 +14,8 @@ EDITABLE = (
     "name",
     "description",
     "guidelines",
+    "methodology",
+    "corrections_policy",
     "reviews_required",
     "suggestions_per_thousand_words",
     *DETECTOR,

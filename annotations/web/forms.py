@@ -129,15 +129,29 @@ class ProjectForm(VersionedForm[Project]):
     class Meta(ProjectMeta):
         fields: ClassVar = (
             *ProjectMeta.fields,
+            "methodology",
+            "corrections_policy",
             "suggestions_per_thousand_words",
             "detector_service",
             "detector_model",
         )
+        widgets: ClassVar = {
+            **ProjectMeta.widgets,
+            "methodology": forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
+            "corrections_policy": forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        }
         labels: ClassVar = {
+            "methodology": "How we work, for readers",
+            "corrections_policy": "How we correct, for readers",
             "suggestions_per_thousand_words": "Suggestions for each 1,000 words",
             "detector_model": "Model of the service",
         }
-        help_texts: ClassVar = {**ProjectMeta.help_texts, "detector_model": "As the service calls it."}
+        help_texts: ClassVar = {
+            **ProjectMeta.help_texts,
+            "methodology": "Everybody can read it. It stands under each fact check as it was when published.",
+            "corrections_policy": "Everybody can read it, too. Say where readers report an error.",
+            "detector_model": "As the service calls it.",
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -191,6 +191,9 @@ SITE: dict[str, Rule] = {
     "claim": see(claim_id="claim"),
     "source": see(source_id="source"),
     "source_fetch": do(REVIEWERS, source_id="failed_source"),
+    "source_check": do(REVIEWERS, source_id="captured_source"),
+    "source_hand_in": do(REVIEWERS, {"text": "The ferries sailed."}, source_id="failed_source"),
+    "source_comparison": see(source_id="captured_source"),
     "copy_download": see(copy_id="copy"),
     # What is published of a claim, and what everybody may read
     "publication": see(claim_id="publishable_claim"),
@@ -348,6 +351,10 @@ API: dict[str, Rule] = {
         {"id": "source"},
     ),
     "api:source-retry": do(REVIEWERS, id="failed_source"),
+    "api:source-check": do(REVIEWERS, id="captured_source"),
+    "api:source-copies": do(REVIEWERS, {"text": "The ferries sailed."}, id="failed_source"),
+    "api:source-archive": see(id="captured_source"),
+    "api:copy-content": see(id="copy"),
     "api:copy-text": see(id="copy"),
     "api:claim-verdicts": Rule({"GET": Deed(MEMBERS), "POST": Deed(REVIEWERS, VERDICT)}, {"id": "claim"}),
     "api:claim-verdict-mine": Rule(

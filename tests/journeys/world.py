@@ -41,6 +41,7 @@ from annotations.services.matching import relate_claims
 from annotations.services.projects import create_project
 from annotations.services.publications import publish_claim_review
 from annotations.services.reanchoring import accept_place, submit_newer_text
+from annotations.services.sources import add_copy, handed_file
 from annotations.services.verdicts import adjudicate_claim
 from tests import factories
 from tests.conftest import desk, person
@@ -92,6 +93,7 @@ class World:
     adjudication: Adjudication
     source: Source
     failed_source: Source
+    captured_source: Source
     copy: Copy
     failed_job: ExtractionJob
     relation: ClaimRelation
@@ -160,6 +162,10 @@ def build() -> World:
         claim, actor=alice, stance=Stance.CONTEXT, url="https://reports.example/2", quote="nine per cent"
     )
     fail_fetch(without_page.source, failed)
+    captured = factories.evidence(
+        claim, actor=alice, stance=Stance.CONTEXT, url="https://reports.example/3", text="It sailed."
+    ).source
+    captured = add_copy(actor=alice, source=captured, handed=handed_file("report.txt", b"It sank."))
     in_set = factories.evidence(claim, actor=alice, stance=Stance.CONTEXT)
     in_set = join_evidence(actor=alice, evidence=in_set, other=without_page.pk)
 
@@ -220,6 +226,7 @@ def build() -> World:
         adjudication=adjudication,
         source=evidence.source,
         failed_source=without_page.source,
+        captured_source=captured,
         copy=copy,
         failed_job=failed_job,
         relation=relate_claims(actor=alice, claim=judged, other=disputed, kind=RelationKind.BROADER),

@@ -102,6 +102,8 @@ def settings_of(project: Project, **changed: Any) -> dict[str, Any]:
         "name",
         "description",
         "guidelines",
+        "methodology",
+        "corrections_policy",
         "reviews_required",
         "suggestions_per_thousand_words",
         "version",
@@ -115,6 +117,8 @@ def test_an_owner_changes_the_settings(project: Project, olga: User) -> None:
         settings_of(
             project,
             guidelines="Quote the first source.",
+            methodology="Two people check each claim.",
+            corrections_policy="Write to us.",
             reviews_required=3,
             suggestions_per_thousand_words=8,
         ),
@@ -122,6 +126,10 @@ def test_an_owner_changes_the_settings(project: Project, olga: User) -> None:
     assert answer.status == 302
     project.refresh_from_db()
     assert (project.guidelines, project.reviews_required) == ("Quote the first source.", 3)
+    assert (project.methodology, project.corrections_policy) == (
+        "Two people check each claim.",
+        "Write to us.",
+    )
     assert project.suggestions_per_thousand_words == 8
 
 
