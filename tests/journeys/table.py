@@ -139,7 +139,7 @@ SITE: dict[str, Rule] = {
     "transparency": see(),
     "history": see(),
     "audit": Rule({"GET": Deed(OWNERS), "POST": Deed(OWNERS)}),
-    "person_history": see(user_id="alice"),
+    "person_history": see(user_id="bob"),
     "claim_record": see(claim_id="claim"),
     "article_history": see(article_id="article"),
     "project_settings": Rule(
