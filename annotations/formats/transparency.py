@@ -342,7 +342,7 @@ _FIGURES = (
     _share_of(
         "kind_not_said",
         "sources",
-        "Sources of which it is not said",
+        "Sources without a kind",
         "The part of all sources cited that the desk calls neither primary nor secondary.",
         _unsaid,
         lambda check: check.sources,
