@@ -55,6 +55,7 @@ from annotations.models import (
     Article,
     Claim,
     ClaimRelation,
+    ClaimReview,
     ClaimStatus,
     Copy,
     Evidence,
@@ -168,6 +169,14 @@ class _OfClaim(Protocol):
 
 C = TypeVar("C", bound=_OfClaim)
 
+
+class _Edition(NamedTuple):
+    """What was published last of a claim."""
+
+    claim_id: Id
+    markup: dict[str, Any]
+
+
 # Rows fetched at once: many small ones; few that may hold a text of megabytes.
 _ROWS, _TEXTS = 2000, 4
 
@@ -233,6 +242,10 @@ class _Desk:
     def adjudications(self) -> Iterator[AdjudicationRow]:
         rows = Adjudication.objects.standing().filter(claim__in=self._claims())
         return _read(rows.order_by("claim_id"), AdjudicationRow)
+
+    def editions(self) -> Iterator["_Edition"]:
+        rows = ClaimReview.objects.newest().filter(claim__in=self._claims())
+        return _read(rows.order_by("claim_id"), _Edition)
 
     def count_annotations(self) -> int:
         return self._annotations().count()
@@ -406,7 +419,8 @@ def _web_annotations(desk: _Desk, links: Links) -> Iterator[bytes]:
 def _claim_reviews(desk: _Desk, links: Links) -> Iterator[bytes]:
     name = desk.project.name
     settled = _dossiers(desk, claim__in=Adjudication.objects.standing().values("claim"))
-    reviews = (claim_review.claim_review(dossier, project=name, links=links) for dossier in settled)
+    editions = _Beside(desk.editions())
+    reviews = (_claim_review(dossier, editions, name, links) for dossier in settled)
     feed = claim_review.feed(project=name, links=links)
     return chain(_with_list(feed, "dataFeedElement", filter(None, reviews)), [b"\n"])
 
@@ -421,6 +435,15 @@ def _archived(copies: models.QuerySet[Copy], address: str, begun_at: datetime) -
     rows = copies.values_list(*warc.ArchivedCopy._fields).iterator(chunk_size=_ROWS)
     found = map(warc.ArchivedCopy._make, rows)
     return warc.archive(found, opened=default_storage.open, of=address, as_of=as_of)
+
+
+def _claim_review(
+    dossier: Dossier, editions: "_Beside[_Edition]", project: str, links: Links
+) -> dict[str, Any] | None:
+    """Of what was published, the markup that the public has; of the rest what a desk settled."""
+    for edition in editions.of(dossier.passages[0].claim_id):
+        return edition.markup
+    return claim_review.claim_review(dossier, project=project, links=links)
 
 
 def _line(record: Any) -> bytes:

@@ -36,8 +36,8 @@ FORMATS = {
     ),
     ExportFormat.CLAIMREVIEW: (
         "ClaimReview",
-        "schema.org JSON-LD for search engines: settled claims with their ratings. Each “url” is the claim’s "
-        "page here, which only logged-in members can open: put your published address in its place.",
+        "schema.org JSON-LD for search engines: settled claims with their ratings. What is published comes "
+        "as the public has it; the “url” of any other is its page here, which only members can open.",
     ),
     ExportFormat.WARC: (
         "WARC",

@@ -120,6 +120,8 @@ COLUMNS = {
     "name": "Name",
     "description": "Description",
     "guidelines": "Guidelines",
+    "methodology": "How we work",
+    "corrections_policy": "How we correct",
     "reviews_required": "Reviews required",
     "suggestions_per_thousand_words": "Suggestions for each 1,000 words",
     "detector_service": "Suggestions from a service",
