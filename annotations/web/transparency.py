@@ -110,8 +110,8 @@ def transparency(request: Request, slug: str) -> HttpResponseBase:
         ],
         "given": _given(told),
         "selection": [
-            _names("claimant", "Who made the claims", "nobody is named", told["claimants"], told),
-            _names("outlet", "Where they were published", "none is named", told["outlets"], told),
+            _names("claimant", "Who made the claims", "Nobody is named", told["claimants"], told),
+            _names("outlet", "Where they were published", "None is named", told["outlets"], told),
         ],
         "behind": behind,
         "shown": Paginator(rows, PAGE_LENGTH).get_page(request.GET.get("page")),

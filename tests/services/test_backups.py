@@ -24,6 +24,8 @@ from annotations.services.backups import Manifest, back_up, restore
 from factcheck.ownership import as_owner
 from tests import factories
 
+IN_MEMORY = "django.core.files.storage.InMemoryStorage"
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -190,6 +192,21 @@ def _history_of(model: type[models.Model]) -> int:
             "WHERE e.operation = 'insert'"
         )
         return int(cursor.fetchone()[0])
+
+
+def test_copies_need_not_be_in_a_folder(
+    backup: Path, project: Project, settings: Settings, on_fresh_machine: Callable[[], None]
+) -> None:
+    """Any storage of Django's will do, on this side and on the other."""
+    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": IN_MEMORY}}
+    factories.evidence(factories.claim(factories.article(project)))
+    content = _content_of(Copy.objects.get())
+    saved(backup)
+    on_fresh_machine()
+    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": IN_MEMORY}}
+    assert default_storage.listdir("") == ([], [])
+    restore(folder=backup, tell=quietly)
+    assert _content_of(Copy.objects.get()) == content
 
 
 def test_no_stored_file_is_left_out() -> None:

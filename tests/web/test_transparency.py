@@ -117,6 +117,20 @@ def test_days_in_which_nothing_was_published_say_so(project_with_reviews: Projec
     assert "In figures" not in page.words
 
 
+def test_names_are_written_as_they_were_published(project: Project, victor: User) -> None:
+    at = datetime(2026, 3, 10, tzinfo=UTC)
+    claim = settled(project)
+    content = edition(claim, at).content
+    passages = content["passages"]
+    passages[0]["article"] |= {"publisher": "", "url": "https://www.harbour.example/1"}
+    edition(claim, at, EditionKind.CORRECTION, claimant="", passages=passages)
+    page = the_page(project, victor, MARCH)
+    assert re.findall(r"behind=(?:claimant|outlet)[^>]*>([^<]*)</a>", page.html) == [
+        "Nobody is named",
+        "harbour.example",
+    ]
+
+
 def test_correction_counts_in_its_own_days(project_with_reviews: Project, victor: User) -> None:
     page = the_page(project_with_reviews, victor, "?first=2026-05-01&last=2026-05-31")
     assert "We misread a table." in page.words
