@@ -28,7 +28,7 @@ def start_web(logs: Path, port: int) -> Child:
         ],
         log=logs / "web.log",
         cwd=BASE_DIR,
-        environment=_environment(),
+        environment=environment(),
     )
 
 
@@ -54,10 +54,10 @@ def _start_celery(name: str, arguments: list[str], *, logs: Path) -> Child:
         # Without a broker Celery may hang on its way out; what it had begun comes back at the next start.
         orphan_signal=signal.SIGKILL,
         cwd=BASE_DIR,
-        environment=_environment(),
+        environment=environment(),
     )
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """What the parts learn: not how to become the owner of the tables."""
     return {name: value for name, value in os.environ.items() if name != OWNER}

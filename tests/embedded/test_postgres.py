@@ -70,6 +70,18 @@ def test_stranger_without_the_password_is_refused(postgres: Postgres) -> None:
         )
 
 
+def test_site_has_a_role_that_owns_nothing(postgres: Postgres) -> None:
+    postgres.start()
+    with psycopg.connect(postgres.url) as connection:
+        found = connection.execute(
+            "SELECT rolname, rolsuper, rolcreatedb, rolcreaterole, rolreplication, rolbypassrls "
+            "FROM pg_roles WHERE rolname = current_user"
+        )
+        assert found.fetchone() == ("factcheck", False, False, False, False, False)
+    with pytest.raises(psycopg.errors.InsufficientPrivilege), psycopg.connect(postgres.url) as connection:
+        connection.execute("CREATE TABLE own ()")
+
+
 def test_failed_start_shows_the_end_of_the_log(data: Path) -> None:
     server = Postgres(data, log=data / "log" / "postgres.log", options={"no_such_setting": "1"})
     with pytest.raises(ServerFailed, match="no_such_setting"):
