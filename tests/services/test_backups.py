@@ -23,8 +23,8 @@ from annotations.models import Claim, Copy, Evidence, Project, User
 from annotations.services.backups import Manifest, back_up, restore
 from factcheck.ownership import as_owner
 from tests import factories
-
-IN_MEMORY = "django.core.files.storage.InMemoryStorage"
+from tests.services.bucket import Bucket, running_bucket
+from tests.services.test_copies import settings_with
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -194,19 +194,29 @@ def _history_of(model: type[models.Model]) -> int:
         return int(cursor.fetchone()[0])
 
 
-def test_copies_need_not_be_in_a_folder(
-    backup: Path, project: Project, settings: Settings, on_fresh_machine: Callable[[], None]
+def test_copies_in_a_bucket_come_back_in_another(
+    backup: Path,
+    project: Project,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    on_fresh_machine: Callable[[], None],
 ) -> None:
-    """Any storage of Django's will do, on this side and on the other."""
-    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": IN_MEMORY}}
-    factories.evidence(factories.claim(factories.article(project)))
-    content = _content_of(Copy.objects.get())
-    saved(backup)
-    on_fresh_machine()
-    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": IN_MEMORY}}
-    assert default_storage.listdir("") == ([], [])
-    restore(folder=backup, tell=quietly)
-    assert _content_of(Copy.objects.get()) == content
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key-of-the-desk")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+
+    def keep_copies_in(bucket: Bucket) -> None:
+        named = f"s3://copies/kept?endpoint={bucket.endpoint}&region=north-1"
+        told = json.loads(settings_with(FACTCHECK_COPIES=named).stdout)
+        settings.STORAGES = {**settings.STORAGES, "default": told}
+
+    with running_bucket() as here, running_bucket() as there:
+        keep_copies_in(here)
+        factories.evidence(factories.claim(factories.article(project)))
+        saved(backup)
+        on_fresh_machine()
+        keep_copies_in(there)
+        restore(folder=backup, tell=quietly)
+        assert there.objects == here.objects != {}
 
 
 def test_no_stored_file_is_left_out() -> None:
