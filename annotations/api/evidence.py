@@ -7,11 +7,14 @@ from uuid import UUID
 
 from django.db import transaction
 from rest_framework import serializers, status
+from rest_framework.exceptions import ErrorDetail
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotations import dispatch
-from annotations.api.inputs import Input, OneOfField, PageInput, VerbatimField
+from annotations.api.inputs import FileField, Input, OneOfField, PageInput, VerbatimField
+from annotations.api.parsers import JsonParser
 from annotations.api.preconditions import versioned
 from annotations.api.schema import operation
 from annotations.api.sources import SourceChanges
@@ -28,6 +31,7 @@ from annotations.services.evidence import (
     update_evidence,
     withdraw_evidence,
 )
+from annotations.services.sources import handed_file
 
 
 class EvidenceChanges(Input):
@@ -47,10 +51,18 @@ class EvidenceChanges(Input):
 
 
 class EvidenceInput(EvidenceChanges, SourceChanges):
-    """A source against a claim: its `url`, which a worker fetches, or its `text` where that cannot be had."""
+    """A source against a claim: its `url`, which a worker fetches, or where that cannot be had its `text` or
+    its `file` (.html, .pdf, .txt)."""
 
     url = serializers.CharField(max_length=2000, required=False, allow_blank=True)
     text = VerbatimField(required=False, allow_blank=True, raw=True)
+    file = FileField(required=False, help_text="As multipart/form-data.")
+
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        if given.get("text") and "file" in given:
+            ambiguous = ErrorDetail("Give the text or a file, not both.", code="ambiguous")
+            raise serializers.ValidationError({"file": [ambiguous]})
+        return given
 
 
 class PassageOfCopy(Input):
@@ -81,6 +93,7 @@ _ROW = (*EvidenceRow._fields, "source__url", "source__title", "deleted_at")
 
 class EvidenceViewSet(ApiViewSet):
     noun = "evidence"
+    parser_classes = (JsonParser, MultiPartParser)
 
     @operation(EvidenceAnswer, page=True, query=PageInput)
     def of_claim(self, request: Request, id: UUID) -> Response:
@@ -98,6 +111,8 @@ class EvidenceViewSet(ApiViewSet):
         """Set a source against a claim. Its quote is looked for in it, at once or when it is fetched."""
         claim = self.claim(id)
         given = self.given(EvidenceInput, may=lambda: can_review(self.person, claim.project))
+        if file := given.pop("file", None):
+            given["file"] = handed_file(file.name or "", file)
         with transaction.atomic():
             added = add_evidence(actor=self.person, claim=claim, **given)
             dispatch.start_source_fetch(added.source)

@@ -103,7 +103,7 @@ class SourceViewSet(ApiViewSet):
         found = self._source(id)
         given = self.given(CopyInput, may=lambda: can_review(self.person, found.project))
         file = given.get("file")
-        handed = handed_file(file.name or "", file.read()) if file else handed_text(given["text"])
+        handed = handed_file(file.name or "", file) if file else handed_text(given["text"])
         if handed is None:
             raise InvalidInput({"text": "There is no text here."})
         add_copy(actor=self.person, source=found, handed=handed)

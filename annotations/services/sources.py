@@ -5,7 +5,7 @@ import logging
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count
-from typing import Any
+from typing import Any, Protocol
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -63,6 +63,12 @@ LARGEST_FILE = 10_000_000  # bytes; as much as is fetched
 LONGEST_FILE_NAME = 255
 
 
+class Readable(Protocol):
+    """An open file, or one that was uploaded."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
 @dataclass(frozen=True)
 class Handed:
     """A source as a person has it: the bytes, and what was read from them. A text has no file's name."""
@@ -79,11 +85,12 @@ def handed_text(text: str) -> Handed | None:
     return Handed(clean.encode(), "text/plain", Page(clean)) if clean.strip() else None
 
 
-def handed_file(name: str, content: bytes) -> Handed:
+def handed_file(name: str, file: Readable) -> Handed:
     """A saved page, a PDF or a text, by its beginning and the ending of its name.
 
     Reading a large one takes seconds: not while a transaction is open. InvalidInput when it holds no text.
     """
+    content = file.read(LARGEST_FILE + 1)
     if len(content) > LARGEST_FILE:
         raise InvalidInput({"file": f"The file is larger than {LARGEST_FILE / 1e6:g} MB."})
     media_type = PDF if is_pdf(content) else "text/html" if is_page_file(name) else "text/plain"

@@ -96,7 +96,7 @@ class CopyForm(forms.Form):
         """What was given, read; None where nothing was, or what cannot be read, which the form then says."""
         file: UploadedFile[bytes] | None = self.cleaned_data["file"]
         if file:
-            return carry_out(self, lambda: handed_file(file.name or "", file.read()))
+            return carry_out(self, lambda: handed_file(file.name or "", file))
         given = handed_text(self.cleaned_data["text"])
         if given is None:
             self.add_error("text", "Paste the text, or choose a file.")

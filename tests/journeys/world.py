@@ -1,6 +1,7 @@
 """A project with something in every state, for visitors who may see all, some or nothing of it."""
 
 from dataclasses import dataclass
+from io import BytesIO
 
 from django.utils import timezone
 
@@ -165,7 +166,7 @@ def build() -> World:
     captured = factories.evidence(
         claim, actor=alice, stance=Stance.CONTEXT, url="https://reports.example/3", text="It sailed."
     ).source
-    captured = add_copy(actor=alice, source=captured, handed=handed_file("report.txt", b"It sank."))
+    captured = add_copy(actor=alice, source=captured, handed=handed_file("report.txt", BytesIO(b"It sank.")))
     in_set = factories.evidence(claim, actor=alice, stance=Stance.CONTEXT)
     in_set = join_evidence(actor=alice, evidence=in_set, other=without_page.pk)
 
