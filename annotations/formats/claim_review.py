@@ -175,6 +175,20 @@ def published(check: FactCheck) -> Thing:
     )
 
 
+def found_at(markup: Thing, site: str) -> Thing:
+    """The markup of an edition on a site that may have moved since: our own addresses lead there. All else
+    is as it was frozen."""
+    was = "/".join(markup["url"].split("/")[:3])
+    if was == site:
+        return markup
+
+    def moved(thing: Thing) -> Thing:
+        ours = (name for name in ("url", "publishingPrinciples", "correctionsPolicy") if name in thing)
+        return thing | {name: site + thing[name].removeprefix(was) for name in ours}
+
+    return moved(markup) | {"author": moved(markup["author"])}
+
+
 def _item(check: FactCheck) -> Thing:
     by_article: dict[tuple[str, str], list[PassageTold]] = {}
     for passage in check["passages"]:

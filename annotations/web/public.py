@@ -6,7 +6,7 @@ cache may keep them; each answer can be asked for again with `If-None-Match` or 
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from typing import Any, ParamSpec
@@ -161,7 +161,9 @@ def data_feed(request: HttpRequest, slug: str) -> tuple[HttpResponse, datetime |
         name=f"Fact checks by {desk.name}",
         url=site_of(request) + reverse("fact_checks_data", args=[slug]),
         modified_at=stamp(latest),
-        checks=((row.content, row.markup) for row in rows.iterator(200)),
+        checks=(
+            (row.content, claim_review.found_at(row.markup, site_of(request))) for row in rows.iterator(200)
+        ),
     )
     return HttpResponse(orjson.dumps(feed), content_type=claim_review.MEDIA_TYPE), latest
 
@@ -243,16 +245,17 @@ def _rated(rows: Any, rating: str) -> Any:
     return rows
 
 
-def _page(request: HttpRequest, shown: ClaimReview, editions: Iterable[ClaimReview]) -> HttpResponse:
-    newest = next(iter(editions))
+def _page(request: HttpRequest, shown: ClaimReview, editions: list[ClaimReview]) -> HttpResponse:
+    newest, site = editions[0], site_of(request)
+    markup = claim_review.found_at(shown.markup, site)
     context = {
         "edition": shown,
         "newest": newest,
         "editions": editions,
         "desk": shown.project,
         "told": Told(shown.content),
-        "address": shown.content["url"],
-        "markup": markup_script(shown.markup) if shown == newest else "",
+        "address": site + address_of(shown),
+        "markup": markup_script(markup) if shown == newest else "",
     }
     return render(request, "annotations/public/fact_check.html", context)
 

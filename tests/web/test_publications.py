@@ -367,6 +367,21 @@ def test_the_site_has_one_address_whatever_it_is_called_by(
     assert SITE not in visitor.get(reverse("fact_checks_atom", args=[claim.project.slug])).html
 
 
+def test_a_site_that_moved_takes_its_fact_checks_along(claim: Claim, visitor: Reader, settings: Any) -> None:
+    Project.objects.update(methodology="Two people check.", corrections_policy="Write to us.")
+    claim.refresh_from_db()
+    where = page_of(published(claim))
+    before = markup_in(visitor.get(where).html)
+    settings.SITE_ADDRESS = "https://facts.example"
+    html = visitor.get(where).html
+    made = markup_in(html)
+    assert json.loads(json.dumps(before).replace(SITE, "https://facts.example")) == made
+    assert faults_of_review(made, page=f"https://facts.example{where}") == []
+    assert f'<link rel="canonical" href="https://facts.example{where}">' in html
+    feed = json.loads(visitor.get(reverse("fact_checks_data", args=[claim.project.slug])).content)
+    assert feed["dataFeedElement"][0]["item"]["url"] == f"https://facts.example{where}"
+
+
 def test_public_addresses_answer_reads_alone(claim: Claim, visitor: Reader) -> None:
     edition = published(claim)
     assert visitor.post(page_of(edition)).status == 405
