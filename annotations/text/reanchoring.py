@@ -31,6 +31,8 @@ from annotations.text.words import count_words
 LEAST_LIKENESS = 0.65
 # Two places whose likeness differs by less than this: nothing says which of them is meant.
 MARGIN = 0.08
+# Of 100: a sentence beside a passage that is so like the one that stood there is that one, reworded.
+KEPT = 80
 # A sentence that names a place by standing beside it has at least so many words; "Read on." does not.
 WORDS_OF_A_NEIGHBOUR = 3
 # Beyond these, nothing is compared: time stays in proportion to the length of the texts.
@@ -222,9 +224,13 @@ class _Settings:
         ]
 
     def _is_same_setting(self, first: int, past: int, here: int) -> bool:
-        """Whether the neighbours agree: in the paragraph all, and beyond it enough to know the place by."""
+        """Whether the neighbours agree.
+
+        Those in the paragraph are there, at most reworded, and one neighbour tells that it is the place.
+        """
         there = here + past - first
-        if self._old.inside(first, past) != self._new.inside(here, there):
+        beside = zip(self._old.inside(first, past), self._new.inside(here, there), strict=True)
+        if not all(_is_kept(before, after) for before, after in beside):
             return False
         same_before = self._old.key(first - 1) == self._new.key(here - 1)
         same_after = self._old.key(past) == self._new.key(there)
@@ -373,6 +379,13 @@ class _Search:
                 hit += [left + shift, right - 1 + shift]
         if hit:
             yield after[hit[0]][0], after[hit[-1]][1]
+
+
+def _is_kept(before: str | None, after: str | None) -> bool:
+    """Whether a neighbour is still there: the same sentence, or nearly."""
+    if before is None or after is None:
+        return before == after
+    return fuzz.ratio(before, after) >= KEPT
 
 
 def _occurrences(text: str, wording: str, start: int, end: int) -> Iterator[int]:

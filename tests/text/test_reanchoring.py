@@ -123,6 +123,18 @@ RULES = [
         Q.replace("12 percent", "12\u00a0percent"),
     ),
     Rule(
+        "a figure that changed in the sentence beside it changes nothing of it",
+        OLD,
+        B,
+        OLD.replace("12", "10"),
+        MOVED if len("12") != len("10") else UNCHANGED,
+        B,
+    ),
+    Rule(
+        "a figure in the sentence beside it waits for nobody", OLD, B, OLD.replace("12", "10"), UNCHANGED, B
+    ),
+    Rule("another sentence in place of the one beside it waits", OLD, Q, OLD.replace(A, D), REWORDED, Q),
+    Rule(
         "a new sentence beside it in the paragraph waits", OLD, Q, OLD.replace(Q, f"Not so! {Q}"), REWORDED, Q
     ),
     Rule(
