@@ -9,7 +9,7 @@ const target = process.argv[2] ?? join(here, "../annotations/static/annotations/
 
 const sheets = {
   "site.css": ["tokens", "base", "controls", "components", "frame", "adaptations"],
-  "workspace.css": ["workspace"],
+  "workspace.css": ["workspace", "evidence"],
   "pages.css": ["pages", "changes", "report", "sources"],
   "public.css": ["public"],
 };
@@ -17,7 +17,7 @@ const fonts = ["@fontsource-variable/inter/wght.css", "@fontsource-variable/sour
 
 async function scripts(): Promise<void> {
   const built = await Bun.build({
-    entrypoints: [join(here, "src/site.ts"), join(here, "src/workspace.ts")],
+    entrypoints: [join(here, "src/site.ts"), join(here, "src/workspace.ts"), join(here, "src/copy.ts")],
     outdir: target,
     target: "browser",
     format: "esm",

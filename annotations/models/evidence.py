@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import pgtrigger
 from django.db import models
 from django.db.models import BooleanField, ExpressionWrapper, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Least, Substr
 from django.utils import timezone
 
 from annotations.models.annotations import Annotation
@@ -38,6 +38,8 @@ class QuoteState(models.TextChoices):
     NO_COPY = "no_copy", "There is no copy to look in"
 
 
+# Code points of a copy that are shown on either side of a quote.
+SURROUNDINGS = 160
 PLACED_STATES = (QuoteState.FOUND, QuoteState.FUZZY)
 
 
@@ -71,6 +73,13 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         return self.annotate(claim_day=Coalesce(F("claim__claimed_on"), first)).annotate(
             is_later=Coalesce(is_later, False)
         )
+
+    def with_surroundings(self) -> Self:
+        """With `before` and `after`: what stands around the quote in its copy."""
+        ahead = Least(F("start"), SURROUNDINGS)
+        before = Substr("copy__text", F("start") - ahead + 1, ahead)
+        after = Substr("copy__text", F("end") + 1, SURROUNDINGS)
+        return self.annotate(before=before, after=after)
 
     def lacking_reason(self) -> Self:
         """Later than the claim, and nobody has said why it counts: nothing is published on it."""
@@ -189,6 +198,9 @@ class Evidence(models.Model):
     # Told by `EvidenceQuerySet.with_lateness` alone.
     claim_day: date | None
     is_later: bool
+    # And by `with_surroundings`.
+    before: str | None
+    after: str | None
 
     objects = EvidenceQuerySet.as_manager()
 

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from annotations.models import Evidence
+from annotations.text.fuzzy import Part, differences
 from annotations.web.workspace import Workspace
 
 register = template.Library()
@@ -34,3 +36,9 @@ def posts(name: str, workspace: Workspace, row_id: uuid.UUID | None = None) -> S
 def host(url: str) -> str:
     """The part of an address that says whose it is."""
     return urlsplit(url).netloc.removeprefix("www.")
+
+
+@register.filter
+def in_other_words(evidence: Evidence) -> tuple[list[Part], list[Part]]:
+    """The quote as it was given and as it stands in the copy, by what differs."""
+    return differences(evidence.quote, evidence.exact)

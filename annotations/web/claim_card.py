@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from django.utils import timezone
+
 from annotations.models import (
     OPEN,
     REQUIRED_STANCE,
@@ -11,10 +13,13 @@ from annotations.models import (
     Claim,
     ClaimStatus,
     Evidence,
+    EvidenceQuerySet,
     Rating,
+    User,
     Verdict,
 )
 from annotations.permissions import can_delete_claim, can_restore_claim
+from annotations.services.evidence import TAKES_EVIDENCE
 from annotations.text.words import is_same_wording
 from annotations.web.claim_lines import ClaimLine
 from annotations.web.editing import Edit
@@ -52,6 +57,15 @@ class Shown:
     claim_edit: Edit[Claim] | None = None
     evidence_edit: Edit[Evidence] | None = None
     stale_verdict: Verdict | None = None
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A source with the form that changes it, and those that it may be joined with."""
+
+    evidence: Evidence
+    edit: Edit[Evidence]
+    partners: list[Evidence]
 
 
 @dataclass(frozen=True)
@@ -144,12 +158,12 @@ class Card:
 
     @property
     def takes_evidence(self) -> bool:
-        is_open = self.claim.status in (*OPEN, ClaimStatus.ADJUDICATED) and not self.is_removed
-        return is_open and self.may_write
+        return self.claim.status in TAKES_EVIDENCE and not self.is_removed and self.may_write
 
     @property
     def can_judge(self) -> bool:
-        return self.takes_evidence and not self.is_decided and not self.can_settle
+        is_open = self.claim.status in (*OPEN, ClaimStatus.ADJUDICATED)
+        return is_open and self.takes_evidence and not self.is_decided and not self.can_settle
 
     @property
     def can_settle(self) -> bool:
@@ -203,6 +217,7 @@ class Card:
     def verdict_form(self) -> VerdictForm:
         initial = {
             "rationale": self.mine.rationale if self.mine else "",
+            "as_of": self.mine.as_of if self.mine else timezone.localdate(),
             "version": self.own.version if self.own else None,
         }
         return self.shown.verdict or VerdictForm(initial=initial, auto_id="verdict_%s")
@@ -210,7 +225,7 @@ class Card:
     @property
     def decision_form(self) -> DecisionForm:
         return self.shown.decision or DecisionForm(
-            initial={"version": self.claim.version}, auto_id="decision_%s"
+            initial={"version": self.claim.version, "as_of": timezone.localdate()}, auto_id="decision_%s"
         )
 
     @property
@@ -230,18 +245,37 @@ class Card:
         return edit
 
     @property
-    def evidence_edits(self) -> list[tuple[Evidence, Edit[Evidence]]]:
-        """Each source with the form that changes it."""
+    def evidence_groups(self) -> list[list[Piece]]:
+        """The sources; those that are needed together stand in one group."""
+        groups: dict[object, list[Piece]] = {}
+        for each in self.evidence:
+            key = each.set_number if each.set_number is not None else each.pk
+            groups.setdefault(key, []).append(Piece(each, self._edit_of(each), self._partners_of(each)))
+        return list(groups.values())
+
+    def _edit_of(self, evidence: Evidence) -> Edit[Evidence]:
         back = self.shown.evidence_edit
+        if back is not None and back.form.instance.pk == evidence.pk:
+            return back
+        return Edit(EvidenceForm(instance=evidence, auto_id=f"evidence_{evidence.pk}_%s"))
+
+    def _partners_of(self, evidence: Evidence) -> list[Evidence]:
+        """The sources it could be joined with: of the same stance, on a blind desk one's own."""
         return [
-            (
-                each,
-                back
-                if back is not None and back.form.instance.pk == each.pk
-                else Edit(EvidenceForm(instance=each, auto_id=f"evidence_{each.pk}_%s")),
-            )
+            each
             for each in self.evidence
+            if each != evidence
+            and each.stance == evidence.stance
+            and (not self.claim.is_blind or each.added_by_id == evidence.added_by_id)
+            and (each.set_number is None or each.set_number != evidence.set_number)
         ]
+
+
+def evidence_to_show(user: User) -> EvidenceQuerySet:
+    """What this person may see of evidence, with all that its piece of the card tells."""
+    seen = Evidence.objects.visible_to(user).with_lateness().with_surroundings()
+    shown = seen.select_related("source", "added_by", "copy", "missing_from")
+    return shown.defer("copy__text", "copy__headers", "missing_from__text", "missing_from__headers")
 
 
 def card_of(
@@ -255,12 +289,7 @@ def card_of(
 ) -> Card:
     """Read what the card shows: three queries, whatever the claim holds."""
     verdicts = list(Verdict.objects.visible_to(desk.user).filter(claim=claim).select_related("reviewer"))
-    evidence = list(
-        Evidence.objects.visible_to(desk.user)
-        .filter(claim=claim)
-        .select_related("source", "added_by", "copy")
-        .defer("copy__text")
-    )
+    evidence = list(evidence_to_show(desk.user).filter(claim=claim))
     decisions = Adjudication.objects.visible_to(desk.user).standing().filter(claim=claim)
     mine = next((verdict for verdict in verdicts if verdict.reviewer_id == desk.user.pk), None)
     return Card(

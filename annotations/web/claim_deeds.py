@@ -257,13 +257,12 @@ def judge(opened: Workspace, claim: Claim) -> HttpResponseBase:
     if not form.is_valid():
         return opened.answer(claim, "Not saved yet.", status=400, shown=Shown(verdict=form))
     before = Verdict.objects.filter(claim=claim, reviewer=reviewer, withdrawn_at=None).first()
-    rating, rationale = form.cleaned_data["rating"], form.cleaned_data["rationale"]
+    given = {name: form.cleaned_data[name] for name in ("rating", "rationale", "as_of")}
+    rating = given["rating"]
     version = _version_seen(opened, before, form.cleaned_data["version"])
 
     def save() -> Verdict:
-        return record_verdict(
-            reviewer=reviewer, claim=claim, rating=rating, rationale=rationale, expected_version=version
-        )
+        return record_verdict(reviewer=reviewer, claim=claim, expected_version=version, **given)
 
     try:
         verdict = carry_out(form, save)
@@ -278,10 +277,15 @@ def judge(opened: Workspace, claim: Claim) -> HttpResponseBase:
         )
     if verdict is None:
         return opened.answer(claim, "Not saved yet.", status=400, shown=Shown(verdict=form))
-    earlier = {"rating": before.rating, "rationale": before.rationale} if before else {}
+    earlier = _said(before) if before else {}
     deed = "claim_judge" if before else "claim_unjudge"
     undo = undo_by(deed, opened, claim, version=verdict.version, left=_left(verdict), **earlier)
     return _judged(opened, claim, f"marked {Rating(rating).label.lower()}", undo)
+
+
+def _said(verdict: Verdict) -> dict[str, Any]:
+    """What gives a verdict anew as it was."""
+    return {"rating": verdict.rating, "rationale": verdict.rationale, "as_of": verdict.as_of.isoformat()}
 
 
 @claim_deed
@@ -294,7 +298,7 @@ def unjudge(opened: Workspace, claim: Claim) -> HttpResponseBase:
     except StaleVersion as error:
         said = "Not taken back: you changed this verdict elsewhere meanwhile. It is shown as it stands now."
         return opened.answer(claim, said, status=error.status)
-    undo = undo_by("claim_judge", opened, claim, rating=own.rating, rationale=own.rationale)
+    undo = undo_by("claim_judge", opened, claim, **_said(own))
     return _judged(opened, claim, "is open again: your verdict is taken back", undo)
 
 

@@ -5,13 +5,17 @@ from typing import Any, ClassVar, TypeVar
 from django import forms
 from django.db import models
 
-from annotations.models import Attribution, Claim, Evidence, Rating, RelationKind, Stance
+from annotations.models import Attribution, Claim, Evidence, Rating, RelationKind, SourceKind, Stance
 from annotations.services.deeds import NO_VERSION
 from annotations.web.forms import VersionedForm
+from annotations.web.sources import FILES
 
 M = TypeVar("M", bound=models.Model)
 
 _DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+_KINDS = [("", "Not said"), *SourceKind.choices]
+_WHY_LATER = "If it is later than the claim: why it counts"
 
 _REASONS = {"rows": 2, "dir": "auto", "placeholder": "Needed: what shows it, in a sentence or two"}
 
@@ -84,6 +88,13 @@ class SourceForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
+    file = forms.FileField(
+        label="Or its file",
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": FILES}),
+        help_text="A saved page, a PDF or a text, of at most 10 MB.",
+    )
     quote = forms.CharField(
         label="The words that count",
         required=False,
@@ -98,26 +109,37 @@ class SourceForm(forms.Form):
     )
     publisher = forms.CharField(label="Publisher", required=False, max_length=200)
     published_on = forms.DateField(label="Published on", required=False, widget=_DATE)
+    source_kind = forms.ChoiceField(label="Kind of source", required=False, choices=_KINDS)
+    later_reason = forms.CharField(label=_WHY_LATER, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    DETAILS: ClassVar = ("title", "publisher", "published_on", "source_kind", "later_reason")
+
+    @property
+    def details(self) -> list[forms.BoundField]:
+        """The fields that are folded away."""
+        return [self[name] for name in self.DETAILS]
 
     @property
     def has_details(self) -> bool:
         """Whether a field that is folded away holds something, or is at fault."""
-        return any(self[name].errors or self[name].value() for name in ("title", "publisher", "published_on"))
+        return any(field.errors or field.value() for field in self.details)
 
 
 class EvidenceForm(_RowForm[Evidence]):
     """What may be changed of evidence: how it bears on the claim, the quote, the note."""
 
     stance = forms.ChoiceField(choices=Stance)
+    source_kind = forms.ChoiceField(label="Kind of source", required=False, choices=_KINDS)
 
     class Meta:
         model = Evidence
-        fields: ClassVar = ("stance", "quote", "note")
+        fields: ClassVar = ("stance", "quote", "note", "source_kind", "later_reason")
         widgets: ClassVar = {
             "quote": forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
             "note": forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+            "later_reason": forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
         }
-        labels: ClassVar = {"quote": "The words that count"}
+        labels: ClassVar = {"quote": "The words that count", "later_reason": _WHY_LATER}
 
 
 class _JudgementForm(forms.Form):
@@ -125,6 +147,12 @@ class _JudgementForm(forms.Form):
 
     rating = forms.TypedChoiceField(
         choices=Rating, coerce=Rating, error_messages={"required": "Choose a verdict first."}
+    )
+    as_of = forms.DateField(
+        label="As of",
+        required=False,
+        widget=_DATE,
+        help_text="The day up to which evidence was looked for. Empty: today.",
     )
 
 
@@ -153,6 +181,12 @@ class DecisionForm(_JudgementForm):
         error_messages={"required": "Say why: the reviewers and the readers will want to know."},
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class PartnerForm(forms.Form):
+    """Another source that is needed together with this one."""
+
+    other = forms.UUIDField()
 
 
 class RelationForm(forms.Form):

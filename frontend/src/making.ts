@@ -105,7 +105,8 @@ export class Making {
   async make(): Promise<void> {
     this.#see();
     const passage = this.#passage();
-    if (passage) await this.#send(`${this.article.dataset.url}passages/`, passage);
+    if (passage)
+      await this.#send(`${this.article.dataset.url}passages/${this.article.dataset.query ?? ""}`, passage);
     else this.pick();
   }
 

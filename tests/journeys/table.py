@@ -245,6 +245,11 @@ SITE: dict[str, Rule] = {
     "evidence_add": do(REVIEWERS, SOURCE, **CLAIM),
     "evidence_state": see(**EVIDENCE),
     "evidence_change": do(ALICE, at_version("evidence_of_alice", stance="context"), **EVIDENCE),
+    "evidence_copy": see(**EVIDENCE),
+    "evidence_quote": do(ALICE, words_of_copy, **EVIDENCE),
+    "evidence_take": do(ALICE, article_id="article", evidence_id="evidence_in_set_of_alice"),
+    "evidence_join": do(ALICE, partner, **EVIDENCE),
+    "evidence_part": do(ALICE, article_id="article", evidence_id="evidence_in_set_of_alice"),
     "evidence_withdraw": do(ALICE_AND_EDITORS, **EVIDENCE),
     "evidence_restore": do(
         ALICE_AND_EDITORS, article_id="article", evidence_id="withdrawn_evidence_of_alice"

@@ -521,7 +521,7 @@ class TestSources:
     @pytest.mark.parametrize(
         ("fields", "sentence"),
         [
-            ({}, "Give the address of the source, or paste its text."),
+            ({}, "Give the address of the source, paste its text, or choose its file."),
             ({"url": "ftp://port.example/x"}, "http"),
             ({"stance": "", "url": "https://port.example/x"}, "Say how it bears on the claim."),
         ],
@@ -595,8 +595,9 @@ class TestSources:
             text="Later.",
             title="Letter",
             published_on=date(2026, 2, 1),
+            later_reason="It counts the year before.",
         )
-        assert "Published after the claim was made" in desk.panel(claim).words
+        assert "Published after the claim was made: It counts the year before." in desk.panel(claim).words
 
 
 def test_history_tells_who_did_what(desk: Desk) -> None:
