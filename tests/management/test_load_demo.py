@@ -6,11 +6,13 @@ from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
+from annotations.formats.claim_review_rules import faults_of_review
 from annotations.management.demo.articles import DemoArticle, demo_articles
 from annotations.management.demo.cast import DESKS, PASSWORD, PEOPLE
 from annotations.models import (
     Article,
     Claim,
+    ClaimReview,
     ClaimStatus,
     Evidence,
     ExtractionJob,
@@ -77,6 +79,13 @@ def test_sample_article_is_long_enough_to_show_the_product(article: DemoArticle)
     assert 250 <= len(article.text.split()) <= 450
 
 
+def test_a_fact_check_is_published_whose_markup_has_no_grave_fault() -> None:
+    load_demo()
+    edition = ClaimReview.objects.get()
+    faults = faults_of_review(edition.markup, page=edition.content["url"])
+    assert [fault for fault in faults if fault.is_grave] == []
+
+
 def test_every_quote_of_a_demo_source_is_found_in_its_copy() -> None:
     load_demo()
     assert set(Evidence.objects.values_list("quote_state", flat=True)) == {QuoteState.FOUND}
@@ -89,10 +98,10 @@ def test_blind_desk_has_a_disagreement_to_adjudicate_and_a_review_to_give() -> N
     assert reviews == [1, 2]
 
 
-def test_open_desk_shows_settled_claims_and_one_to_check() -> None:
+def test_open_desk_shows_settled_claims_a_published_one_and_one_to_check() -> None:
     load_demo()
     statuses = Claim.objects.filter(project__reviews_required=1).values_list("status", flat=True)
-    assert sorted(statuses) == ["accepted", "adjudicated", "adjudicated", "adjudicated"]
+    assert sorted(statuses) == ["accepted", "adjudicated", "adjudicated", "published"]
 
 
 def test_demo_is_refused_on_a_public_site(settings: Settings) -> None:

@@ -15,8 +15,10 @@ from annotations.models import Article, Claim, Project, User
 from annotations.services.anchoring import annotate_passage
 from annotations.services.articles import submit_text
 from annotations.services.claims import update_claim
+from annotations.services.editions import site_at
 from annotations.services.evidence import add_evidence
 from annotations.services.projects import create_project, set_member
+from annotations.services.publications import publish_claim_review
 from annotations.services.verdicts import record_verdict
 
 
@@ -64,6 +66,8 @@ def _open_desk(desk: Desk, people: dict[str, User]) -> None:
         name=desk.name,
         description=desk.description,
         guidelines=desk.guidelines,
+        methodology=desk.methodology,
+        corrections_policy=desk.corrections_policy,
         reviews_required=desk.reviews_required,
     )
     for person in PEOPLE:
@@ -113,6 +117,14 @@ def _tell(checked: Checked, article: Article, people: dict[str, User]) -> None:
     )
     for review in checked.reviews:
         _review(review, claim, people[review.reviewer])
+    if checked.published:
+        claim.refresh_from_db()
+        publish_claim_review(
+            actor=people["erin"],
+            claim=claim,
+            reasoning=checked.published,
+            site=site_at("http://localhost:8000"),
+        )
 
 
 def _review(review: Review, claim: Claim, reviewer: User) -> None:
@@ -127,5 +139,6 @@ def _review(review: Review, claim: Claim, reviewer: User) -> None:
             publisher=cited.publisher,
             quote=cited.quote,
             note=cited.note,
+            source_kind=cited.kind,
         )
     record_verdict(reviewer=reviewer, claim=claim, rating=review.rating, rationale=review.rationale)

@@ -22,6 +22,8 @@ class Desk:
     reviews_required: int
     description: str
     guidelines: str
+    methodology: str
+    corrections_policy: str
 
 
 PEOPLE = (
@@ -41,6 +43,16 @@ _GUIDELINES = (
     "Two sources that copy each other are one.\n"
     "Write the rationale for a reader who has not seen the article."
 )
+_METHODOLOGY = (
+    "We choose claims that many people heard and could act on, whoever made them.\n\n"
+    "We look for the first place a figure was published, keep a copy of every source and quote its own "
+    "words, also where it speaks against our finding. We ask whoever made the claim what it rests on."
+)
+_CORRECTIONS = (
+    "Tell us what is wrong: corrections@desk.example. We answer within two working days.\n\n"
+    "A correction stands at the top of the page with its date and reason, and every earlier version stays to "
+    "be read."
+)
 DESKS = (
     Desk(
         "harbour-desk",
@@ -48,6 +60,8 @@ DESKS = (
         1,
         "Quick checks on the news of the coast. One review settles a claim.",
         _GUIDELINES,
+        _METHODOLOGY,
+        _CORRECTIONS,
     ),
     Desk(
         "council-desk",
@@ -55,5 +69,7 @@ DESKS = (
         2,
         "What politicians say. Two people review each claim without seeing each other’s verdict.",
         _GUIDELINES + "\nDo not talk about a claim before both verdicts are in.",
+        _METHODOLOGY,
+        _CORRECTIONS,
     ),
 )
