@@ -63,7 +63,7 @@ def add(opened: Workspace, claim: Claim) -> HttpResponseBase:
         given = dict(form.cleaned_data)
         upload = given.pop("file")
         # Read before anything is locked: a large one takes seconds.
-        file = handed_file(upload.name, upload.read()) if upload else None
+        file = handed_file(upload.name, upload) if upload else None
         with transaction.atomic():
             added = add_evidence(actor=opened.request.user, claim=claim, file=file, **given)
             start_source_fetch(added.source)
