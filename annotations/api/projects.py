@@ -11,7 +11,7 @@ from annotations.api.preconditions import versioned
 from annotations.api.schema import operation
 from annotations.api.views import ApiViewSet
 from annotations.formats.records import ProjectRecord, ProjectRow, project
-from annotations.models import MOST_REVIEWS, MOST_SUGGESTIONS, Project, Role
+from annotations.models import MOST_CHECK_DAYS, MOST_REVIEWS, MOST_SUGGESTIONS, Project, Role
 from annotations.permissions import can_manage
 from annotations.services.projects import DETECTOR, create_project, update_project
 
@@ -35,6 +35,12 @@ class ProjectChanges(Input):
         max_value=MOST_SUGGESTIONS,
         help_text="How many claims the machine suggests of each article, the most check-worthy first.",
     )
+    article_check_days = serializers.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=MOST_CHECK_DAYS,
+        help_text="Every how many days articles are fetched again to see whether they changed; 0: never.",
+    )
     detector_service = serializers.CharField(
         required=False,
         allow_blank=True,
@@ -50,8 +56,10 @@ class ProjectInput(ProjectChanges):
 
 
 class ProjectAnswer(ProjectRecord):
-    """A project, the service that suggests claims beside the built-in detector, and one's own role."""
+    """A project, how often its articles are looked at again, the service that suggests claims beside the
+    built-in detector, and one's own role."""
 
+    article_check_days: int
     detector_service: str
     detector_model: str
     role: Role
@@ -92,10 +100,16 @@ class ProjectViewSet(ApiViewSet):
 
     def _rows(self) -> Any:
         visible = Project.objects.visible_to(self.person)
-        return visible.values_list(*ProjectRow._fields, *DETECTOR, "memberships__role")
+        return visible.values_list(*ProjectRow._fields, "article_check_days", *DETECTOR, "memberships__role")
 
 
 def _answer(row: tuple[Any, ...]) -> dict[str, Any]:
-    *columns, service, model, role = row
+    *columns, days, service, model, role = row
     known = cast(dict[str, Any], project(ProjectRow._make(columns)))
-    return {**known, "detector_service": service, "detector_model": model, "role": role}
+    return {
+        **known,
+        "article_check_days": days,
+        "detector_service": service,
+        "detector_model": model,
+        "role": role,
+    }

@@ -1,12 +1,15 @@
 """Projects and their members."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Coalesce, Least
+from django.utils import timezone
 
 from annotations.errors import Conflict, InvalidInput
-from annotations.models import Membership, Project, Role, User
+from annotations.models import FetchState, Membership, Project, Role, User
 from annotations.services.deeds import change_fields, check_fields, deed, demand_role, lock
 
 DETECTOR = ("detector_service", "detector_model")
@@ -18,6 +21,7 @@ EDITABLE = (
     "corrections_policy",
     "reviews_required",
     "suggestions_per_thousand_words",
+    "article_check_days",
     *DETECTOR,
 )
 
@@ -45,7 +49,13 @@ def update_project(*, actor: User, project: Project, expected_version: int | Non
     demand_role(actor, project, Role.OWNER)
     project = lock(project)
     _check_detector(project, changes)
-    return change_fields(project, EDITABLE, changes, expected_version)
+    changed = change_fields(project, EDITABLE, changes, expected_version)
+    if changes.get("article_check_days"):
+        # Nobody waits for the next look by the days that were before.
+        soon = timezone.now() + timedelta(days=changed.article_check_days)
+        due = Least(Coalesce("link_due_at", soon), soon)
+        changed.articles.filter(fetch_state=FetchState.STORED).update(link_due_at=due)
+    return changed
 
 
 @deed(by="actor")

@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.text import slugify
 
 from annotations.errors import InvalidInput
-from annotations.models import MOST_REVIEWS, ApiTokenScope, Article, Project, Role, User
+from annotations.models import MOST_CHECK_DAYS, MOST_REVIEWS, ApiTokenScope, Article, Project, Role, User
 
 if TYPE_CHECKING:
     from django.forms import ModelForm
@@ -126,9 +126,18 @@ class ProjectForm(VersionedForm[Project]):
         help_text="Suggests claims beside the built-in detector. It is sent the text of every new article.",
     )
 
+    article_check_days = forms.IntegerField(
+        label="Look for changes in articles every … days",
+        required=False,
+        min_value=0,
+        max_value=MOST_CHECK_DAYS,
+        help_text="Their pages are fetched again to see whether the text changed. 0 or nothing: never.",
+    )
+
     class Meta(ProjectMeta):
         fields: ClassVar = (
             *ProjectMeta.fields,
+            "article_check_days",
             "methodology",
             "corrections_policy",
             "suggestions_per_thousand_words",
@@ -162,6 +171,9 @@ class ProjectForm(VersionedForm[Project]):
         self.fields["detector_service"].choices = [("", "None"), *offered.items()]  # type: ignore[attr-defined]
         if not offered:
             del self.fields["detector_service"], self.fields["detector_model"]
+
+    def clean_article_check_days(self) -> int:
+        return self.cleaned_data["article_check_days"] or 0
 
 
 class NewProjectForm(ModelForm[Project]):

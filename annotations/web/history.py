@@ -124,6 +124,7 @@ COLUMNS = {
     "corrections_policy": "How we correct",
     "reviews_required": "Reviews required",
     "suggestions_per_thousand_words": "Suggestions for each 1,000 words",
+    "article_check_days": "Days until articles are looked at again",
     "detector_service": "Suggestions from a service",
     "detector_model": "Model of the service",
     "role": "Role",

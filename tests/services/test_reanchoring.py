@@ -29,6 +29,7 @@ from annotations.services.articles import submit_url
 from annotations.services.claims import delete_claim, reject_claim, restore_claim, would_propose
 from annotations.services.fetching import due_for_check
 from annotations.services.jobs import queue_extraction
+from annotations.services.projects import update_project
 from annotations.services.reanchoring import (
     accept_place,
     choose_place,
@@ -405,12 +406,14 @@ def test_a_page_that_is_gone_is_called_so_and_its_text_stays(fetched: Article, s
     assert looked.snapshot == fetched.snapshot
 
 
-def test_beat_looks_at_articles_of_projects_that_ask_for_it(fetched: Article) -> None:
+def test_beat_looks_at_articles_of_projects_that_ask_for_it(fetched: Article, olga: User) -> None:
     later = timezone.now() + timedelta(days=8)
     assert list(due_for_check(Article.objects.watched(), later)) == []
-    Project.objects.filter(pk=fetched.project_id).update(article_check_days=3)
 
-    assert list(due_for_check(Article.objects.watched(), later)) == [fetched]
+    update_project(actor=olga, project=fetched.project, expected_version=None, article_check_days=3)
+
+    soon = timezone.now() + timedelta(days=4)
+    assert list(due_for_check(Article.objects.watched(), soon)) == [fetched]
     looked = looked_at(fetched)
 
     assert looked.link_due_at is not None
