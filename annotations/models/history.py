@@ -27,6 +27,8 @@ _TABLES_OF_OPINION = (
     "annotations_source",
     "annotations_copy",
     "annotations_claimrelation",
+    # Its findings name claims and quotes.
+    "annotations_verification",
 )
 
 

@@ -39,6 +39,10 @@ _NO_TRIGGER_IS_LEFT_OUT = (
     "CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name name) RETURNS boolean "
     "LANGUAGE sql IMMUTABLE AS 'SELECT false'"
 )
+_AM_OWNER = (
+    "SELECT current_user, pg_has_role(c.relowner, 'USAGE') FROM pg_class c "
+    "WHERE c.oid = 'annotations_event'::regclass"
+)
 _MAY_CHANGE_HISTORY = (
     "SELECT bool_or(has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE') "
     "OR pg_has_role(c.relowner, 'MEMBER')) FROM pg_class c "
@@ -48,15 +52,17 @@ _MAY_CHANGE_HISTORY = (
 
 @receiver(post_migrate)
 def give_rights(*, sender: AppConfig, using: str, **about: Any) -> None:
-    """Give the site's role its rights, after `migrate`; nothing to give where it is the owner itself."""
+    """Give the site's role its rights, after `migrate`; only the owner can, and has nothing to give where the
+    site is the owner itself."""
     if sender.label != "annotations":
         return
     with transaction.atomic(using), connections[using].cursor() as cursor:
-        cursor.execute("SELECT current_user")
-        if cursor.fetchone()[0] == settings.DATABASE_ROLE and settings.DATABASE_OWNER:
+        cursor.execute(_AM_OWNER)
+        role, is_owner = cursor.fetchone()
+        if not is_owner:
             return
         cursor.execute(_NO_TRIGGER_IS_LEFT_OUT)
-        if not settings.DATABASE_OWNER:
+        if role == settings.DATABASE_ROLE:
             return
         names = {
             "role": sql.Identifier(settings.DATABASE_ROLE),

@@ -12,7 +12,17 @@ from pytest_django import Settings
 
 from annotations import services
 from annotations.extraction.candidates import WORKBENCH, CandidateClaim, Detection
-from annotations.models import Article, Event, ExtractionJob, Project, Ranking, Rating, Role, User
+from annotations.models import (
+    Article,
+    Event,
+    ExtractionJob,
+    Project,
+    Ranking,
+    Rating,
+    Role,
+    User,
+    Verification,
+)
 from annotations.services.articles import update_article
 from annotations.services.claims import accept_claim, keep_wording, reject_claim, reopen_claim
 from annotations.services.jobs import begin_job, finish_job, queue_extraction, request_extraction
@@ -40,6 +50,8 @@ SILENT = {
     "jobs.queue_extraction",
     "jobs.begin_job",
     "jobs.report_progress",
+    "verification.begin_verification",
+    "verification.report_verification",
 }
 
 
@@ -323,3 +335,13 @@ class TestOfOneThing:
             words for words in ("gave a verdict", "Alice’s rationale", "added a source") if words in page
         ]
         assert "Alice’s rationale" in Reader(alice).get(address).words
+
+
+def test_what_a_verification_found_is_told_to_who_asked_for_it_alone(
+    blind_project: Project, erin: User, bob: User
+) -> None:
+    found = [{"what": "evidence", "id": "1", "sentence": "The quote “Fares rose” does not stand there."}]
+    run = Verification.objects.create(project=blind_project, kind="evidence", requested_by=erin)
+    Verification.objects.filter(pk=run.pk).update(findings=found)
+    seen = Event.objects.visible_to(bob).filter(project=blind_project, table="annotations_verification")
+    assert not seen.exists()
