@@ -24,6 +24,7 @@ from annotations.api.sources import SourceViewSet
 from annotations.api.tokens import TokenViewSet
 from annotations.api.transparency import TransparencyViewSet
 from annotations.api.verdicts import VerdictViewSet
+from annotations.api.verifications import VerificationViewSet
 
 app_name = "api"
 
@@ -59,6 +60,12 @@ urlpatterns = [
     path(f"{_project}claims/", ClaimViewSet.as_view({"get": "of_project"}), name="project-claims"),
     path(f"{_project}sources/", SourceViewSet.as_view({"get": "of_project"}), name="project-sources"),
     path(f"{_project}jobs/", JobViewSet.as_view({"get": "of_project"}), name="project-jobs"),
+    path(
+        f"{_project}verifications/",
+        VerificationViewSet.as_view({"get": "of_project", "post": "create"}),
+        name="project-verifications",
+    ),
+    path("verifications/<uuid:id>/", VerificationViewSet.as_view({"get": "retrieve"}), name="verification"),
     path(f"{_project}events/", EventViewSet.as_view({"get": "of_project"}), name="project-events"),
     path(f"{_project}audit/", AuditViewSet.as_view({"get": "retrieve"}), name="project-audit"),
     path(f"{_project}export/", ExportViewSet.as_view({"get": "stream"}), name="export"),

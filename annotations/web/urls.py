@@ -19,6 +19,7 @@ from annotations.web import (
     sources,
     suggestions,
     transparency,
+    verification,
 )
 
 _project = "projects/<slug:slug>/"
@@ -48,6 +49,7 @@ urlpatterns = [
     path(f"{_project}articles/news/", articles.news, name="article_news"),
     path(f"{_project}claims/", claims.claims, name="claims"),
     path(f"{_project}sources/", sources.sources, name="sources"),
+    path(f"{_project}verification/", verification.verification, name="verification"),
     path(f"{_project}suggestions/", suggestions.suggestions, name="suggestions"),
     path(f"{_project}suggestions/ranking/", suggestions.ranking_use, name="ranking_use"),
     path(f"{_project}suggestions/again/", suggestions.suggestions_again, name="suggestions_again"),

@@ -31,6 +31,7 @@ from annotations.models import (
     Stance,
     User,
     Verdict,
+    Verification,
 )
 from annotations.services.accounts import create_api_token
 from annotations.services.articles import delete_article, store_fetched_article, submit_url
@@ -44,6 +45,7 @@ from annotations.services.publications import publish_claim_review
 from annotations.services.reanchoring import accept_place, submit_newer_text
 from annotations.services.sources import add_copy, handed_file
 from annotations.services.verdicts import adjudicate_claim
+from annotations.services.verification import request_verification
 from tests import factories
 from tests.conftest import desk, person
 
@@ -96,6 +98,7 @@ class World:
     failed_source: Source
     captured_source: Source
     copy: Copy
+    verification: Verification
     failed_job: ExtractionJob
     relation: ClaimRelation
     queued_job: ExtractionJob
@@ -229,6 +232,7 @@ def build() -> World:
         failed_source=without_page.source,
         captured_source=captured,
         copy=copy,
+        verification=request_verification(actor=person("erin"), project=project),
         failed_job=failed_job,
         relation=relate_claims(actor=alice, claim=judged, other=disputed, kind=RelationKind.BROADER),
         queued_job=request_extraction(actor=alice, article=other, extractor=WORKBENCH),
