@@ -6,7 +6,7 @@ from uuid import UUID
 
 from annotations.formats.claim_review_rules import Fault, faults_of_wording
 from annotations.formats.fact_check import FactCheck
-from annotations.models import Claim, Copy, Evidence, Provenance, QuoteState, Reanchoring, Stance
+from annotations.models import Claim, Copy, Evidence, LinkState, Provenance, QuoteState, Reanchoring, Stance
 from annotations.services.verification import verify_copies
 
 
@@ -50,6 +50,13 @@ def warnings(claim: Claim, content: FactCheck, faults: Iterable[Fault]) -> list[
         told.append("A source gives context without a quote: readers cannot see what it says.")
     if not any(source["kind"] == "primary" for source in content["sources"]):
         told.append("No source is marked as a primary one.")
+    for each in evidence_of(claim):
+        if each.missing_from_id:
+            told.append(
+                f"The source “{each.source}” changed: its newest copy does not hold the quote any more."
+            )
+        if each.source.link_state == LinkState.DEAD:
+            told.append(f"The page of “{each.source}” is gone: readers cannot open it.")
     for name, words in (("methodology", "how it checks"), ("corrections_policy", "how it corrects")):
         if not content["desk"][name]:  # type: ignore[literal-required]
             told.append(f"The project does not say {words}: its owners can, in its settings.")

@@ -19,6 +19,7 @@ from annotations.models import (
     Annotation,
     Claim,
     ClaimOrigin,
+    ClaimReview,
     ClaimStatus,
     Project,
     Rating,
@@ -164,6 +165,7 @@ def claims(request: Request, slug: str) -> HttpResponseBase:
         "ratings": Rating.choices,
         "origins": ClaimOrigin.choices,
         "waiting": _offered_waiting(desk),
+        "has_published": ClaimReview.objects.filter(project=desk.project).exists(),
     }
     return render(request, "annotations/claims.html", context)
 

@@ -29,6 +29,7 @@ from annotations.models import (
     Evidence,
     Project,
     Rating,
+    Source,
     Stance,
     User,
     Verdict,
@@ -274,6 +275,15 @@ def test_what_readers_may_miss_is_told_and_refuses_nothing(settled: Claim) -> No
         for word in ("wording", "Who made the claim", "primary", "settings")
         if word in " ".join(draft.warnings)
     ]
+
+
+def test_a_source_that_changed_or_is_gone_is_told_to_the_editor(settled: Claim) -> None:
+    evidence = Evidence.objects.get()
+    Evidence.objects.update(missing_from=evidence.copy)
+    Source.objects.update(link_state="dead", link_failure="not_found")
+    told = " ".join(draft_publication(settled, site=SITE).warnings)
+    assert "its newest copy does not hold the quote" in told
+    assert "readers cannot open it" in told
 
 
 def test_the_reasoning_proposed_is_that_of_the_verdicts(settled: Claim) -> None:

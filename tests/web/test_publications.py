@@ -156,6 +156,15 @@ def test_the_preview_is_what_is_published(claim: Claim, editor: Reader, visitor:
     assert told == body.replace('<h2 class="headline"', "<h1").replace("passengers.</h2>", "passengers.</h1>")
 
 
+def test_the_list_of_claims_leads_to_what_is_published(claim: Claim, editor: Reader) -> None:
+    listed = reverse("claims", args=[claim.project.slug])
+    assert "What is published" not in editor.get(listed).words
+    published(claim)
+    page = editor.get(f"{listed}?status=published")
+    assert "What is published" in page.words
+    assert claim.wording in page.words
+
+
 def test_a_preview_publishes_nothing(claim: Claim, editor: Reader) -> None:
     answer = editor.post(
         address(claim, "publish"), form_of(claim, reasoning="So far so good.", preview="yes")
