@@ -18,8 +18,8 @@ from annotations.services.verification import Finding, request_verification
 
 
 class VerificationRecord(TypedDict):
-    """One look at all copies of a project's sources, `done` of `total` so far. `findings` is what is not as it
-    was, as far as one may see it, a thousand at most."""
+    """One look at all copies of a project's sources, `done` of `total` so far. `findings` is what is not as
+    it was, as far as one may see it, a thousand at most."""
 
     id: UUID
     state: JobState
