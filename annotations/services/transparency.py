@@ -20,17 +20,9 @@ def published_in(project: Project, period: Period) -> tuple[list[Check], list[Ed
     checks = [check_of(content, slug, period.zone) for content, slug in stood.iterator(chunk_size=_AT_ONCE)]
     checks.sort(key=lambda check: (check.published_on, check.claim), reverse=True)
     later = of_period.exclude(kind=EditionKind.PUBLICATION).order_by("-published_at", "-id")
+    told = ("content__modified_at", "content__kind", "slug", "content__url", "content__wording", "reason")
     edits = [
-        Edit(
-            on=day_in(content["modified_at"], period.zone),
-            kind=content["kind"],
-            slug=slug,
-            url=content["url"],
-            wording=content["wording"],
-            reason=reason,
-        )
-        for content, slug, reason in later.values_list("content", "slug", "reason").iterator(
-            chunk_size=_AT_ONCE
-        )
+        Edit(on=day_in(at, period.zone), kind=kind, slug=slug, url=url, wording=wording, reason=reason)
+        for at, kind, slug, url, wording, reason in later.values_list(*told)
     ]
     return checks, edits

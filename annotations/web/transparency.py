@@ -29,8 +29,8 @@ from annotations.services.transparency import published_in
 from annotations.web.pages import Request, desk_of, page, zone_of
 
 PAGE_LENGTH = 25
-# More names than anybody reads down; the table for spreadsheets has all of them.
-MOST_NAMES = 25
+# More than anybody reads down; the tables for spreadsheets have all of them.
+MOST_NAMES, MOST_EDITS = 25, 50
 
 SUBJECTS = {
     "published": "What was published",
@@ -113,6 +113,8 @@ def transparency(request: Request, slug: str) -> HttpResponseBase:
             _names("claimant", "Who made the claims", "Nobody is named", told["claimants"], told),
             _names("outlet", "Where they were published", "None is named", told["outlets"], told),
         ],
+        "edits": edits[:MOST_EDITS],
+        "more_edits": max(len(edits) - MOST_EDITS, 0),
         "behind": behind,
         "shown": Paginator(rows, PAGE_LENGTH).get_page(request.GET.get("page")),
     }

@@ -48,6 +48,9 @@ def test_backup_moves_the_workbench_to_a_fresh_machine(
     assert restored.returncode == 0
     assert fresh("manage.py", *EXPORT).end() == manage(*EXPORT).end()
 
+    # The site's role has its rights again, and no more than these.
+    assert "no issues" in fresh("manage.py", "check", "--database", "default").end()
+
     # What is there stays as it is: the second attempt is refused.
     again = fresh("manage.py", "restore", backup)
     assert "has tables already" in again.end()

@@ -168,10 +168,14 @@ def test_spreadsheets_hold_what_the_page_shows(project_with_reviews: Project, vi
 def test_long_lists_go_on_elsewhere(project: Project, victor: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("annotations.web.transparency.PAGE_LENGTH", 2)
     monkeypatch.setattr("annotations.web.transparency.MOST_NAMES", 0)
+    monkeypatch.setattr("annotations.web.transparency.MOST_EDITS", 1)
     for number in range(3):
         at = datetime(2026, 3, 10, tzinfo=UTC) + timedelta(days=number)
-        edition(settled(project, f"Claim {number}."), at)
+        claim = settled(project, f"Claim {number}.")
+        edition(claim, at)
+        edition(claim, at, EditionKind.CORRECTION)
     page = the_page(project, victor, MARCH)
     assert listed(page) == ["Claim 2.", "Claim 1."]
     assert "1 more claimant with fewer fact checks" in page.words
+    assert "2 older ones" in page.words
     assert listed(the_page(project, victor, f"{MARCH}&page=2")) == ["Claim 0."]
