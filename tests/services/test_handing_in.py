@@ -2,6 +2,7 @@
 
 import hashlib
 from io import BytesIO
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ def given(name: str, content: bytes) -> Handed:
     return handed_file(name, BytesIO(content))
 
 
-def cited(project: Project, *, actor: User, file: Handed | None = None, **about: str) -> Evidence:
+def cited(project: Project, *, actor: User, file: Handed | None = None, **about: Any) -> Evidence:
     return add_evidence(
         actor=actor,
         claim=factories.claim(factories.article(project)),

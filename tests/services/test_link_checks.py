@@ -143,7 +143,8 @@ def test_a_quote_that_left_the_page_stands_where_it_was_found_and_is_said_to_be_
     site.now = showing(PAGE.replace("year", "summer"))
     looked_at(source)
     evidence.refresh_from_db()
-    assert (evidence.missing_from, evidence.copy) == (None, first)
+    assert evidence.missing_from_id is None
+    assert evidence.copy_id == first.pk
 
 
 @pytest.mark.parametrize(

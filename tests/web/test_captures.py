@@ -10,7 +10,7 @@ from django.utils import timezone
 from annotations.errors import FetchFailed
 from annotations.extraction.fetching import Fetched
 from annotations.extraction.html import Page
-from annotations.models import Evidence, Project, Source, User
+from annotations.models import Evidence, Project, QuoteState, Source, User
 from annotations.services.fetching import begin_check, begin_fetch, record_dead_link, record_fetch_failure
 from annotations.services.sources import store_capture, store_source_copy
 from tests import factories
@@ -200,6 +200,16 @@ def test_a_file_becomes_a_copy_whose_quote_is_found(project: Project, alice: Use
     assert "Handed in by Alice" in words
     assert "Found in the copy" in words
     assert "File report.pdf" in words
+
+
+def test_a_source_is_added_to_a_claim_as_a_file(project: Project, alice: User) -> None:
+    article = factories.article(project)
+    claim = factories.claim(article)
+    address = reverse("evidence_add", args=[project.slug, article.pk, claim.pk])
+    file = SimpleUploadedFile("report.pdf", paper(["They carried 2.4 million."]), "application/pdf")
+    given = {"stance": "context", "quote": "2.4 million", "file": file}
+    assert Reader(alice).post(address, given, htmx=True).status == 200
+    assert Evidence.objects.get(claim=claim).quote_state == QuoteState.FOUND
 
 
 @pytest.mark.parametrize(
