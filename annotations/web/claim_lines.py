@@ -1,7 +1,7 @@
 """The claims of an article as one person sees them: a light line for each, read in two queries."""
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -166,7 +166,7 @@ def read_lines(
     gathered = _gather(snapshot)
     ratings = _ratings(snapshot, user)
     ranks = _ranks(gathered)
-    numbers = {claim_id: number for number, claim_id in enumerate(sorted(gathered), start=1)}
+    numbers = {claim_id: number for number, claim_id in enumerate(_ever_stated(snapshot, gathered), start=1)}
     lines = []
     for claim_id, found in gathered.items():
         own, others = ratings.get(claim_id, (None, set()))
@@ -191,6 +191,16 @@ def read_lines(
             )
         )
     return ClaimLines(sorted(lines, key=lambda line: (line.start, line.id)))
+
+
+def _ever_stated(snapshot: Snapshot, here: Iterable[uuid.UUID]) -> list[uuid.UUID]:
+    """Every claim ever made in the article, in turn; in its first text these are the ones that stand `here`."""
+    if snapshot.number == 1:
+        return sorted(here)
+    made = Annotation.objects.filter(
+        snapshot__article=snapshot.article_id, snapshot__number__lte=snapshot.number
+    )
+    return sorted(set(made.values_list("claim", flat=True)))
 
 
 def _ranks(gathered: dict[uuid.UUID, _Gathered]) -> dict[uuid.UUID, int]:
