@@ -17,6 +17,7 @@ from annotations.models.constraints import broken_rule_in_words as broken_rule_i
 from annotations.models.evidence import PLACED_STATES as PLACED_STATES
 from annotations.models.evidence import RESTS_ON_EVIDENCE as RESTS_ON_EVIDENCE
 from annotations.models.evidence import SET_HOLDS_TOGETHER as SET_HOLDS_TOGETHER
+from annotations.models.evidence import SURROUNDINGS as SURROUNDINGS
 from annotations.models.evidence import Evidence as Evidence
 from annotations.models.evidence import EvidenceQuerySet as EvidenceQuerySet
 from annotations.models.evidence import QuoteState as QuoteState

@@ -39,7 +39,7 @@ class QuoteState(models.TextChoices):
 
 
 # Code points of a copy that are shown on either side of a quote.
-SURROUNDINGS = 160
+SURROUNDINGS = 100
 PLACED_STATES = (QuoteState.FOUND, QuoteState.FUZZY)
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from annotations.models import Evidence
+from annotations.models import SURROUNDINGS, Evidence
 from annotations.text.fuzzy import Part, differences
 from annotations.web.workspace import Workspace
 
@@ -42,3 +42,19 @@ def host(url: str) -> str:
 def in_other_words(evidence: Evidence) -> tuple[list[Part], list[Part]]:
     """The quote as it was given and as it stands in the copy, by what differs."""
     return differences(evidence.quote, evidence.exact)
+
+
+@register.filter
+def lead_in(evidence: Evidence) -> str:
+    """What stands before the quote in its copy, from a whole word on."""
+    before = evidence.before or ""
+    if not evidence.start or evidence.start <= len(before):
+        return before
+    return f"… {before.partition(' ')[2] or before}"
+
+
+@register.filter
+def lead_out(evidence: Evidence) -> str:
+    """What stands after it, up to a whole word."""
+    after = evidence.after or ""
+    return f"{after.rpartition(' ')[0] or after} …" if len(after) == SURROUNDINGS else after
