@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 from pytest_django import Settings
 
-from annotations.dispatch import TAKE_FINGERPRINTS
+from annotations.dispatch import CHECK_SOURCE, CHECKS_AT_ONCE, TAKE_FINGERPRINTS
 from annotations.extraction.candidates import WORKBENCH
 from annotations.models import (
     SILENCE,
@@ -22,12 +22,14 @@ from annotations.models import (
     JobState,
     Project,
     QuoteState,
+    Source,
     Stance,
     User,
     new_id,
 )
 from annotations.services.articles import submit_url
-from annotations.services.evidence import add_evidence
+from annotations.services.evidence import add_evidence, withdraw_evidence
+from annotations.services.fetching import begin_check
 from annotations.services.jobs import request_extraction
 from annotations.services.matching import lacks_fingerprints
 from annotations.tasks import extract_claims, fetch_article, fetch_source, sweep, take_fingerprints
@@ -163,6 +165,37 @@ def waiting_messages() -> list[str]:
             while message := channel.basic_get(queue.name, no_ack=True):
                 found.append(message.headers["task"])
     return found
+
+
+class TestChecks:
+    def test_sweep_tells_of_pages_that_are_due_some_at_a_time_until_a_worker_takes_them_on(
+        self, project: Project
+    ) -> None:
+        claim = factories.claim(factories.article(project))
+        sources = [
+            factories.evidence(claim, url=f"https://port.example/{number}", text="A report.").source
+            for number in range(CHECKS_AT_ONCE + 2)
+        ]
+        waiting_messages()
+        sweep()
+        assert CHECK_SOURCE not in waiting_messages()
+        Source.objects.update(link_due_at=timezone.now())
+        for _ in range(2):
+            sweep()
+            assert waiting_messages().count(CHECK_SOURCE) == CHECKS_AT_ONCE
+        for source in sources[:CHECKS_AT_ONCE]:
+            assert begin_check(row=source)
+        sweep()
+        assert waiting_messages().count(CHECK_SOURCE) == 2
+
+    def test_sweep_tells_of_no_page_that_is_cited_no_more(self, project: Project, alice: User) -> None:
+        claim = factories.claim(factories.article(project))
+        evidence = factories.evidence(claim, url="https://port.example/1", text="A report.")
+        Source.objects.update(link_due_at=timezone.now())
+        withdraw_evidence(actor=alice, evidence=evidence)
+        waiting_messages()
+        sweep()
+        assert CHECK_SOURCE not in waiting_messages()
 
 
 class TestFingerprints:

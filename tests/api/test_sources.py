@@ -1,4 +1,4 @@
-"""Sources by REST: handed in as files, looked at again, their copies taken as they are or as a web archive."""
+"""Sources by REST: handed in as files, looked at again, their copies had as they are or as an archive."""
 
 import hashlib
 from io import BytesIO

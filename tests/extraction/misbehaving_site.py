@@ -76,10 +76,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
         self.site.sent += len(body)
 
-    def trickle(self, content: bytes) -> None:
+    def trickle(self, content: bytes, seconds: float = 0.1) -> None:
         for byte in content:
             self.send(bytes([byte]))
-            if self.released.wait(0.1):
+            if self.released.wait(seconds):
                 return
 
 
@@ -155,8 +155,9 @@ def _telling(handler: _Handler, argument: str) -> None:
 
 
 def _slow_body(handler: _Handler, argument: str) -> None:
+    """/slow-body/SECONDS between one byte and the next."""
     handler.answer(b"", Content_Length="100000")
-    handler.trickle(b"x" * 100_000)
+    handler.trickle(b"x" * 100_000, seconds=float(argument or 0.1))
 
 
 def _slow_headers(handler: _Handler, argument: str) -> None:

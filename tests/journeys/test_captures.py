@@ -105,7 +105,7 @@ def test_what_a_page_said_stays_whatever_becomes_of_it(page: Page, claim: Claim,
         (redirect_to("http://localhost:22/"), "Port 22 belongs to another service"),
         ("/two-gigabytes", "The page is larger than 10 MB"),
         ("/two-gigabytes/unannounced", "The page is larger than 10 MB"),
-        ("/slow-body", "The page took longer than 20 seconds"),
+        ("/slow-body/1", "The page took longer than 20 seconds"),
     ]:
         site.now = path
         capture_again(page)
