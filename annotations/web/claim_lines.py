@@ -165,6 +165,7 @@ def read_lines(
     """
     gathered = _gather(snapshot)
     ratings = _ratings(snapshot, user)
+    stale = _own_stale(snapshot, user)
     ranks = _ranks(gathered)
     numbers = {claim_id: number for number, claim_id in enumerate(_ever_stated(snapshot, gathered), start=1)}
     lines = []
@@ -175,7 +176,7 @@ def read_lines(
         is_split = is_open and len(others | ({own} if own else set())) > 1
         is_removed = found.is_deleted or found.status == ClaimStatus.REJECTED
         is_suggestion = not is_removed and found.status == ClaimStatus.PROPOSED
-        waits = is_suggestion or (is_open and own is None)
+        waits = is_suggestion or (is_open and own is None) or (claim_id in stale and not is_removed)
         is_todo = can_settle() if is_split and own is None else can_review and waits
         lines.append(
             ClaimLine(
@@ -194,7 +195,7 @@ def read_lines(
 
 
 def _ever_stated(snapshot: Snapshot, here: Iterable[uuid.UUID]) -> list[uuid.UUID]:
-    """Every claim ever made in the article, in turn; in its first text these are the ones that stand `here`."""
+    """Every claim ever made in the article, in turn; while it has one text, these are all `here`."""
     if snapshot.number == 1:
         return sorted(here)
     made = Annotation.objects.filter(
@@ -255,6 +256,14 @@ def _gather(snapshot: Snapshot) -> dict[uuid.UUID, _Gathered]:
                 check_worthiness or 0,
             )
     return gathered
+
+
+def _own_stale(snapshot: Snapshot, user: User) -> set[uuid.UUID]:
+    """The claims that this person judged by words that changed since; a first text has none."""
+    if snapshot.number == 1:
+        return set()
+    stale = Verdict.objects.standing().filter(reviewer=user, claim__annotations__snapshot=snapshot)
+    return set(stale.exclude(stale_since=None).values_list("claim", flat=True))
 
 
 def _ratings(snapshot: Snapshot, user: User) -> dict[uuid.UUID, tuple[str | None, set[str]]]:
