@@ -89,11 +89,14 @@ def _checked(copies: QuerySet[Copy], *, with_quotes: bool) -> Iterator[list[Find
 
 def _batches(copies: QuerySet[Copy]) -> Iterator[list[Copy]]:
     """The copies in the order in which they came in, so many at a time, without their texts."""
-    rows = copies.select_related("source").defer("text", "headers").annotate(text_hash=_SHA256_OF_TEXT)
-    rows, last = rows.order_by("pk"), uuid.UUID(int=0)
-    while batch := [*rows.filter(pk__gt=last)[:_BATCH]]:
-        yield [*batch]
-        last = batch[-1].pk
+    ids, last = copies.order_by("pk").values_list("pk", flat=True), uuid.UUID(int=0)
+    hashed = (
+        Copy.objects.select_related("source").defer("text", "headers").annotate(text_hash=_SHA256_OF_TEXT)
+    )
+    while batch := list(ids.filter(pk__gt=last)[:_BATCH]):
+        # Told apart from the choice of rows, as a plan may hash every text before it sorts and cuts.
+        yield [*hashed.filter(pk__in=batch).order_by("pk")]
+        last = batch[-1]
 
 
 _SHA256_OF_TEXT = Func(
