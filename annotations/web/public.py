@@ -201,7 +201,8 @@ class _Sitemap(Sitemap):  # type: ignore[type-arg]
         return self._host
 
     def items(self) -> QuerySet[ClaimReview]:
-        return ClaimReview.objects.newest().select_related("project").order_by("-pk")
+        rows = ClaimReview.objects.newest().select_related("project").order_by("-pk")
+        return rows.only("project__slug", "slug", "published_at")
 
     def location(self, item: ClaimReview) -> str:
         return address_of(item)
