@@ -48,6 +48,7 @@ def paste(page: Page, article: Article, text: str) -> None:
     page.goto(reverse("article_newer_text", args=[article.pk]))
     page.get_by_label("The text as it stands now").fill(text)
     page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/changes/2/")
     expect(page.get_by_role("heading", name="What changed in text 2")).to_be_visible()
 
 
@@ -70,6 +71,7 @@ def test_a_newer_text_is_pasted_and_its_claims_are_placed_without_a_pointer(
     desk.get_by_label("The text as it stands now").fill(NEWER)
     press(desk, "Control+Enter")
 
+    desk.wait_for_url("**/changes/2/")
     expect(desk.get_by_text("2 to look at")).to_be_visible()
     assert standing("risen since 2019")
     press(desk, "a")
@@ -144,3 +146,20 @@ def test_pages_of_changes_have_no_barrier_that_axe_knows(
         found = Axe().run(desk).response["violations"]
         assert [(each["id"], each["nodes"][0]["html"]) for each in found] == [], name
         assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+
+
+def test_a_stale_verdict_is_said_beside_the_claim_and_renewed_there(
+    desk: Page, article: Article, verdict: Verdict
+) -> None:
+    paste(desk, article, NEWER)
+    press(desk, "a")
+    expect(desk.get_by_text("1 to look at")).to_be_visible()
+
+    desk.goto(f"{reverse('workspace', args=[article.project.slug, article.pk])}?list=todo")
+    expect(desk.get_by_text("These words changed since you judged them.")).to_be_visible()
+    desk.get_by_role("button", name="Stand by it").press("Enter")
+
+    expect(desk.get_by_text("Your verdict stands.")).to_be_visible()
+    expect(desk.get_by_text("These words changed since you judged them.")).to_be_hidden()
+    verdict.refresh_from_db()
+    assert verdict.stale_since is None
