@@ -41,8 +41,9 @@ _NO_TRIGGER_IS_LEFT_OUT = (
 )
 _AM_OWNER = (
     "SELECT current_user, pg_has_role(c.relowner, 'USAGE') FROM pg_class c "
-    "WHERE c.oid = 'annotations_event'::regclass"
+    "WHERE c.oid = to_regclass('annotations_event')"
 )
+_THERE = "SELECT name FROM unnest(%s::text[]) name WHERE to_regclass(name) IS NOT NULL"
 _MAY_CHANGE_HISTORY = (
     "SELECT bool_or(has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE') "
     "OR pg_has_role(c.relowner, 'MEMBER')) FROM pg_class c "
@@ -58,15 +59,18 @@ def give_rights(*, sender: AppConfig, using: str, **about: Any) -> None:
         return
     with transaction.atomic(using), connections[using].cursor() as cursor:
         cursor.execute(_AM_OWNER)
-        role, is_owner = cursor.fetchone()
+        role, is_owner = cursor.fetchone() or ("", False)
         if not is_owner:
             return
         cursor.execute(_NO_TRIGGER_IS_LEFT_OUT)
         if role == settings.DATABASE_ROLE:
             return
+        # An earlier state of the tables may have been asked for.
+        cursor.execute(_THERE, [list(ONLY_READ)])
+        there = [sql.Identifier(name) for (name,) in cursor.fetchall()]
         names = {
             "role": sql.Identifier(settings.DATABASE_ROLE),
-            "history": sql.SQL(", ").join(map(sql.Identifier, ONLY_READ)),
+            "history": sql.SQL(", ").join(there),
             "database": sql.Identifier(str(connections[using].settings_dict["NAME"])),
         }
         for statement in _RIGHTS:
