@@ -140,11 +140,11 @@ def _renew(article: Article, text: str, **came_from: Any) -> Article:
     former = article.snapshot
     snapshot = add_snapshot(article, text, **came_from)
     now = timezone.now()
-    # Whoever marks a passage takes its claim first, then the text.
+    # Whoever marks a passage takes its claim first, then the text; whoever proposes takes the job first.
     _lock_claims({mark.claim_id for mark in _marks_of(article, snapshot)})
+    _stop_reading(article, snapshot, now)
     wait_for(str(former.pk) if former else "")
     _carry(article, snapshot, _marks_of(article, snapshot), now)
-    _stop_reading(article, snapshot, now)
     return change(article, snapshot=snapshot, near_duplicate_of=twin_of(article, snapshot))
 
 
