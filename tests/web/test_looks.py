@@ -6,8 +6,11 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import FilePayload, Page, expect
 
+from annotations.errors import FetchFailed
 from annotations.extraction.candidates import CandidateClaim, Reason, stored
 from annotations.models import ExtractionJob, JobState, Project, User
+from annotations.services.fetching import begin_check, check_now, record_dead_link
+from annotations.services.sources import add_copy, handed_text
 from tests import factories
 from tests.conftest import desk
 from tests.plugins.browser import NewPage
@@ -63,7 +66,23 @@ def full_project(project: Project, blind_project: Project) -> Project:
     taught(project, is_live=True)
     taught(project, 2)
     failed_fetch(project, detail="The server says it is gone.")
+    _captures(project)
     return project
+
+
+def _captures(project: Project) -> None:
+    """A source of two copies, and one whose page is gone and which is known by its long address alone."""
+    kept = project.sources.get()
+    more = handed_text(f"{factories.SOURCE_TEXT} Nobody was late.")
+    assert more
+    add_copy(actor=kept.created_by, source=kept, handed=more)
+    claim = factories.claim(project.articles.get(title="Ferries are full"), quote="since 2019")
+    address = f"https://port.example/{'report-' * 12}of-the-year"
+    gone = factories.evidence(claim, url=address, text="A report.").source
+    gone = check_now(actor=gone.created_by, row=gone)
+    taken = begin_check(row=gone)
+    assert taken
+    record_dead_link(row=taken, failure=FetchFailed("not_found", "There is no page here (HTTP 404)."))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -74,7 +93,7 @@ def test_no_page_has_a_fault_that_a_machine_finds(
     found = faults(page, reverse("login"))
     enter(page, "olga")
     article = full_project.articles.get(title="Ferries are full")
-    source = full_project.sources.get()
+    source, gone = full_project.sources.order_by("pk")
     of_project = (
         "articles",
         "import",
@@ -96,7 +115,9 @@ def test_no_page_has_a_fault_that_a_machine_finds(
         reverse("suggestions", args=[empty]),
         reverse("suggestions_again", args=[empty]),
         reverse("article_details", args=[article.pk]),
-        reverse("source", args=[source.pk]),
+        *(reverse(name, args=[source.pk]) for name in ("source", "source_comparison")),
+        reverse("source", args=[gone.pk]),
+        f"{reverse('sources', args=[slug])}?health=dead",
         "/nowhere/",
     ]
     for address in addresses:
