@@ -2,6 +2,7 @@
 belong together, and one that came after the claim."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -57,8 +58,8 @@ def cite_by_keys(page: Page, quote: str) -> None:
     page.keyboard.press("Control+Enter")
 
 
-def cited(claim: Claim, quote: str, **about: object) -> Evidence:
-    given = {"text": factories.SOURCE_TEXT, "title": "Annual report", **about}
+def cited(claim: Claim, quote: str, **about: Any) -> Evidence:
+    given: dict[str, Any] = {"text": factories.SOURCE_TEXT, "title": "Annual report", **about}
     return factories.evidence(claim, stance=Stance.SUPPORTS, quote=quote, **given)
 
 
