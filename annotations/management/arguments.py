@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from pathlib import Path
 
 from django.core.management.base import CommandError
 
@@ -24,6 +25,15 @@ def project_named(slug: str) -> Project:
         known = ", ".join(Project.objects.values_list("slug", flat=True)) or "none yet"
         raise CommandError(f"There is no project “{slug}”. Projects: {known}.")
     return project
+
+
+@contextmanager
+def disk_faults_told(path: Path) -> Generator[None]:
+    """A full disk, or a folder that cannot be read or written, ends the command with what the system says."""
+    try:
+        yield
+    except OSError as error:
+        raise CommandError(f"{error.filename or path}: {error.strerror or error}") from error
 
 
 @contextmanager

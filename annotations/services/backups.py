@@ -169,6 +169,8 @@ def _manifest_of(folder: Path) -> Manifest:
     """What the backup says of itself; Conflict where it is not whole, or of another kind."""
     if not all((folder / name).is_file() for name in (_SUMS, _MANIFEST, _DUMP)):
         raise Conflict(f"{folder} is no whole backup: it needs {_MANIFEST}, {_DUMP} and {_SUMS}.")
+    if (_hash_of(folder / _MANIFEST), _MANIFEST) not in _noted(folder):
+        raise Conflict(f"{folder} is not what it was. Changed: {_MANIFEST}.")
     told = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
     if told.get("format") != FORMAT:
         raise Conflict(f"{folder} was made by another version of the workbench: {told.get('product')}.")

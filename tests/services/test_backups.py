@@ -308,6 +308,7 @@ SPOILT: dict[str, tuple[Callable[[Path], object], str]] = {
         "gone: files/copies/",
     ),
     "a byte of the dump": (lambda backup: _flip_a_byte_of("database.dump", backup), "gone: database.dump"),
+    "a byte of the manifest": (lambda backup: _flip_a_byte_of("manifest.json", backup), "Changed: manifest"),
     "a copy is gone": (lambda backup: shutil.rmtree(backup / "files"), "gone: files/copies/"),
     "a copy is forgotten": (_forget_a_copy, "2 files of 3"),
     "no manifest": (lambda backup: (backup / "manifest.json").unlink(), "no whole backup"),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from annotations.management.arguments import refusals_told
+from annotations.management.arguments import disk_faults_told, refusals_told
 from annotations.management.progress import Progress
 from annotations.services.backups import back_up, in_words
 
@@ -20,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path, metavar="DIR", help="a folder that is new, or empty")
 
     def handle(self, *, folder: Path, **options: Any) -> None:
-        with Progress(self.stderr) as progress, refusals_told():
+        with Progress(self.stderr) as progress, refusals_told(), disk_faults_told(folder):
             manifest = back_up(
                 folder=folder.absolute(),
                 tell=lambda words, done, total: progress.show(words, done=done, total=total),

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from annotations.management.arguments import refusals_told
+from annotations.management.arguments import disk_faults_told, refusals_told
 from annotations.management.progress import Progress
 from annotations.services.backups import restore
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path, metavar="DIR", help="what `backup` wrote")
 
     def handle(self, *, folder: Path, **options: Any) -> None:
-        with Progress(self.stderr) as progress, refusals_told():
+        with Progress(self.stderr) as progress, refusals_told(), disk_faults_told(folder):
             manifest = restore(
                 folder=folder.absolute(),
                 tell=lambda words, done, total: progress.show(words, done=done, total=total),
