@@ -1,5 +1,5 @@
-"""A source through a real browser, worker and web server: it is cited, its page changes and goes wrong, and the
-words that were quoted stand in our copy all the while."""
+"""A source through a real browser, worker and web server: its page changes and goes wrong, and the words that
+were quoted stand in our copy all the while."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
