@@ -126,7 +126,8 @@ def history(
 
     `project`, `article` and `claim` are SQL for the ids the event is filed under, over the row `n`.
     `leave_out` names columns too large for a history (their hashes are kept). Statement triggers over
-    transition tables: a bulk insert of 10,000 rows costs one `INSERT ... SELECT`.
+    transition tables: a bulk insert of 10,000 rows costs one `INSERT ... SELECT`. What was and what is are
+    told apart by the row's id, which therefore stays.
     """
     dropped = "ARRAY[" + ", ".join(f"'{column}'" for column in [*_MACHINERY, *leave_out]) + "]"
     filed = f"TG_TABLE_NAME, n.id, '{{operation}}', {project}, {article}, {claim}"
@@ -147,6 +148,7 @@ def history(
         "WHERE changed.before IS NOT NULL; RETURN NULL;"
     )
     return [
+        pgtrigger.ReadOnly(name="keeps_its_id", fields=["id"]),
         Recorder(
             name="history_of_inserts",
             level=pgtrigger.Statement,

@@ -120,3 +120,39 @@ def test_site_that_could_change_its_history_is_told(client: Client, settings: Se
         assert "could change its own history" in client.get("/healthz").json()["warnings"][0]
     finally:
         owner.execute(f"REVOKE INSERT ON annotations_event FROM {settings.DATABASE_ROLE}".encode())
+
+
+NEW_IDS = {
+    "a verdict under another id": "UPDATE annotations_verdict SET id = gen_random_uuid(), rationale = 'x'",
+    "a claim under another id": "UPDATE annotations_claim SET id = gen_random_uuid(), wording = 'x'",
+    "a member under another id": "UPDATE annotations_membership SET id = gen_random_uuid(), role = 'owner'",
+    "a project under another id": "UPDATE annotations_project SET id = gen_random_uuid(), name = 'x'",
+}
+
+
+@pytest.mark.parametrize("attempt", NEW_IDS.values(), ids=NEW_IDS)
+def test_nothing_is_changed_past_history_by_a_new_id(claim: Claim, attempt: str) -> None:
+    """By its id what a row was is found when it is written to history; changed there and back, nothing would
+    be."""
+    factories.verdict(claim)
+    with (
+        pytest.raises(Error, match="Cannot update rows"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(attempt)
+
+
+def test_each_table_with_a_history_keeps_its_ids(db: None) -> None:
+    recorded, kept = tables_with("history_of_updates"), tables_with("keeps_its_id")
+    assert recorded
+    assert recorded == kept
+
+
+def tables_with(trigger: str) -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgrelid::regclass::text FROM pg_trigger WHERE starts_with(tgname, %s)",
+            [f"pgtrigger_{trigger}"],
+        )
+        return {table for (table,) in cursor.fetchall()}
