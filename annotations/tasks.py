@@ -1,6 +1,7 @@
 """When work runs, in a worker. A task carries an id, may run twice, and leaves the same rows; what it does is
 a service's. `dispatch` hands the work over."""
 
+import logging
 import time
 import uuid
 from collections.abc import Callable
@@ -73,6 +74,8 @@ from annotations.services.verification import (
     requeue_abandoned_verifications,
 )
 from annotations.services.verification import verify_evidence as verified
+
+log = logging.getLogger(__name__)
 
 F = TypeVar("F", Article, Source)
 
@@ -222,24 +225,34 @@ def _bring(
     keep: Callable[[F, Page, Fetched], None],
     fail: Callable[..., F],
 ) -> None:
-    """Take a page on and bring it to an end: it is kept, or the row says why it could not be had."""
+    """Take a page on and bring it to an end: it is kept, or the row says why it could not be had.
+
+    Where keeping it fails, that is ours and not the page's: nothing is said of it, and it comes due again.
+    """
     taken = begin(row=row)
     if taken is None:
         return
-    limits = Limits(allowed_private=frozenset(settings.FACTCHECK_FETCH_ALLOW))
     try:
-        got = fetch(taken.url, limits=limits)
-        page = read_page(got.content, media_type=got.media_type, charset=got.charset, url=got.final_url)
+        page, got = _had(taken.url)
         keep(taken, page, got)
     except FetchFailed as failure:
         fail(row=taken, failure=failure)
-    except SoftTimeLimitExceeded:
-        slow = FetchFailed("too_large", "The page is so large that reading it was given up.")
-        fail(row=taken, failure=slow)
-    except Exception:
-        unreadable = FetchFailed("unreadable", "The page could not be read. Paste its text instead.")
-        fail(row=taken, failure=unreadable)
+
+
+def _had(url: str) -> tuple[Page, Fetched]:
+    """The page at this address, read; `FetchFailed` whatever it is that goes wrong with it."""
+    limits = Limits(allowed_private=frozenset(settings.FACTCHECK_FETCH_ALLOW))
+    try:
+        got = fetch(url, limits=limits)
+        page = read_page(got.content, media_type=got.media_type, charset=got.charset, url=got.final_url)
+    except FetchFailed:
         raise
+    except SoftTimeLimitExceeded as error:
+        raise FetchFailed("too_large", "The page is so large that reading it was given up.") from error
+    except Exception as error:
+        log.exception("A page could not be read: %s", url)
+        raise FetchFailed("unreadable", "The page could not be read. Paste its text instead.") from error
+    return page, got
 
 
 def _keep_article(article: Article, page: Page, got: Fetched) -> None:

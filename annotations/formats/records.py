@@ -499,7 +499,8 @@ class SourceRecord(TypedDict):
     """A cited publication and the copies kept of it. Who cited it stands in the evidence.
 
     `link_state` says whether its page was still there at `link_checked_at`; it has been found so since
-    `link_since`.
+    `link_since`. `link_detail` says why the last look failed, if it did: of a page that is not dead, that is
+    no more than a look that failed.
     """
 
     type: Literal["source"]

@@ -45,7 +45,9 @@ class Fetched(models.Model):
     `fetch_run` names the attempt that may write the outcome, as `ExtractionJob.run` does. Once we have the
     page, it is looked at again: `link_state` since `link_since`, after `link_streak` checks in a row with
     that outcome; the next one is due at `link_due_at`, which whoever takes the check on pushes into the
-    future first. `link_failure` and `link_detail` say why a dead page could not be had.
+    future first. `fetch_attempts` counts attempts in a row, of the fetch or to look again, that have not
+    brought the page. `link_failure` says why a dead page could not be had, `link_detail` why the last look
+    failed, which of a page that is not dead yet says no more than that.
     """
 
     url = models.URLField(max_length=LONGEST_URL, blank=True)

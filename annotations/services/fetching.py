@@ -33,6 +33,12 @@ PATIENCE = timedelta(seconds=150)
 # Days until the next look at a page that is there as it was, and at one that is not; the last one for good.
 DAYS_WHILE_ALIVE = (7, 14, 28, 56, 90)
 DAYS_WHILE_DEAD = (1, 2, 4, 8, 16, 30)
+# A site that fails for any reason but that it has no such page may only have a bad hour: so many looks in a
+# row have to fail before its page counts as gone.
+LOOKS_BEFORE_DEAD = 3
+UNTIL_NEXT_LOOK = timedelta(hours=1)
+# Whoever takes a check on and never ends it, for whatever reason, has the page left alone for this long.
+UNTIL_TAKEN_AGAIN = timedelta(days=DAYS_WHILE_DEAD[0])
 
 
 def checked_address(url: str, *, to_fetch: bool = False) -> str:
@@ -96,7 +102,7 @@ def retry_fetch(*, actor: User, row: F) -> F:
         raise Conflict("Only a fetch that failed can be tried again.")
     if row.is_deleted:
         raise Conflict("This article was deleted. Restore it first.")
-    return change(row, **FETCH_ENDED, fetch_state=FetchState.WAITING, fetch_sent_at=None, fetch_attempts=0)
+    return change(row, **FETCH_ENDED, fetch_state=FetchState.WAITING, fetch_sent_at=None)
 
 
 # --- Whether the page is still there ---------------------------------------------------------------
@@ -125,13 +131,14 @@ def check_now(*, actor: User, row: F) -> F:
 def begin_check(*, row: F) -> F | None:
     """Take the check on, or None when it is not due, or in another worker's hands.
 
-    Whoever takes it on pushes the time it is due: the time itself names the attempt.
+    Whoever takes it on pushes the time it is due: the time itself names the attempt, and a page that ends
+    every worker does so once a day at most.
     """
     row, now = lock(row), timezone.now()
     is_due = row.link_due_at is not None and row.link_due_at <= now
     if row.is_deleted or not is_due or row.fetch_state != FetchState.STORED:
         return None
-    row.link_due_at = now + PATIENCE
+    row.link_due_at = now + UNTIL_TAKEN_AGAIN
     row.save(update_fields=["link_due_at"])
     return row
 
@@ -151,13 +158,31 @@ def note_alive(row: F, *, is_changed: bool, every: int = 0) -> F:
 
 @deed(by=None)
 def record_dead_link(*, row: F, failure: FetchFailed) -> F:
-    """The page could not be had any more; what we keep of it stays. Nothing when this run lost the check."""
+    """The page could not be had; what we keep of it stays. Nothing when this run lost the check.
+
+    Gone at once where the site says so, else after `LOOKS_BEFORE_DEAD` looks in a row: until then all that is
+    said is why the last one failed.
+    """
     taken, row = row, lock(row)
     if not holds_check(row, taken):
         return row
-    streak = row.link_streak + 1 if row.link_state == LinkState.DEAD else 1
+    was_dead = row.link_state == LinkState.DEAD
+    is_gone = was_dead or failure.reason == FetchFailure.NOT_FOUND
+    if not is_gone and row.fetch_attempts + 1 < LOOKS_BEFORE_DEAD:
+        return _note_miss(row, failure)
+    streak = row.link_streak + 1 if was_dead else 1
     why = {"link_failure": FetchFailure(failure.reason), "link_detail": failure.detail[:500]}
     return _note_link(row, LinkState.DEAD, streak, _step(DAYS_WHILE_DEAD, streak), **why)
+
+
+def _note_miss(row: F, failure: FetchFailed) -> F:
+    """One look that failed and says nothing yet about the page: the next one is soon."""
+    now = timezone.now()
+    row.fetch_attempts += 1
+    row.link_checked_at, row.link_due_at = now, now + UNTIL_NEXT_LOOK
+    row.save(update_fields=["fetch_attempts", "link_checked_at", "link_due_at"])
+    detail = failure.detail[:500]
+    return change(row, link_detail=detail) if row.link_detail != detail else row
 
 
 def _step(days: tuple[int, ...], streak: int) -> int:
@@ -171,7 +196,8 @@ def _note_link(row: F, state: LinkState, streak: int, days: int, **why: str) -> 
     if row.link_state != state:
         news["link_since"] = now
     row.link_checked_at, row.link_due_at, row.link_streak = now, now + timedelta(days=days), streak
-    row.save(update_fields=["link_checked_at", "link_due_at", "link_streak"])
+    row.fetch_attempts = 0
+    row.save(update_fields=["link_checked_at", "link_due_at", "link_streak", "fetch_attempts"])
     is_news = any(getattr(row, name) != value for name, value in news.items())
     return change(row, **news) if is_news else row
 
@@ -182,6 +208,7 @@ FETCH_ENDED: dict[str, Any] = {
     "fetch_detail": "",
     "fetch_run": None,
     "fetch_began_at": None,
+    "fetch_attempts": 0,
 }
 
 

@@ -56,7 +56,7 @@ DEEDS = {
     "articles.delete_article": "deleted an article",
     "articles.restore_article": "restored an article",
     "fetching.record_fetch_failure": "could not fetch a page",
-    "fetching.record_dead_link": "found a page gone",
+    "fetching.record_dead_link": "found that a page could not be had",
     "fetching.retry_fetch": "asked for a page once more",
     "jobs.request_extraction": "asked for what the machine had found",
     "jobs.retry_job": "started the search for claims again",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from annotations.services.evidence import add_evidence, withdraw_evidence
 from annotations.services.fetching import (
     DAYS_WHILE_ALIVE,
     DAYS_WHILE_DEAD,
+    LOOKS_BEFORE_DEAD,
     begin_check,
     check_now,
     due_for_check,
@@ -163,13 +165,48 @@ def test_a_page_that_goes_wrong_is_dead_for_a_reason_and_its_copy_stays(
     evidence: Evidence, source: Source, site: Site, path: str, failure: FetchFailure
 ) -> None:
     site.now = path
-    looked_at(source)
+    for _ in range(1 if failure == FetchFailure.NOT_FOUND else LOOKS_BEFORE_DEAD):
+        assert source.link_state == LinkState.UNCHECKED
+        looked_at(source)
     assert (source.link_state, source.link_failure) == (LinkState.DEAD, failure)
     assert source.link_detail.endswith(".")
     assert source.fetch_state == "stored"
     assert source.copies.count() == 1
     evidence.refresh_from_db()
     assert (evidence.quote_state, evidence.missing_from) == (QuoteState.FOUND, None)
+
+
+@pytest.mark.parametrize("path", ["/status/503", "/reset", "/two-gigabytes"])
+def test_a_site_that_has_a_bad_hour_is_looked_at_again_soon_and_its_page_is_not_gone(
+    source: Source, site: Site, path: str
+) -> None:
+    alive_since = looked_at(source).link_since
+    for _ in range(2):
+        site.now = path
+        for _ in range(LOOKS_BEFORE_DEAD - 1):
+            looked_at(source)
+            assert (source.link_state, source.link_failure) == (LinkState.ALIVE, "")
+            assert source.link_since == alive_since
+            assert source.link_detail.endswith(".")
+            assert source.link_due_at
+            assert source.link_due_at - timezone.now() <= timedelta(hours=1)
+        site.now = showing(PAGE)
+        assert looked_at(source).link_detail == ""
+
+
+def test_a_failure_of_ours_says_nothing_about_the_page(
+    source: Source, site: Site, settings: Settings, tmp_path: Path
+) -> None:
+    occupied = tmp_path / "occupied"
+    occupied.write_text("A file where the copies' folder should be.")
+    settings.MEDIA_ROOT = occupied
+    site.now = showing(PAGE.replace("year", "summer"))
+    for _ in range(LOOKS_BEFORE_DEAD):
+        with pytest.raises(OSError, match="occupied"):
+            looked_at(source)
+    source.refresh_from_db()
+    assert (source.link_state, source.link_detail, source.fetch_attempts) == (LinkState.UNCHECKED, "", 0)
+    assert days_to_next(source) == 1
 
 
 def test_a_page_that_comes_back_is_alive_since_then(source: Source, site: Site) -> None:
@@ -196,6 +233,14 @@ def test_only_news_of_a_page_make_a_version_and_an_event(source: Source, site: S
 
 
 # --- by whom ---
+
+
+def test_a_check_that_is_never_ended_is_taken_on_again_once_a_day_at_most(source: Source) -> None:
+    Source.objects.update(link_due_at=timezone.now())
+    assert begin_check(row=source)
+    later = timezone.now() + timedelta(hours=23)
+    assert not due_for_check(Source.objects.cited(), later).exists()
+    assert due_for_check(Source.objects.cited(), later + timedelta(hours=2)).exists()
 
 
 def test_a_check_that_one_worker_has_taken_is_not_taken_by_another(source: Source) -> None:
