@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import regex
 
+from annotations.text.anchoring import fold
 from annotations.text.segmentation import sentences
 
 _WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{M}\p{N}]*")
@@ -29,12 +30,21 @@ _TYPOGRAPHY = (
     (" ", "  "),
     ("-", "\u2011"),
 )
+# What says of the sentence before or after it whose it is, or whether it is true.
+_LABELS = (
+    "Untrue",
+    "Myths of the week",
+    "Orla Venn:",
+    "Q: Did the mayor deny it?",
+    "That is wrong.",
+    "None!",
+)
 _NEW_WORDS = ("quietly", "reportedly", "في الواقع", "אולי", "लगभग", "大约", "🙂", "about", "not")
 
 
 @dataclass(frozen=True, slots=True)
 class Character:
-    """A character, where in the old text it comes from, and whether its sentence changed."""
+    """A character, where in the old text it comes from, and whether its sentence or one beside it changed."""
 
     value: str
     origin: int | None
@@ -59,9 +69,23 @@ class Draft:
             if "\n" in text[start:end]:
                 self.paragraphs.append([])
         self.paragraphs = [paragraph for paragraph in self.paragraphs if paragraph]
+        self._beside = {sentence[0].origin: beside for sentence, beside in self._neighbours()}
 
     def characters(self) -> list[Character]:
-        return [each for paragraph in self.paragraphs for sentence in paragraph for each in sentence]
+        """The text as it is now; of sentences that lost or got a neighbour, or whose neighbour changed,
+        each character counts as touched."""
+        return [
+            replace(each, is_touched=each.is_touched or self._beside.get(sentence[0].origin) != beside)
+            for sentence, beside in self._neighbours()
+            for each in sentence
+        ]
+
+    def _neighbours(self) -> Iterator[tuple[Sentence, tuple[str, str]]]:
+        """Each sentence and the wording of the ones before and after it."""
+        flat = [sentence for paragraph in self.paragraphs for sentence in paragraph]
+        said = ["", *(fold(_said(sentence)).strip() for sentence in flat), ""]
+        for number, sentence in enumerate(flat):
+            yield sentence, (said[number], said[number + 2])
 
     def edit(self) -> str:
         """Do one thing at random; its name."""
@@ -86,6 +110,7 @@ class Draft:
             "move a sentence": self._move_sentence,
             "copy a sentence": self._copy_sentence,
             "quote a sentence elsewhere and delete it": self._quote_elsewhere,
+            "insert a label": self._insert_label,
             "insert a paragraph": self._insert_paragraph,
             "delete a paragraph": self._delete_paragraph,
             "move a paragraph": self._move_paragraph,
@@ -175,6 +200,11 @@ class Draft:
         paragraph = [self._new_sentence() for _ in range(self.chosen.randint(1, 3))]
         paragraph[-1] += _new("\n")
         self.paragraphs.insert(self.chosen.randint(0, len(self.paragraphs)), paragraph)
+
+    def _insert_label(self) -> None:
+        """A line of its own that turns round what is beside it."""
+        label = _new(f"{self.chosen.choice(_LABELS)}\n")
+        self.paragraphs.insert(self.chosen.randint(0, len(self.paragraphs)), [label])
 
     def _delete_paragraph(self) -> None:
         del self.paragraphs[self.chosen.randrange(len(self.paragraphs))]

@@ -112,7 +112,7 @@ def _judged(mark: tuple[int, int], after: list[Character], found: Found, deeds: 
 
 
 def _whole(mark: tuple[int, int], after: list[Character], left: list[int]) -> list[int]:
-    """Where the passage stands in full, in sentences that say what they said."""
+    """Where the passage stands in full, in sentences that say what they said, beside the same."""
     length = mark[1] - mark[0]
     wanted = list(range(*mark))
     return [
@@ -128,23 +128,25 @@ def _truth(wanted: list[int], whole: list[int], left: list[int]) -> str:
     if whole:
         return "stands" if len(whole) == 1 else "stands several times"
     if 2 * len(left) >= len(wanted):
-        return "changed"
+        return "changed, or its neighbours"
     return "half gone" if left else "gone"
 
 
 def _print_outcomes(cases: list[Case]) -> None:
     fates = list(Fate)
-    print(f"\n{'':24}" + "".join(f"{fate:>12}" for fate in fates))
-    for truth in ("stands", "stands several times", "changed", "half gone", "gone"):
+    print(f"\n{'':28}" + "".join(f"{fate:>12}" for fate in fates))
+    for truth in ("stands", "stands several times", "changed, or its neighbours", "half gone", "gone"):
         row = Counter(case.found.fate for case in cases if case.truth == truth)
-        print(f"{truth:24}" + "".join(f"{row[fate]:>12,}" for fate in fates))
+        print(f"{truth:28}" + "".join(f"{row[fate]:>12,}" for fate in fates))
     wrong = [case for case in cases if is_wrong_silently(case)]
     silent = sum(case.found.fate in SILENT for case in cases)
     print(f"\ncarried without a person: {silent:,}; wrong among them: {len(wrong)}")
     for case in wrong[:10]:
         print(f"  wrong: {case}")
     sent_back = [
-        case for case in cases if case.found.fate is Fate.REMOVED and case.truth in ("stands", "changed")
+        case
+        for case in cases
+        if case.found.fate is Fate.REMOVED and case.truth in ("stands", "changed, or its neighbours")
     ]
     print(f"called removed though at least half of it stands: {len(sent_back):,}")
 

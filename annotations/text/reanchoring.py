@@ -1,9 +1,10 @@
 """Where the passages of a text stand in a newer text: what moves by itself, and what waits.
 
-A passage moves by itself only where nothing is left to judge: its words are the same to the letter, the
-sentences they stand in are the same, and so is what stands around these. Everything else is found by likeness
-and waits for a person, since readers would rather have no anchor than a wrong one (Brush, Bargeron, Gupta and
-Cadiz, "Robust annotation positioning in digital documents", CHI 2001).
+A passage moves by itself only where nothing is left to judge: its words are the same to the letter; the
+sentences they stand in, those directly before and after, across paragraphs too, and the headings above are
+the same but for typography. A neighbour may say that it is false, or who said it. Everything else is found
+by likeness and waits for a person, since readers would rather have no anchor than a wrong one (Brush,
+Bargeron, Gupta and Cadiz, "Robust annotation positioning in digital documents", CHI 2001).
 
 Likeness is RapidFuzz's normalised Indel similarity; a place is mapped word by word through its Levenshtein
 alignment (bit-parallel, Hyyrö 2003). Where to look is told by the sentences that stand once in both texts
@@ -16,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from heapq import nlargest
-from itertools import islice
+from itertools import accumulate, islice
 
 import regex
 from rapidfuzz import fuzz
@@ -31,10 +32,10 @@ from annotations.text.words import count_words
 LEAST_LIKENESS = 0.65
 # Two places whose likeness differs by less than this: nothing says which of them is meant.
 MARGIN = 0.08
-# Of 100: a sentence beside a passage that is so like the one that stood there is that one, reworded.
-KEPT = 80
-# A sentence that names a place by standing beside it has at least so many words; "Read on." does not.
-WORDS_OF_A_NEIGHBOUR = 3
+# What says of all that follows whose it is or whether it is true ("Myths", "Ida Sund:", "Q: Was it you?").
+_MOST_WORDS_OF_A_HEADING = 15
+_LONGEST_HEADING = 200
+_MOST_HEADINGS = 3
 # Beyond these, nothing is compared: time stays in proportion to the length of the texts.
 LONGEST_SEARCHED = 10_000
 _LONGEST_STRETCH = 400
@@ -48,7 +49,7 @@ _A_TOKEN = regex.compile(
     r"|[\p{L}\p{N}][\p{L}\p{M}\p{N}]*|\S"
 )
 _Token = tuple[int, int, str]  # start, end and the word in lower case
-_LEADS_IN = (":", "：")
+_ENDS_PROSE = regex.compile(r"(?V1)[\p{STerm}--[!?！？؟]][\p{Pe}\p{Pf}\"']*$")
 
 
 class Fate(StrEnum):
@@ -159,16 +160,38 @@ class _Sentences(_Stretches):
 
     def __init__(self, text: str, language: str) -> None:
         super().__init__(text, [(each.start, each.end) for each in sentences(text, language)])
+        numbers = range(len(self.keys))
+        self._is_heading = [self._looks_like_heading(number) for number in numbers]
+        last_seen = accumulate(numbers, lambda last, at: at if self._is_heading[at] else last, initial=-1)
+        self._heading_above = [at if at >= 0 else None for at in last_seen]
 
-    def key(self, number: int) -> str | None:
-        """The sentence in folded wording; None beyond both ends of the text."""
+    def beside(self, first: int, past: int) -> tuple[tuple[str | None, ...], list[bool]]:
+        """What a run of sentences stands among, in folded wording: the sentence before it and the one after,
+        None beyond the ends of the text, the headings above; and whether a paragraph ends between them."""
+        around = (self._key(first - 1), self._key(past), *self._headings(first))
+        inner = max(first - 1, 0), min(past + 1, len(self.keys))
+        return around, self.joints(*inner)
+
+    def _key(self, number: int) -> str | None:
         return self.keys[number] if 0 <= number < len(self.keys) else None
 
-    def inside(self, first: int, past: int) -> tuple[str | None, str | None]:
-        """The sentences before `first` and at `past` of the same paragraph; None at its edge."""
-        before = self.key(first - 1) if first and not self._is_broken(first) else None
-        after = self.key(past) if past < len(self.keys) and not self._is_broken(past) else None
-        return before, after
+    def _headings(self, number: int) -> list[str]:
+        """The lines above a sentence that stand for what follows them, nearest first: the last of them and
+        those directly above it."""
+        at = self._heading_above[number]
+        found: list[str] = []
+        while at is not None and self._is_heading[at] and len(found) < _MOST_HEADINGS:
+            found.append(self.keys[at])
+            at = at - 1 if at else None
+        return found
+
+    def _looks_like_heading(self, number: int) -> bool:
+        """Whether it is a short paragraph of its own that does not end as a sentence of prose does."""
+        is_last = number + 1 == len(self.keys)
+        is_alone = (not number or self._is_broken(number)) and (is_last or self._is_broken(number + 1))
+        key = self.keys[number]
+        is_short = is_alone and len(key) <= _LONGEST_HEADING and not _ENDS_PROSE.search(key)
+        return is_short and count_words(key) <= _MOST_WORDS_OF_A_HEADING
 
     def joints(self, first: int, past: int) -> list[bool]:
         """Where, between these sentences, a paragraph ends."""
@@ -195,62 +218,29 @@ class _Settings:
         return self._exact_place(start, end, (first, past), here) if here is not None else None
 
     def _there(self, first: int, past: int) -> int | None:
-        """Where in the new text the run of old sentences begins: whole, once, beside the same."""
-        before, after = self._runs(self._old, first, past), self._runs(self._new, first, past)
-        if before is None or after is None:
-            return None
-        if len(before) == len(after) == 1:
-            return after[0] if self._is_same_setting(first, past, after[0]) else None
-        # The sentences stand several times: those right before and after them have to tell which is which.
-        length = past - first
-        beside = self._old.key(first - 1), self._old.key(past)
-        before = [at for at in before if (self._old.key(at - 1), self._old.key(at + length)) == beside]
-        after = [at for at in after if (self._new.key(at - 1), self._new.key(at + length)) == beside]
-        if len(before) != 1 or len(after) != 1:
-            return None
-        return after[0] if self._is_same_setting(first, past, after[0]) else None
+        """Where in the new text the run of old sentences begins: whole, among the same, and nowhere else."""
+        beside = self._old.beside(first, past)
+        before, after = (self._among(text, first, past, beside) for text in (self._old, self._new))
+        return after[0] if len(before) == len(after) == 1 else None
 
-    def _runs(self, text: _Sentences, first: int, past: int) -> list[int] | None:
-        """Where in `text` the run of old sentences stands; None if at more places than are looked at."""
+    def _among(
+        self, text: _Sentences, first: int, past: int, beside: tuple[tuple[str | None, ...], list[bool]]
+    ) -> list[int]:
+        runs = self._runs(text, first, past)
+        return [at for at in runs if text.beside(at, at + past - first) == beside]
+
+    def _runs(self, text: _Sentences, first: int, past: int) -> list[int]:
+        """Where in `text` the run of old sentences stands; nowhere, if at more places than are looked at."""
         wanted = self._old.keys[first:past]
         starts = text.places.get(wanted[0], [])
         if len(starts) > _MOST_PLACES:
-            return None
+            return []
         joints = self._old.joints(first, past)
         return [
             at
             for at in starts
             if text.keys[at : at + len(wanted)] == wanted and text.joints(at, at + len(wanted)) == joints
         ]
-
-    def _is_same_setting(self, first: int, past: int, here: int) -> bool:
-        """Whether the neighbours agree.
-
-        Those in the paragraph are there, at most reworded, and one neighbour tells that it is the place.
-        """
-        there = here + past - first
-        beside = zip(self._old.inside(first, past), self._new.inside(here, there), strict=True)
-        if not all(_is_kept(before, after) for before, after in beside):
-            return False
-        same_before = self._old.key(first - 1) == self._new.key(here - 1)
-        same_after = self._old.key(past) == self._new.key(there)
-        if same_before and same_after:
-            return True
-        if not same_before and (self._leads_in(self._old, first) or self._leads_in(self._new, here)):
-            return False
-        return (same_before and self._is_known_by(first - 1)) or (same_after and self._is_known_by(past))
-
-    def _leads_in(self, text: _Sentences, number: int) -> bool:
-        before = text.key(number - 1)
-        return bool(before) and str(before).endswith(_LEADS_IN)
-
-    def _is_known_by(self, neighbour: int) -> bool:
-        """Whether standing beside this old sentence, too, tells that it is the same place."""
-        key = self._old.key(neighbour)
-        if key is None:
-            return False
-        is_once = self._old.is_unique(neighbour) and len(self._new.places[key]) == 1
-        return is_once and count_words(key) >= WORDS_OF_A_NEIGHBOUR
 
     def _exact_place(self, start: int, end: int, run: tuple[int, int], here: int) -> tuple[int, int] | None:
         """The passage's own words in the run of new sentences, if they stand where they stood."""
@@ -379,13 +369,6 @@ class _Search:
                 hit += [left + shift, right - 1 + shift]
         if hit:
             yield after[hit[0]][0], after[hit[-1]][1]
-
-
-def _is_kept(before: str | None, after: str | None) -> bool:
-    """Whether a neighbour is still there: the same sentence, or nearly."""
-    if before is None or after is None:
-        return before == after
-    return fuzz.ratio(before, after) >= KEPT
 
 
 def _occurrences(text: str, wording: str, start: int, end: int) -> Iterator[int]:

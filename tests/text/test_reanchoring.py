@@ -28,6 +28,12 @@ class Rule(NamedTuple):
     now: str | None  # the words that stand at the place, if there is one
 
 
+def turned(beside: str, before: str, after: str) -> tuple[str, str, str, Fate, str]:
+    """A sentence that stays to the letter while what stands above it says something else; it waits."""
+    old, new = (f"{beside.replace('{}', word).format(B=B, C=C)} {Q}\n{D}\n" for word in (before, after))
+    return old, Q, new, REWORDED, Q
+
+
 RULES = [
     Rule("what stands where it stood is unchanged", OLD, Q, f"{A} {Q} {B}\n{C}\n", UNCHANGED, Q),
     Rule("a paragraph put in front moves what follows", OLD, Q, f"New: rain.\n{OLD}", MOVED, Q),
@@ -122,16 +128,52 @@ RULES = [
         REWORDED,
         Q.replace("12 percent", "12\u00a0percent"),
     ),
+    Rule("a figure in the sentence beside it waits", OLD, B, OLD.replace("12", "10"), REWORDED, B),
+    Rule("a figure farther away waits for nobody", OLD, A, OLD.replace("2019", "2018"), UNCHANGED, A),
     Rule(
-        "a figure that changed in the sentence beside it changes nothing of it",
-        OLD,
-        B,
-        OLD.replace("12", "10"),
-        MOVED if len("12") != len("10") else UNCHANGED,
-        B,
+        "typography in the sentence beside it waits for nobody",
+        f"“Yes,” she said. {Q} {B}",
+        Q,
+        f'"Yes," she\u00a0said. {Q} {B}',
+        UNCHANGED,
+        Q,
     ),
     Rule(
-        "a figure in the sentence beside it waits for nobody", OLD, B, OLD.replace("12", "10"), UNCHANGED, B
+        "a denial before it that is not one any more waits",
+        *turned("The minister did {}say this.", "not ", ""),
+    ),
+    Rule("a denial that came before it waits", *turned("The minister did {}say this.", "", "not ")),
+    Rule("the opposite said before it waits", *turned("What follows is entirely {}.", "false", "true")),
+    Rule("another speaker before it waits", *turned("{} told reporters in Orle:", "Ida Sund", "Karl Venn")),
+    Rule("another heading waits", *turned("{} about bread\n", "Myths", "Facts")),
+    Rule("another label waits", *turned("{}\n", "Untrue", "True")),
+    Rule("another question waits", *turned("Q: Did {} take the money?\n", "you", "your brother")),
+    Rule("a heading that was put in waits", *turned("{}\n", B, f"{B}\nFalse claims of the week")),
+    Rule("a label that was taken out waits", *turned("{}\n", f"{B}\nUntrue", B)),
+    Rule(
+        "a sentence put before it at the start waits",
+        *turned("{}", "", "It is not true that bread is dear.\n"),
+    ),
+    Rule("another label after it waits", f"{A}\n{Q}\nFalse.\n{B}", Q, f"{A}\n{Q}\nTrue.\n{B}", REWORDED, Q),
+    Rule("a sentence put after it waits", f"{A}\n{Q}\n{B}", Q, f"{A}\n{Q}\nNot so!\n{B}", REWORDED, Q),
+    Rule("another heading some sentences above waits", *turned("{} about bread\n{B} {C}", "Myths", "Facts")),
+    Rule("another heading above the heading waits", *turned("{} of the week\nBread\n{C}", "Myths", "Facts")),
+    Rule("another speaker some sentences above waits", *turned("{}:\n{B} {C}", "Ida Sund", "Karl Venn")),
+    Rule(
+        "a passage that moved under another heading waits",
+        f"Myths\n{B} {C} {Q} {D}\nFacts\n{A}\n",
+        Q,
+        f"Myths\n{A}\nFacts\n{B} {C} {Q} {D}\n",
+        REWORDED,
+        Q,
+    ),
+    Rule(
+        "prose some sentences above waits for nobody",
+        f"{A} {C}\n{B} {Q} {D}",
+        Q,
+        f"{A}\n{B} {Q} {D}",
+        MOVED,
+        Q,
     ),
     Rule("another sentence in place of the one beside it waits", OLD, Q, OLD.replace(A, D), REWORDED, Q),
     Rule(
