@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 FERRY = "The ferry fleet of Varnholm carried 2.4 million passengers last year."
 FARES = "Fares have not risen since 2019, says the harbour master."
 SNOW = "Nobody expected the snow on the quay to stay until June."
-TEXT = f"{FERRY} {FARES} The boats are painted white again.\n{SNOW}\nThe council meets on Friday.\n"
+TEXT = f"{FERRY} The boats are white. {FARES} Nobody minds the rain.\n{SNOW}\nThe council meets on Friday.\n"
 NEWER = TEXT.replace("2.4 million", "2.1 million").replace(f"{SNOW}\n", "")
 
 
