@@ -2,13 +2,16 @@
 
 Where to look is told by words that the quote and a stretch of the text share; how like they are is the
 normalised Indel similarity of their letters, and where they begin and end a Levenshtein alignment of words,
-both RapidFuzz's (bit-parallel, Hyyrö 2003). Time stays in proportion to the length of the text.
+both RapidFuzz's (bit-parallel, Hyyrö 2003). Time stays in proportion to the length of the text, and that is
+bounded as the quote's is: whoever looks may hold locks meanwhile.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from heapq import nlargest
+from itertools import islice
 from typing import Final
 
 import regex
@@ -23,11 +26,14 @@ from annotations.text.anchoring import fold
 LEAST_LIKENESS: Final = 0.75
 # Two places whose likeness differs by less: nothing says which of them is meant.
 MARGIN: Final = 0.04
-# Shorter quotes say too little; longer ones are compared by nobody.
+# Shorter quotes say too little; longer ones, and what stands further down, are found to the letter alone.
 FEWEST_LETTERS: Final = 12
 FEWEST_WORDS: Final = 4
-LONGEST_QUOTE: Final = 5_000
+LONGEST_QUOTE: Final = 1_000
+MOST_WORDS: Final = 40_000
 _PLACES: Final = 8
+# So many words at either end are tried without, where the alignment reaches too far.
+_MOST_TRIMMED: Final = 64
 
 _TOKEN = regex.compile(
     r"(?V1)[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Khmer}\p{Script=Lao}\p{Script=Myanmar}]"
@@ -59,12 +65,14 @@ class Part:
 def find_alike(text: str, quote: str) -> Alike | None:
     """The one passage of `text` that `quote` probably means; None where none is like it, or several are.
 
-    It begins and ends with whole words and splits no grapheme cluster.
+    It begins and ends with whole words and splits no grapheme cluster. A quote of more than `LONGEST_QUOTE`
+    code points has none, and only the first `MOST_WORDS` words of a text are compared.
     """
     if not FEWEST_LETTERS <= len(quote.strip()) <= LONGEST_QUOTE:
         return None
     wanted = [token.group() for token in _TOKEN.finditer(fold(quote).casefold())]
-    tokens = [(*token.span(), token.group().casefold()) for token in _TOKEN.finditer(text)]
+    words_of_text = islice(_TOKEN.finditer(text), MOST_WORDS)
+    tokens = [(*token.span(), token.group().casefold()) for token in words_of_text]
     if len(wanted) < FEWEST_WORDS or not tokens:
         return None
     folded = _key(quote)
@@ -128,17 +136,18 @@ def _fitted(wanted: Sequence[str], words: Sequence[str]) -> tuple[int, int] | No
         return None
     # Of several alignments as short, the one that is told may reach too far.
     first, last = steps[0].dest_start, steps[-1].dest_end - 1
-    while first < last and _likeness(wanted, words[first + 1 : last + 1]) > _likeness(
-        wanted, words[first : last + 1]
-    ):
+    likeness = cache(lambda start, end: fuzz.ratio(" ".join(wanted), " ".join(words[start : end + 1])))
+    reach = min(_MOST_TRIMMED, last - first)
+    for _ in range(reach):
+        if likeness(first + 1, last) <= likeness(first, last):
+            break
         first += 1
-    while first < last and _likeness(wanted, words[first:last]) > _likeness(wanted, words[first : last + 1]):
+    reach = min(_MOST_TRIMMED, last - first)
+    for _ in range(reach):
+        if likeness(first, last - 1) <= likeness(first, last):
+            break
         last -= 1
     return first, last
-
-
-def _likeness(wanted: Sequence[str], words: Sequence[str]) -> float:
-    return fuzz.ratio(" ".join(wanted), " ".join(words))
 
 
 def _with_edges(text: str, start: int, end: int, quote: str) -> tuple[int, int]:

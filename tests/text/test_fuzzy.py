@@ -4,7 +4,13 @@ import random
 
 import pytest
 
-from annotations.text.fuzzy import LEAST_LIKENESS, differences, find_alike
+from annotations.text.fuzzy import (
+    LEAST_LIKENESS,
+    LONGEST_QUOTE,
+    MOST_WORDS,
+    differences,
+    find_alike,
+)
 
 TEXT = (
     "The port of Varnholm published its yearly report in March 🚢.\n"
@@ -89,7 +95,25 @@ def test_nothing_is_offered_where_two_places_are_as_like() -> None:
     ids=["empty", "line ends", "one word", "one word again and again", "emoji", "right to left", "CRLF"],
 )
 def test_odd_texts_are_searched_without_a_stumble(text: str) -> None:
-    assert find_alike(text, "the ferry carried 700 people to Orle " * 100) is None
+    assert find_alike(text, "the ferry carried 700 people to Orle " * 25) is None
+
+
+def test_long_quote_is_compared_up_to_a_length_and_no_further() -> None:
+    chosen = random.Random(4)
+    text = " ".join("".join(chosen.choices("abdefgiklmnoprstu", k=7)) for _ in range(400))
+    for length, is_found in ((LONGEST_QUOTE, True), (LONGEST_QUOTE + 1, False)):
+        slip = text[800 : 800 + length].replace("r", "l")
+        assert (find_alike(text, slip) is not None) is is_found
+
+
+def test_text_is_compared_up_to_a_number_of_words_and_no_further() -> None:
+    meant, quote = (
+        "The harbour master of Varnholm keeps nine goats.",
+        "The harbour master of Varnholm kept nine goats.",
+    )
+    filling = "word " * (MOST_WORDS - 8)
+    assert find_alike(f"{filling}{meant}", quote) is not None
+    assert find_alike(f"{filling}{'word ' * 8}{meant}", quote) is None
 
 
 def test_parts_join_to_what_they_were_made_of_and_name_what_differs() -> None:
