@@ -52,25 +52,31 @@ NONE_BEFORE = "0" * 64
 def sealed_at_the_end() -> Recorder:
     """Seal the events of a transaction as it commits, in the order of their projects' ids.
 
-    It is called for each event and does its work for the first; `factcheck.sealed` is the last event that
-    the transaction has sealed. Whoever meddles with that leaves events that no seal holds, which shows.
+    It is called for each event and does its work for the last: by then the keys of all rows that the
+    transaction recorded are checked, so that whoever holds a chain waits for no row. `factcheck.seal_first`
+    and `factcheck.seal_last` are the events it was found to seal. Whoever meddles with these leaves events
+    that no seal holds, which shows.
     """
     return Recorder(
         name="sealed_at_the_end",
         when=pgtrigger.After,
         operation=pgtrigger.Insert,
         timing=pgtrigger.Deferred,
-        declare=[("part", "record"), ("sealed", "bigint")],
+        declare=[("part", "record"), ("first", "bigint"), ("last", "bigint")],
         func=(
-            "sealed := coalesce(NULLIF(current_setting('factcheck.sealed', true), ''), '0'); "
-            "IF NEW.sequence <= sealed THEN RETURN NULL; END IF; "
+            "first := coalesce(NULLIF(current_setting('factcheck.seal_first', true), ''), '0'); "
+            "last := coalesce(NULLIF(current_setting('factcheck.seal_last', true), ''), '0'); "
+            "IF NEW.sequence > last THEN first := NEW.sequence; "
+            "SELECT max(e.sequence) INTO last FROM annotations_event e "
+            "WHERE e.sequence >= first AND e.transaction = pg_current_xact_id()::text::bigint; "
+            "PERFORM set_config('factcheck.seal_first', first::text, true), "
+            "set_config('factcheck.seal_last', last::text, true); END IF; "
+            "IF NEW.sequence <> last THEN RETURN NULL; END IF; "
             "FOR part IN SELECT e.project_id AS project, "
             "array_agg(e.sequence ORDER BY e.sequence) AS numbers FROM annotations_event e "
-            "WHERE e.sequence >= NEW.sequence "
+            "WHERE e.sequence BETWEEN first AND last "
             "AND e.transaction = pg_current_xact_id()::text::bigint GROUP BY e.project_id ORDER BY 1 "
-            "LOOP PERFORM annotations_write_seal(part.project, part.numbers); "
-            "sealed := greatest(sealed, part.numbers[cardinality(part.numbers)]); END LOOP; "
-            "PERFORM set_config('factcheck.sealed', sealed::text, true); RETURN NULL;"
+            "LOOP PERFORM annotations_write_seal(part.project, part.numbers); END LOOP; RETURN NULL;"
         ),
     )
 

@@ -1,5 +1,6 @@
 """History that was meddled with is named: each case is done with SQL, by the owner of the tables."""
 
+import time
 from io import StringIO
 from threading import Barrier, Thread
 
@@ -8,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from annotations.models import NONE_BEFORE, Claim, Event, Project, Rating, Seal, User
-from annotations.services.accounts import create_api_token
+from annotations.services.accounts import create_api_token, remove_user
 from annotations.services.audit import Chain, Check, Finding, Head, all_chains, chain_of, known_of
 from annotations.services.claims import accept_claim, reject_claim
 from tests import factories
@@ -55,6 +56,20 @@ def meddle(owner: Owner, statement: str, *values: object) -> None:
 
 def verdict_event(claim: Claim) -> Event:
     return Event.objects.get(claim=claim, table="annotations_verdict", operation="insert")
+
+
+def wait_for_a_waiting_one() -> None:
+    """Until another connection to this database waits for a lock."""
+    for _ in range(600):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT EXISTS (SELECT FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
+                "WHERE NOT l.granted AND a.datname = current_database())"
+            )
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
+    pytest.fail("Nobody waits.")
 
 
 class TestSealing:
@@ -144,6 +159,38 @@ class TestSealing:
             thread.join()
         assert failures == []
         assert Seal.objects.filter(project=project).count() == before + 80
+        assert findings(project) == []
+
+    def test_work_of_somebody_who_is_taken_out_meanwhile_is_written_and_sealed(
+        self, project: Project, erin: User
+    ) -> None:
+        """Whoever waits for a row holds no chain, so neither waits for the other."""
+        failures = []
+
+        def work() -> None:
+            try:
+                with transaction.atomic():
+                    for _ in range(2):
+                        Claim.objects.create(
+                            project=project,
+                            status="accepted",
+                            origin="human",
+                            reviews_required=1,
+                            created_by=erin,
+                        )
+            except Exception as failure:
+                failures.append(failure)
+            finally:
+                connection.close()
+
+        thread = Thread(target=work)
+        with transaction.atomic():
+            remove_user(actor=None, user=person("erin"))
+            thread.start()
+            wait_for_a_waiting_one()
+        thread.join()
+        assert failures == []
+        assert Claim.objects.filter(created_by=erin).count() == 2
         assert findings(project) == []
 
     @pytest.mark.parametrize(
