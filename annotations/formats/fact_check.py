@@ -6,8 +6,7 @@ what is not known is "" or None. It names the desk and nobody at it: no reviewer
 """
 
 from collections.abc import Iterable
-from itertools import zip_longest
-from typing import Any, Literal, TypedDict
+from typing import Literal, TypedDict
 
 from annotations.models import Attribution, Stance
 
@@ -132,41 +131,3 @@ def claim_day(claimed_on: str | None, passages: Iterable[PassageTold]) -> str | 
     """When the claim was made: the day that was told, else that of the first article that holds it."""
     days = [day for passage in passages if (day := passage["article"]["published_on"])]
     return claimed_on or min(days, default=None)
-
-
-# What a correction may change, and what it is called.
-_TOLD: dict[str, str] = {
-    "wording": "Claim",
-    "rating": "Rating",
-    "claimant": "Claimant",
-    "claimed_on": "Day of the claim",
-    "place": "Place",
-    "reasoning": "Reasoning",
-}
-
-
-def changes(before: FactCheck, after: FactCheck) -> list[Changed]:
-    """What differs for readers between two editions."""
-    told = [
-        Changed(what=words, before=_in_words(before[name]), after=_in_words(after[name]))  # type: ignore[literal-required]
-        for name, words in _TOLD.items()
-        if before[name] != after[name]  # type: ignore[literal-required]
-    ]
-    return told + _changed_sources(before["sources"], after["sources"])
-
-
-def _changed_sources(before: list[SourceTold], after: list[SourceTold]) -> list[Changed]:
-    """A source that says something else than before is told as one that went and one that came."""
-    gone = [_source_in_words(each) for each in before if each not in after]
-    new = [_source_in_words(each) for each in after if each not in before]
-    pairs = zip_longest(gone, new, fillvalue="")
-    return [Changed(what="Source", before=was, after=is_now) for was, is_now in pairs]
-
-
-def _in_words(value: Any) -> str:
-    return str(value["word"]) if isinstance(value, dict) else value or ""
-
-
-def _source_in_words(source: SourceTold) -> str:
-    told = (source["stance"].capitalize() + ":", source["title"] or source["url"], source["quote"])
-    return " ".join(filter(None, told))

@@ -17,6 +17,7 @@ from django.utils.text import slugify
 from annotations.errors import InvalidInput
 from annotations.formats import claim_review
 from annotations.formats.claim_review_rules import faults_of_review
+from annotations.formats.corrections import changes
 from annotations.formats.fact_check import (
     Correction,
     DeskTold,
@@ -25,7 +26,6 @@ from annotations.formats.fact_check import (
     PassageTold,
     RatingTold,
     SourceTold,
-    changes,
 )
 from annotations.models import Annotation, Attribution, Claim, ClaimReview, Evidence, Rating, Stance
 from annotations.services.hindrances import Hindrance, evidence_of, hindrances, warnings
@@ -84,8 +84,8 @@ def draft_retraction(claim: Claim, *, reason: str, site: str) -> Draft:
     """The last edition with the words that take it back; it needs nothing that the desk still has."""
     last = newest_edition(claim)
     before: FactCheck = last.content
-    content = _next({**before}, before, "retracted", reason)
-    content["url"], content["desk"] = _address(claim, site, last.slug), _desk(claim, site)
+    content: FactCheck = {**before, "url": _address(claim, site, last.slug), "desk": _desk(claim, site)}
+    content = _next(content, before, "retracted", reason)
     return Draft(content, claim_review.published(content), [], [])
 
 

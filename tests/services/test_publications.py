@@ -23,6 +23,7 @@ from annotations.errors import (
 from annotations.formats.claim_review_rules import faults_of_review
 from annotations.models import (
     Adjudication,
+    Article,
     Claim,
     ClaimReview,
     Event,
@@ -370,6 +371,19 @@ def test_a_correction_that_changes_nothing_is_refused(settled: Claim) -> None:
     publish(settled)
     with pytest.raises(Conflict, match="Nothing that readers see would change"):
         correct(settled)
+
+
+def test_a_correction_of_how_it_was_said_alone_is_published(settled: Claim) -> None:
+    publish(settled)
+    (changed,) = correct(settled, attribution="reported").content["corrections"][0]["changes"]
+    assert (changed["what"], changed["after"]) == ("How the article says it", "Reported")
+
+
+def test_a_correction_of_the_article_alone_is_published(settled: Claim) -> None:
+    publish(settled)
+    Article.objects.update(title="Ferries are nearly full")
+    (changed,) = correct(settled).content["corrections"][0]["changes"]
+    assert changed["what"] == "Article “Ferries are nearly full”: title"
 
 
 def test_what_spoils_a_publication_spoils_a_correction(settled: Claim) -> None:
