@@ -1,5 +1,6 @@
 """What is true: tables, constraints, named reads. Import from here, not from the modules inside."""
 
+from annotations.models.annotations import OF_PRESENT_TEXT as OF_PRESENT_TEXT
 from annotations.models.annotations import Annotation as Annotation
 from annotations.models.articles import Article as Article
 from annotations.models.articles import Snapshot as Snapshot

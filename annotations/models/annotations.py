@@ -28,12 +28,16 @@ class AnnotationQuerySet(models.QuerySet["Annotation"]):
         return self.filter(superseded_at=None, claim__deleted_at=None)
 
 
+# A passage is marked in the text that its article shows, not in an earlier one.
+OF_PRESENT_TEXT = "annotation_is_of_the_present_text"
+
 _QUOTES_ITS_TEXT = (
     # Whoever proposes words of the snapshot takes the same lock first (`services.claims`): no machine
     # proposes what is being marked.
     "PERFORM pg_advisory_xact_lock(hashtextextended(NEW.snapshot_id::text, 0)); "
-    "SELECT s.text, a.project_id = (SELECT c.project_id FROM annotations_claim c WHERE c.id = NEW.claim_id) "
-    "INTO body, same_project FROM annotations_snapshot s JOIN annotations_article a ON a.id = s.article_id "
+    "SELECT s.text, a.project_id = (SELECT c.project_id FROM annotations_claim c WHERE c.id = NEW.claim_id), "
+    "a.snapshot_id = s.id INTO body, same_project, is_present "
+    "FROM annotations_snapshot s JOIN annotations_article a ON a.id = s.article_id "
     "WHERE s.id = NEW.snapshot_id; "
     'IF NEW."end" > char_length(body) '
     'OR NEW.exact <> substring(body from NEW.start + 1 for greatest(NEW."end" - NEW.start, 0)) '
@@ -49,6 +53,7 @@ _QUOTES_ITS_TEXT = (
     "THEN "
     + refuse("annotation_stays_in_its_project", "claim and snapshot are of different projects")
     + " END IF; "
+    "IF NOT is_present THEN " + refuse(OF_PRESENT_TEXT, "the article shows another text by now") + " END IF; "
     "RETURN NEW;"
 )
 
@@ -103,7 +108,7 @@ class Annotation(models.Model):
                 name="quotes_its_text",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,
-                declare=[("body", "text"), ("same_project", "boolean")],
+                declare=[("body", "text"), ("same_project", "boolean"), ("is_present", "boolean")],
                 func=_QUOTES_ITS_TEXT,
             ),
             pgtrigger.ReadOnly(name="passage_is_fixed", exclude=["superseded_at"]),

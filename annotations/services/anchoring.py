@@ -1,11 +1,22 @@
 """Passages: where in a text a claim is stated."""
 
+from contextlib import AbstractContextManager
+
 from django.utils import timezone
 
 from annotations.errors import Conflict, QuoteMismatch
-from annotations.models import Annotation, Article, Claim, ClaimOrigin, ClaimStatus, Role, Snapshot, User
+from annotations.models import (
+    OF_PRESENT_TEXT,
+    Annotation,
+    Claim,
+    ClaimOrigin,
+    ClaimStatus,
+    Role,
+    Snapshot,
+    User,
+)
 from annotations.services.claims import keep_words, passage, present
-from annotations.services.deeds import change, deed, demand_role, wait_for
+from annotations.services.deeds import change, deed, demand_role, refused_as
 from annotations.text.anchoring import snap
 
 
@@ -23,7 +34,6 @@ def annotate_passage(
     if snapshot.article.deleted_at:
         raise Conflict("This article was deleted. Restore it first.")
     if claim is None:
-        _keep_text(snapshot)
         start, end = checked_passage(snapshot, start, end, exact)
         claim = Claim.objects.create(
             project=project,
@@ -37,12 +47,12 @@ def annotate_passage(
             raise Conflict("The claim is of another project than the article.")
         claim = present(claim)
         keep_words(claim)
-        _keep_text(snapshot)
         start, end = checked_passage(snapshot, start, end, exact)
         _refuse_known(claim, snapshot, start, end)
         change(claim)
     marked = passage(claim, snapshot, start, end, created_by=actor)
-    marked.save(force_insert=True)
+    with _in_present_text():
+        marked.save(force_insert=True)
     return marked
 
 
@@ -52,7 +62,6 @@ def move_annotation(*, actor: User, annotation: Annotation, start: int, end: int
     demand_role(actor, annotation.claim.project, Role.REVIEWER)
     claim = present(annotation.claim)
     keep_words(claim)
-    _keep_text(annotation.snapshot)
     annotation.refresh_from_db(fields=["superseded_at"])
     if annotation.superseded_at:
         raise Conflict("Somebody else has moved this passage. Look at where it stands now.")
@@ -64,15 +73,15 @@ def move_annotation(*, actor: User, annotation: Annotation, start: int, end: int
     annotation.save(update_fields=["superseded_at"])
     change(claim)
     moved = passage(claim, annotation.snapshot, start, end, created_by=actor)
-    moved.save(force_insert=True)
+    with _in_present_text():
+        moved.save(force_insert=True)
     return moved
 
 
-def _keep_text(snapshot: Snapshot) -> None:
-    """Until the transaction ends this stays the text that its article shows; Conflict when another one is."""
-    wait_for(str(snapshot.pk))
-    if not Article.objects.filter(snapshot=snapshot).exists():
-        raise Conflict("The text of this article has changed. Mark the passage in its newer text.")
+def _in_present_text() -> AbstractContextManager[None]:
+    """What is marked here is marked in the text that its article shows."""
+    newer = Conflict("The text of this article has changed. Mark the passage in its newer text.")
+    return refused_as(OF_PRESENT_TEXT, newer)
 
 
 def _refuse_known(claim: Claim, snapshot: Snapshot, start: int, end: int) -> None:
