@@ -8,7 +8,7 @@ from django.db.models import F, Func, Q
 from django.utils import timezone
 
 from annotations.models.articles import Snapshot
-from annotations.models.constraints import history, one_of
+from annotations.models.constraints import history, never_deleted, one_of
 from annotations.models.identity import new_id
 from annotations.models.projects import of_projects_of
 from annotations.models.users import User
@@ -129,12 +129,15 @@ class ExtractionJob(models.Model):
             ),
         ]
 
-        triggers: ClassVar[list[Any]] = history(
-            project="(SELECT a.project_id FROM annotations_article a JOIN annotations_snapshot s "
-            "ON s.article_id = a.id WHERE s.id = n.snapshot_id)",
-            article="(SELECT s.article_id FROM annotations_snapshot s WHERE s.id = n.snapshot_id)",
-            leave_out=["done", "total", "heartbeat_at", "sent_at", "run", "candidates"],
-        )
+        triggers: ClassVar[list[Any]] = [
+            *history(
+                project="(SELECT a.project_id FROM annotations_article a JOIN annotations_snapshot s "
+                "ON s.article_id = a.id WHERE s.id = n.snapshot_id)",
+                article="(SELECT s.article_id FROM annotations_snapshot s WHERE s.id = n.snapshot_id)",
+                leave_out=["done", "total", "heartbeat_at", "sent_at", "run", "candidates"],
+            ),
+            *never_deleted(),
+        ]
 
     def __str__(self) -> str:
         return f"{self.extractor} on {self.snapshot}: {self.get_state_display()}"

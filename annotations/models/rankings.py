@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from annotations.models.constraints import history, stays
+from annotations.models.constraints import history, never_deleted, stays
 from annotations.models.identity import new_id
 from annotations.models.projects import Project, of_projects_of
 from annotations.models.users import User
@@ -55,6 +55,7 @@ class Ranking(models.Model):
         triggers: ClassVar[list[Any]] = [
             stays("project", "number", "weights", "decisions", "figures"),
             *history(),
+            *never_deleted(),
         ]
 
     def __str__(self) -> str:

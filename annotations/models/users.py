@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from annotations.models.constraints import history, one_of
+from annotations.models.constraints import history, never_deleted, one_of
 from annotations.models.identity import new_id
 
 
@@ -22,6 +22,16 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
 
     REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta(AbstractUser.Meta):
+        triggers: ClassVar[list[Any]] = [
+            # What an account may do. Who it is stands in no history, or it would be there for good.
+            *history(
+                project="NULL::uuid",
+                leave_out=["username", "name", "email", "password", "last_login", "date_joined"],
+            ),
+            *never_deleted(),
+        ]
 
     def __str__(self) -> str:
         return self.get_full_name()
@@ -72,9 +82,10 @@ class ApiToken(models.Model):
         constraints: ClassVar[list[Any]] = [
             one_of("scope", ApiTokenScope, name="api_token_has_a_known_scope")
         ]
-        triggers: ClassVar[list[Any]] = history(
-            project="NULL::uuid", leave_out=["digest", "name", "last_used_at"]
-        )
+        triggers: ClassVar[list[Any]] = [
+            *history(project="NULL::uuid", leave_out=["digest", "name", "last_used_at"]),
+            *never_deleted(),
+        ]
 
     def __str__(self) -> str:
         return self.name

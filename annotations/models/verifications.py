@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from annotations.models.constraints import history, one_of, stays
+from annotations.models.constraints import history, never_deleted, one_of, stays
 from annotations.models.evidence import Evidence
 from annotations.models.identity import new_id
 from annotations.models.jobs import LOST, SILENCE, UNFINISHED, JobState
@@ -91,6 +91,7 @@ class Verification(models.Model):
             stays("project", "kind", "requested_by"),
             # What was found tells of work that not everybody may see.
             *history(leave_out=["done", "total", "heartbeat_at", "sent_at", "run", "findings"]),
+            *never_deleted(),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from django.db import Error, connection, transaction
 from django.test import Client
 from pytest_django import Settings
 
-from annotations.models import Claim, Event, Project, Seal, may_change_history
+from annotations.models import Claim, Event, Project, Seal, User, may_change_history
 from tests import factories
 from tests.plugins.database.base import Owner
 
@@ -141,6 +141,29 @@ def test_nothing_is_changed_past_history_by_a_new_id(claim: Claim, attempt: str)
         connection.cursor() as cursor,
     ):
         cursor.execute(attempt)
+
+
+def test_rows_with_a_history_are_deleted_by_nobody_without_a_trace(db: None) -> None:
+    traced = tables_with("never_deleted") | tables_with("never_changes") | tables_with("history_of_deletes")
+    assert tables_with("history_of_updates") <= traced
+
+
+def test_what_an_account_may_do_is_recorded_and_who_it_is_is_not(alice: User) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE annotations_user SET is_superuser = true, name = 'Bob', email = 'bob@desk.example', "
+            "password = 'x', last_login = now() WHERE id = %s",
+            [alice.pk],
+        )
+        cursor.execute("UPDATE annotations_user SET username = 'bob' WHERE id = %s", [alice.pk])
+    made, changed = Event.objects.filter(row=alice.pk).order_by("sequence")
+    assert made.after == {
+        "id": str(alice.pk),
+        "is_active": True,
+        "is_staff": False,
+        "is_superuser": False,
+    }
+    assert (changed.before, changed.after) == ({"is_superuser": False}, {"is_superuser": True})
 
 
 def test_each_table_with_a_history_keeps_its_ids(db: None) -> None:

@@ -96,10 +96,11 @@ class TestSealing:
         ]
 
     def test_what_belongs_to_no_project_has_a_chain_of_its_own(self, alice: User) -> None:
+        before, after = Check(Chain(None, "-")), Check(Chain(None, "-"))
+        assert list(before.findings()) == []
         create_api_token(user=alice, name="Script", scope="read")  # type: ignore[arg-type]
-        check = Check(Chain(None, "-"))
-        assert list(check.findings()) == []
-        assert check.events == 1
+        assert list(after.findings()) == []
+        assert after.events == before.events + 1
 
     def test_what_was_rolled_back_is_in_no_seal(self, project: Project, claim: Claim) -> None:
         with transaction.atomic():
