@@ -291,7 +291,7 @@ class TestJudgingByKeys:
 
     def test_verdict_source_save_and_next_and_undo(self, desk: Page, claims: list[Claim]) -> None:
         desk.keyboard.press("d")
-        expect(desk.get_by_label("Why")).to_be_focused()
+        expect(desk.get_by_label("Why", exact=True)).to_be_focused()
         desk.keyboard.type("The price list says 3 crowns.")
         desk.keyboard.press("Control+Enter")
         expect(desk.locator(".toast")).to_contain_text("needs at least one source")
@@ -300,8 +300,8 @@ class TestJudgingByKeys:
         desk.keyboard.press("Control+Enter")
         said(desk, "Source added")
         expect(desk.get_by_text("Quote found in the stored copy")).to_be_visible()
-        expect(desk.get_by_label("Why")).to_have_value("The price list says 3 crowns.")
-        desk.get_by_label("Why").focus()
+        expect(desk.get_by_label("Why", exact=True)).to_have_value("The price list says 3 crowns.")
+        desk.get_by_label("Why", exact=True).focus()
         desk.keyboard.press("Control+Enter")
         said(desk, "Claim 1 marked disputed.")
         assert Verdict.objects.get().rating == Rating.DISPUTED
@@ -349,10 +349,10 @@ class TestJudgingByKeys:
         desk.keyboard.press("m")
         desk.keyboard.type("Both counts are")
         desk.reload()
-        expect(desk.get_by_label("Why")).to_have_value("Both counts are")
+        expect(desk.get_by_label("Why", exact=True)).to_have_value("Both counts are")
         expect(desk.get_by_role("radio", name="Mixed")).to_be_checked()
         expect(desk.locator("#verdict [data-draft-note]")).to_be_visible()
-        desk.get_by_label("Why").fill("Both counts are right.")
+        desk.get_by_label("Why", exact=True).fill("Both counts are right.")
         desk.get_by_role("button", name="Save the verdict").click()
         said(desk, "marked mixed")
         expect(desk.locator("#verdict [data-draft-note]")).to_be_hidden()
@@ -363,7 +363,7 @@ class TestJudgingByKeys:
         desk.context.set_offline(True)
         desk.get_by_role("button", name="Save the verdict").click()
         expect(desk.locator("#saved")).to_contain_text("Not saved")
-        expect(desk.get_by_label("Why")).to_have_value("Both counts are right.")
+        expect(desk.get_by_label("Why", exact=True)).to_have_value("Both counts are right.")
         assert not Verdict.objects.exists()
         desk.context.set_offline(False)
         desk.locator("#saved").get_by_role("button", name="Retry").or_(desk.locator(".toast")).first.click()
@@ -379,7 +379,7 @@ class TestJudgingByKeys:
         desk.context.clear_cookies(**lost)
         desk.get_by_role("button", name="Save the verdict").click()
         expect(desk.locator("#saved")).to_contain_text("signed out")
-        expect(desk.get_by_label("Why")).to_have_value("Both counts are right.")
+        expect(desk.get_by_label("Why", exact=True)).to_have_value("Both counts are right.")
         # What is read meanwhile meets the same, and takes nothing away from what is to be sent again.
         with answered(desk, "list="):
             desk.locator("#tabs label").nth(1).click()
@@ -433,7 +433,7 @@ def test_works_under_a_finger_on_a_phone(
     assert page.evaluate("document.documentElement.scrollWidth") == 390, "nothing sticks out"
     page.get_by_role("button", name="More room for the claims").tap()
     page.get_by_role("radio", name="Can't tell").tap()
-    page.get_by_label("Why").fill("No list of that day is left.")
+    page.get_by_label("Why", exact=True).fill("No list of that day is left.")
     page.get_by_role("button", name="Save the verdict").tap()
     said(page, "marked can't tell")
     page.get_by_label("This article").tap()
@@ -544,7 +544,7 @@ class TestKeysWhileTheServerIsAsked:
             desk.keyboard.press("Backspace")
             desk.keyboard.type(".")
         expect(desk.locator(f"#card[data-claim='{claims[1].pk}']")).to_be_visible()
-        expect(desk.get_by_label("Why")).to_have_value("No list is left.")
+        expect(desk.get_by_label("Why", exact=True)).to_have_value("No list is left.")
         expect(desk.get_by_role("radio", name="Can't tell")).to_be_checked()
         assert Verdict.objects.get().rationale == "Both counts are right."
 
@@ -555,7 +555,7 @@ class TestKeysWhileTheServerIsAsked:
             desk.keyboard.press("m")
             desk.keyboard.type("Two lists.")
         expect(desk.locator("#card")).to_have_attribute("data-claim", str(claims[1].pk))
-        expect(desk.get_by_label("Why")).to_have_value("Two lists.")
+        expect(desk.get_by_label("Why", exact=True)).to_have_value("Two lists.")
         desk.keyboard.press("Control+Enter")
         said(desk, "Claim 2 marked mixed.")
 
@@ -595,7 +595,7 @@ class TestKeysWhileTheServerIsAsked:
         expect(desk.get_by_label("Web address")).to_have_value("")
         expect(desk.locator("#card")).to_have_attribute("data-claim", str(claims[0].pk))
         expect(desk.get_by_role("radio", name="Supported")).to_be_checked()
-        expect(desk.get_by_label("Why")).to_have_value("So it is.")
+        expect(desk.get_by_label("Why", exact=True)).to_have_value("So it is.")
 
     @pytest.mark.parametrize("way", ["key", "mouse"])
     def test_claim_moved_to_during_a_deed_is_judged(self, way: str, desk: Page, claims: list[Claim]) -> None:
@@ -610,7 +610,7 @@ class TestKeysWhileTheServerIsAsked:
             desk.keyboard.press("u")
             desk.keyboard.type("No list.")
         expect(desk.locator("#card")).to_have_attribute("data-claim", str(claims[1].pk))
-        expect(desk.get_by_label("Why")).to_have_value("No list.")
+        expect(desk.get_by_label("Why", exact=True)).to_have_value("No list.")
         expect(desk.get_by_role("radio", name="Can't tell")).to_be_checked()
         desk.keyboard.press("Control+Enter")
         said(desk, "Claim 2 marked can't tell.")
@@ -643,7 +643,7 @@ class TestKeysWhileTheServerIsAsked:
         said(desk, "Claim 1 marked mixed.")
         expect(desk.locator(f"#pin-{claims[0].pk}")).to_be_focused()
         expect(desk.get_by_role("radio", name="Mixed")).to_be_checked()
-        expect(desk.get_by_label("Why")).to_have_value("Both.")
+        expect(desk.get_by_label("Why", exact=True)).to_have_value("Both.")
 
     def test_letter_of_a_field_that_closed_is_no_command(self, desk: Page, claims: list[Claim]) -> None:
         fill_in_a_source(desk)
@@ -663,10 +663,10 @@ class TestKeysWhileTheServerIsAsked:
         fill_in_a_source(desk)
         with held_back(desk, "**/evidence/"):
             desk.keyboard.press("Control+Enter")
-            desk.get_by_label("Why").click()
+            desk.get_by_label("Why", exact=True).click()
             desk.keyboard.type("six boxes")
         said(desk, "Source added")
-        expect(desk.get_by_label("Why")).to_have_value("six boxes")
+        expect(desk.get_by_label("Why", exact=True)).to_have_value("six boxes")
 
     def test_what_was_opened_since_keeps_the_focus(self, desk: Page) -> None:
         desk.keyboard.press("m")
@@ -858,7 +858,7 @@ def test_form_that_comes_back_has_the_focus_on_its_first_fault(desk: Page, artic
     expect(desk.get_by_role("radio", name="Supports")).to_be_focused()
     expect(desk.get_by_label("The words that count")).to_have_value("4 crowns")
     desk.keyboard.press("Escape")
-    desk.get_by_label("Why").fill("The list says so.")
+    desk.get_by_label("Why", exact=True).fill("The list says so.")
     desk.keyboard.press("Control+Enter")
     expect(desk.get_by_text("Choose a verdict first.")).to_be_visible()
     expect(desk.get_by_role("radio", name="Supported")).to_be_focused()
