@@ -296,7 +296,7 @@ def _read(response: BaseHTTPResponse, target: Target, limits: Limits, deadline: 
     if encoding not in _DECODABLE:
         raise FetchFailed("unreachable", f"The site packs the page in a way we did not ask for ({encoding}).")
     content = _body(response, limits, deadline)
-    if is_pdf(content):
+    if is_pdf(content, media_type):
         media_type = PDF
     elif media_type == _UNNAMED:
         raise _not_text(media_type)

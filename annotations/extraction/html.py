@@ -85,7 +85,7 @@ def read_page(content: bytes, *, media_type: str, charset: str | None, url: str)
     `charset` is what the HTTP header says, `url` where it is from; None and "" if unknown.
     Raises `FetchFailed` with `not_text`, `no_text`, `paywall`, `too_large` or `unreadable`.
     """
-    if is_pdf(content):
+    if is_pdf(content, media_type):
         paper = read_pdf(content)
         title = paper.title or headline_of(paper.text)
         return Page(paper.text, title=title, author=paper.author, published_on=paper.published_on)

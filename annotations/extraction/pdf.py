@@ -19,6 +19,7 @@ from annotations.errors import FetchFailed
 from annotations.text.normalization import normalize
 
 PDF = "application/pdf"
+_PERHAPS_PDF = (PDF, "application/x-pdf", "application/octet-stream")
 
 # Less than a worker may take for a page, and than anybody waits for a form.
 SECONDS = 40.0
@@ -26,6 +27,7 @@ SECONDS = 40.0
 _PROGRAM = Path(__file__).with_name("pdf_text.py")
 _SIGNATURE = b"%PDF-"
 _SIGNATURE_WITHIN = 1024  # bytes; what readers of PDF tolerate before it (PDF 1.7, annex H, note 13)
+_SPACE = b" \t\r\n\xef\xbb\xbf"
 _FAILURES = {
     "locked": ("unreadable", "This PDF is locked with a password. Paste its text instead."),
     "large": ("too_large", "The text of this PDF is too long. Paste the part that you need."),
@@ -58,8 +60,15 @@ class Paper:
     published_on: date | None
 
 
-def is_pdf(content: bytes) -> bool:
-    return _SIGNATURE in content[:_SIGNATURE_WITHIN]
+def is_pdf(content: bytes, media_type: str) -> bool:
+    """Whether this is a PDF, which anything may precede where it is said to be one or of no known type.
+
+    What is said to be a text is a PDF only where it begins as one: a text may speak of PDF.
+    """
+    start = content[:_SIGNATURE_WITHIN]
+    if media_type in _PERHAPS_PDF:
+        return _SIGNATURE in start
+    return start.lstrip(_SPACE).startswith(_SIGNATURE)
 
 
 def read_pdf(content: bytes, *, seconds: float = SECONDS) -> Paper:

@@ -14,6 +14,7 @@ from io import BytesIO
 
 from pypdf import PasswordType, PdfReader
 from pypdf.errors import DependencyError, LimitReachedError
+from pypdf.generic import DictionaryObject, NullObject, TextStringObject
 
 # What a report of a thousand pages needs is some 300 MB.
 MEMORY = 1_000_000_000
@@ -38,9 +39,15 @@ def read(content: bytes) -> dict[str, object]:
         return {"failed": "locked"}
     except (LimitReachedError, MemoryError):
         return {"failed": "large"}
-    about: dict[str, object] = dict(reader.metadata or {})
     named = {"title": "/Title", "author": "/Author", "created": "/CreationDate"}
-    return {"pages": pages, **{name: str(about.get(key) or "") for name, key in named.items()}}
+    return {"pages": pages, **{name: _said(reader, key) for name, key in named.items()}}
+
+
+def _said(reader: PdfReader, key: str) -> str:
+    """What the PDF says about itself under this key; "" where that is anything but words."""
+    about = reader.trailer.get("/Info", NullObject()).get_object()
+    said = about.get(key, NullObject()).get_object() if isinstance(about, DictionaryObject) else None
+    return str(said) if isinstance(said, TextStringObject) else ""
 
 
 if __name__ == "__main__":

@@ -93,7 +93,9 @@ def handed_file(name: str, file: Readable) -> Handed:
     content = file.read(LARGEST_FILE + 1)
     if len(content) > LARGEST_FILE:
         raise InvalidInput({"file": f"The file is larger than {LARGEST_FILE / 1e6:g} MB."})
-    media_type = PDF if is_pdf(content) else "text/html" if is_page_file(name) else "text/plain"
+    text_type = "text/html" if is_page_file(name) else "text/plain"
+    named = PDF if name.lower().endswith(".pdf") else text_type
+    media_type = PDF if is_pdf(content, named) else text_type
     try:
         page = read_page(content, media_type=media_type, charset=None, url="")
     except FetchFailed as failure:

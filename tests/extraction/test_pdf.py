@@ -59,6 +59,26 @@ def test_a_pdf_is_known_by_its_beginning_whatever_type_its_site_gives_it() -> No
     assert "2.4 million" in read_page(made, media_type="text/html", charset="utf-8", url="").text
 
 
+def test_what_is_called_a_pdf_may_have_something_before_it() -> None:
+    made = b"X-Sent-By: printer 7\r\n\r\n" + paper(REPORT)
+    assert "2.4 million" in read_page(made, media_type="application/pdf", charset=None, url="").text
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type"),
+    [
+        (
+            b"<html><body><p>A file that begins with %PDF-1.7 is a PDF, said Ines Brandt.</p></body></html>",
+            "text/html",
+        ),
+        (b"A file that begins with %PDF-1.7 is a PDF, said Ines Brandt.", "text/plain"),
+    ],
+)
+def test_a_text_that_speaks_of_pdf_is_a_text(content: bytes, media_type: str) -> None:
+    page = read_page(content, media_type=media_type, charset="utf-8", url="")
+    assert page.text == "A file that begins with %PDF-1.7 is a PDF, said Ines Brandt."
+
+
 def test_a_quote_over_a_line_break_of_the_page_is_found() -> None:
     text = text_of(REPORT)
     assert find_quote(text, "nine per cent more than were\nexpected by the council") is not None
@@ -140,6 +160,26 @@ def test_the_title_is_what_people_call_it_and_not_a_file_else_the_headline(title
 )
 def test_the_day_is_the_one_the_file_was_made_on_if_it_is_one(stamp: str, day: date | None) -> None:
     assert read_pdf(paper(REPORT, created=stamp)).published_on == day
+
+
+_ODD = [b"7", b"true", b"null", b"/Report", b"[(Report)]", b"<< /Title 4 0 R >>", b"4 0 R", b"99 0 R"]
+
+
+@pytest.mark.parametrize("odd", _ODD)
+@pytest.mark.parametrize("key", [b"Title", b"Author", b"CreationDate"])
+def test_what_a_pdf_says_about_itself_in_anything_but_words_is_not_told(key: bytes, odd: bytes) -> None:
+    made = paper(REPORT)
+    assert made.count(b"/%s ()" % key) == 1
+    read = read_pdf(made.replace(b"/%s ()" % key, b"/%s %s" % (key, odd)))
+    assert ("2.4 million" in read.text, read.title, read.author, read.published_on) == (True, "", "", None)
+
+
+@pytest.mark.parametrize("about", [b"null", b"7", b"(Report)", b"[4 0 R]", b"99 0 R", b"3 0 R", b"6 0 R"])
+def test_a_pdf_that_says_nothing_sound_about_itself_is_read(about: bytes) -> None:
+    made = paper(REPORT, title="Ferry figures")
+    assert made.count(b"/Info 4 0 R") == 1
+    read = read_pdf(made.replace(b"/Info 4 0 R", b"/Info " + about))
+    assert ("2.4 million" in read.text, read.title) == (True, "")
 
 
 @pytest.mark.parametrize("algorithm", ["RC4-40", "RC4-128", "AES-128", "AES-256"])
