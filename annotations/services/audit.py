@@ -17,7 +17,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from annotations.errors import Conflict, InvalidInput
-from annotations.models import NONE_BEFORE, Event, Project, Role, User
+from annotations.models import NONE_BEFORE, Event, Project, Role, Seal, User
 from annotations.services.deeds import demand_role
 
 # So many seals are fetched, and so many events compared, at once.
@@ -45,7 +45,9 @@ class Head(NamedTuple):
         """Of its text; InvalidInput where it is none."""
         chain, _, rest = text.strip().partition(":")
         position, _, hash = rest.partition(":")
-        if not (chain and position.isascii() and position.isdigit() and len(hash) == len(NONE_BEFORE)):
+        # No chain gets as long as nineteen digits: PostgreSQL counts its seals in 64 bits.
+        is_number = position.isascii() and position.isdigit() and len(position) < len(str(2**63))
+        if not (chain and is_number and len(hash) == len(NONE_BEFORE)):
             raise InvalidInput({"head": f"“{text}” is no head. Give it as it was printed: slug:17:3fa9…"})
         return cls(chain, int(position), hash)
 
@@ -150,6 +152,14 @@ class Check:
     @property
     def _ids(self) -> list[UUID]:
         return [] if self.chain.project is None else [self.chain.project]
+
+
+def heads_now() -> list[Head]:
+    """The last seal of each chain."""
+    names = {chain.project: chain.name for chain in all_chains()}
+    last = Seal.objects.order_by("project_id", "-position").distinct("project_id")
+    rows = last.values_list("project_id", "position", "hash")
+    return [Head(names[project], position, hash) for project, position, hash in rows]
 
 
 def known_of(chain: Chain, heads: Iterable[Head]) -> dict[int, str]:

@@ -18,9 +18,9 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
-from typing import IO
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path, PurePosixPath
+from typing import IO, get_args, get_origin
 
 from django.conf import settings
 from django.core.files import File
@@ -32,6 +32,7 @@ from psycopg.conninfo import make_conninfo
 
 from annotations.errors import Conflict
 from annotations.models import Copy
+from annotations.services.audit import heads_now
 
 # Told what is being done, how much of it is, and of how much.
 Tell = Callable[[str, int, int], None]
@@ -48,6 +49,7 @@ class Manifest:
     `rows` the number of rows of each table, `copies` the number of files.
 
     `missing` and `damaged` name copies that were not there, or not what their hash says, already then.
+    `heads` are those of the chains of history.
     """
 
     format: int
@@ -59,6 +61,7 @@ class Manifest:
     copies: int = 0
     missing: list[str] = field(default_factory=list)
     damaged: list[str] = field(default_factory=list)
+    heads: list[str] = field(default_factory=list)
 
 
 def back_up(*, folder: Path, tell: Tell) -> Manifest:
@@ -67,9 +70,7 @@ def back_up(*, folder: Path, tell: Tell) -> Manifest:
     Copies that are gone or damaged do not keep the rest from being saved: the manifest names them.
     Raises Conflict, with nothing left behind, where `folder` is taken or pg_dump cannot do its work.
     """
-    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
-        raise Conflict(f"{folder} is there already: name a new folder, which will be this backup.")
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    _demand_place(folder)
     draft = Path(tempfile.mkdtemp(prefix=f"{folder.name}.unfinished-", dir=folder.parent))
     try:
         manifest = _write_backup(draft, tell)
@@ -100,6 +101,20 @@ def restore(*, folder: Path, tell: Tell) -> Manifest:
 
 
 # --- Out ------------------------------------------------------------------------------------------
+
+
+def _demand_place(folder: Path) -> None:
+    """Nothing is where the backup is to be, so that it can appear there: what cannot give way (a disk that is
+    mounted there, a link, a folder with something in it) is told before any work is done."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    if os.path.lexists(folder):
+        try:
+            folder.rmdir()
+        except OSError as error:
+            raise Conflict(
+                f"{folder} is there already, and stays ({error.strerror}): "
+                "name a new folder, here or in it, which will be this backup."
+            ) from error
 
 
 def _write_backup(draft: Path, tell: Tell) -> Manifest:
@@ -143,11 +158,12 @@ def _manifest_now() -> Manifest:
         postgres=_server_version(),
         migrations=sorted(".".join(each) for each in MigrationLoader(connection).applied_migrations),
         rows=_rows(),
+        heads=[str(head) for head in heads_now()],
     )
 
 
 def _copy_out(name: str, draft: Path, sums: IO[str], manifest: Manifest) -> None:
-    """Write one stored copy into the backup. Its name ends with the hash that it had when it was stored."""
+    """Write one stored copy into the backup."""
     path = draft / _FILES / name
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -157,7 +173,7 @@ def _copy_out(name: str, draft: Path, sums: IO[str], manifest: Manifest) -> None
         manifest.missing.append(name)
         return
     manifest.copies += 1
-    if digest != path.name:
+    if digest != _filed_under(name):
         manifest.damaged.append(name)
     _note(sums, digest, f"{_FILES}/{name}")
 
@@ -171,10 +187,27 @@ def _manifest_of(folder: Path) -> Manifest:
         raise Conflict(f"{folder} is no whole backup: it needs {_MANIFEST}, {_DUMP} and {_SUMS}.")
     if (_hash_of(folder / _MANIFEST), _MANIFEST) not in _noted(folder):
         raise Conflict(f"{folder} is not what it was. Changed: {_MANIFEST}.")
-    told = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
-    if told.get("format") != FORMAT:
-        raise Conflict(f"{folder} was made by another version of the workbench: {told.get('product')}.")
-    return Manifest(**told)
+    try:
+        told = json.loads((folder / _MANIFEST).read_bytes())
+        if told["format"] != FORMAT:
+            raise Conflict(f"{folder} was made by another version of the workbench: {told.get('product')}.")
+        manifest = Manifest(**told)
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+        raise Conflict(f"{folder} is no backup of the workbench: {_MANIFEST} cannot be read.") from error
+    strange = [each.name for each in fields(Manifest) if not _fits(getattr(manifest, each.name), each.type)]
+    if strange:
+        raise Conflict(f"{folder} is no backup of the workbench: {in_words(strange)} in {_MANIFEST}.")
+    return manifest
+
+
+def _fits(value: object, kind: object) -> bool:
+    """The value is of the type, and so is what it holds."""
+    inside = get_args(kind)
+    if isinstance(value, list) and get_origin(kind) is list:
+        return all(_fits(each, inside[0]) for each in value)
+    if isinstance(value, dict) and get_origin(kind) is dict:
+        return all(_fits(each, inside[1]) for each in value.values())
+    return type(value) is kind
 
 
 def _demand_room_for(manifest: Manifest) -> None:
@@ -204,12 +237,18 @@ def _demand_unchanged(folder: Path, manifest: Manifest, tell: Tell) -> None:
     for count, (digest, name) in enumerate(_noted(folder), start=1):
         tell("checking the backup", count - 1, total)
         path = folder / name
-        if not path.is_file() or _hash_of(path) != digest:
+        if not _is_of_a_backup(name) or not path.is_file() or _hash_of(path) != digest:
             changed.append(name)
     if changed:
         raise Conflict(f"{folder} is not what it was. Changed or gone: {in_words(changed)}.")
     if count != total:
         raise Conflict(f"{folder} is not what it was: {_SUMS} names {count:,} files of {total:,}.")
+
+
+def _is_of_a_backup(name: str) -> bool:
+    """It lies where a backup has its files, and nowhere else on this machine."""
+    path = PurePosixPath(name)
+    return name in (_DUMP, _MANIFEST) or (path.parts[:1] == (_FILES,) and ".." not in path.parts)
 
 
 def _put_copies(folder: Path, total: int, tell: Tell) -> None:
@@ -223,10 +262,11 @@ def _put_copies(folder: Path, total: int, tell: Tell) -> None:
 
 
 def _put_copy(name: str, digest: str, path: Path) -> None:
-    """Store the file under its name. What an attempt that was broken off left there is no copy."""
+    """Store the file under its name. What an attempt that was broken off left there is no copy; one that is
+    what its name says stays, for the backup's own may be damaged."""
     if default_storage.exists(name):
         with default_storage.open(name) as there:
-            if _hash_through(there.chunks(_PIECE)) == digest:
+            if _hash_through(there.chunks(_PIECE)) in (digest, _filed_under(name)):
                 return
         default_storage.delete(name)
     with path.open("rb") as file:
@@ -263,12 +303,17 @@ def _rows() -> dict[str, int]:
     return counts
 
 
+def _filed_under(name: str) -> str:
+    """The hash of the bytes that a copy was stored with: the file's name begins with it."""
+    return PurePosixPath(name).name[:64]
+
+
 def _note(sums: IO[str], digest: str, name: str) -> None:
     sums.write(f"{digest}  {name}\n")
 
 
 def _noted(folder: Path) -> Iterator[tuple[str, str]]:
-    with (folder / _SUMS).open(encoding="utf-8") as sums:
+    with (folder / _SUMS).open(encoding="utf-8", errors="replace") as sums:
         for line in sums:
             digest, _, name = line.rstrip("\n").partition("  ")
             yield digest, name

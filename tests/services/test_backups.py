@@ -8,6 +8,7 @@ import subprocess
 import threading
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
+from io import StringIO
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,6 +16,7 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
 from django.db import connection, models
 from pytest_django import Settings
 
@@ -249,15 +251,58 @@ def test_damaged_and_lost_copies_are_named_and_keep_nothing_from_being_saved(
     assert Copy.objects.count() == 2
 
 
-@pytest.mark.parametrize("taken", ["a file", "a folder with something in it"])
-def test_backup_takes_the_place_of_nothing(backup: Path, judged: Claim, taken: str) -> None:
-    if taken == "a file":
-        backup.write_text("of another program")
-    else:
-        backup.mkdir()
-        (backup / "notes.txt").write_text("of another program")
+def _fill(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "notes.txt").write_text("of another program")
+
+
+def _link(folder: Path) -> None:
+    (folder.parent / "elsewhere").mkdir()
+    folder.symlink_to(folder.parent / "elsewhere")
+
+
+TAKEN: dict[str, Callable[[Path], object]] = {
+    "a file": lambda folder: folder.write_text("of another program"),
+    "a folder with something in it": _fill,
+    "a link to an empty folder": _link,
+    "a link to nothing": lambda folder: folder.symlink_to(folder.parent / "nowhere"),
+}
+
+
+@pytest.mark.parametrize("take", TAKEN.values(), ids=TAKEN)
+def test_backup_takes_the_place_of_nothing_and_says_so_before_any_work(
+    backup: Path, judged: Claim, take: Callable[[Path], object]
+) -> None:
+    take(backup)
+    before = sorted(backup.parent.rglob("*"))
+    told: list[str] = []
     with pytest.raises(Conflict, match="there already"):
-        saved(backup)
+        back_up(folder=backup, tell=lambda words, done, total: told.append(words))
+    assert told == []
+    assert sorted(backup.parent.rglob("*")) == before
+
+
+def test_copy_filed_beside_a_damaged_one_is_no_damage(backup: Path, judged: Claim, storage: Path) -> None:
+    name = Copy.objects.get().content.name or ""
+    (storage / name).write_bytes(b"Annual report of another port.")
+    factories.evidence(judged, text=factories.SOURCE_TEXT, title="The same again", quote="2.4 million")
+    manifest = saved(backup)
+    assert (manifest.damaged, manifest.copies) == ([name], 2)
+
+
+def test_damaged_copy_of_a_backup_takes_the_place_of_no_whole_one(
+    backup: Path, judged: Claim, storage: Path, settings: Settings, on_fresh_machine: Callable[[], None]
+) -> None:
+    """As where a database is brought back beside a storage that was never lost."""
+    name = Copy.objects.get().content.name or ""
+    whole = (storage / name).read_bytes()
+    (storage / name).write_bytes(b"Annual report of another port.")
+    saved(backup)
+    (storage / name).write_bytes(whole)
+    on_fresh_machine()
+    settings.MEDIA_ROOT = storage
+    restore(folder=backup, tell=quietly)
+    assert (storage / name).read_bytes() == whole
 
 
 def test_backup_into_an_empty_folder(backup: Path, judged: Claim) -> None:
@@ -302,6 +347,15 @@ def _forget_a_copy(backup: Path) -> None:
     sums.write_text("".join(each for each in sums.read_text().splitlines(True) if "files/" not in each))
 
 
+def _name_besides(backup: Path, name: str) -> None:
+    """One more file in the list, with the right hash where there is one."""
+    (backup.parent / "secret").write_text("of another program")
+    path = backup / name
+    digest = hashlib.sha256(path.read_bytes() if path.is_file() else b"").hexdigest()
+    with (backup / "SHA256SUMS").open("a", encoding="utf-8", errors="surrogateescape") as sums:
+        sums.write(f"{digest}  {name}\n")
+
+
 SPOILT: dict[str, tuple[Callable[[Path], object], str]] = {
     "a byte of a copy": (
         lambda backup: _flip_a_byte_of("files/**/*", backup),
@@ -311,6 +365,9 @@ SPOILT: dict[str, tuple[Callable[[Path], object], str]] = {
     "a byte of the manifest": (lambda backup: _flip_a_byte_of("manifest.json", backup), "Changed: manifest"),
     "a copy is gone": (lambda backup: shutil.rmtree(backup / "files"), "gone: files/copies/"),
     "a copy is forgotten": (_forget_a_copy, "2 files of 3"),
+    "a file of the machine": (lambda backup: _name_besides(backup, "files/../../secret"), "gone: files/../"),
+    "a folder of the machine": (lambda backup: _name_besides(backup, "/etc/hostname"), "gone: /etc/"),
+    "names in no encoding": (lambda backup: _name_besides(backup, "files/\udcff"), "Changed or gone"),
     "no manifest": (lambda backup: (backup / "manifest.json").unlink(), "no whole backup"),
     "no hashes": (lambda backup: (backup / "SHA256SUMS").unlink(), "no whole backup"),
     "no folder": (shutil.rmtree, "no whole backup"),
@@ -344,6 +401,64 @@ def test_spoilt_backup_is_refused_and_leaves_the_database_empty(
     with pytest.raises(Conflict, match=sentence):
         restore(folder=backup, tell=quietly)
     assert connection.introspection.table_names() == []
+
+
+MANIFESTS = {
+    "nothing": "",
+    "no JSON": "format: 1",
+    "another encoding": "\udcff",
+    "a list": "[]",
+    "a number": "1",
+    "no format": "{}",
+    "a format and no more": '{"format": 1}',
+    "brackets without end": "[" * 100_000,
+    "a number without end": '{"format": ' + "1" * 5000 + "}",
+}
+
+
+@pytest.mark.parametrize("manifest", MANIFESTS.values(), ids=MANIFESTS)
+def test_manifest_that_is_none_is_told(backup: Path, judged: Claim, manifest: str) -> None:
+    saved(backup)
+    path = backup / "manifest.json"
+    path.write_text(manifest, encoding="utf-8", errors="surrogateescape")
+    _rewrite_hash_of(path)
+    with pytest.raises(Conflict, match=r"no backup of the workbench: manifest\.json cannot"):
+        restore(folder=backup, tell=quietly)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"rows": []},
+        {"rows": {"annotations_claim": "many"}},
+        {"migrations": "all"},
+        {"migrations": [["annotations"]]},
+        {"postgres": "18"},
+        {"copies": True},
+        {"made_at": None},
+        {"heads": [1]},
+    ],
+    ids=str,
+)
+def test_manifest_that_tells_something_else_is_told(
+    backup: Path, judged: Claim, told: dict[str, object]
+) -> None:
+    saved(backup)
+    _tell_otherwise(backup, **told)
+    with pytest.raises(Conflict, match=f"no backup of the workbench: {next(iter(told))} in manifest.json"):
+        restore(folder=backup, tell=quietly)
+
+
+def test_history_that_came_back_is_compared_with_the_heads_of_the_backup(
+    backup: Path, judged: Claim, on_fresh_machine: Callable[[], None]
+) -> None:
+    head = saved(backup).heads[0]
+    slug, position, _ = head.split(":")
+    assert slug == judged.project.slug
+    _tell_otherwise(backup, heads=[head, f"{slug}:{int(position) + 1}:{'0' * 64}"])
+    on_fresh_machine()
+    with pytest.raises(CommandError, match="1 findings"):
+        call_command("restore", str(backup), stdout=StringIO(), stderr=StringIO())
 
 
 def test_rows_that_came_back_are_counted(

@@ -10,8 +10,6 @@ from annotations.management.arguments import disk_faults_told, refusals_told
 from annotations.management.progress import Progress
 from annotations.services.backups import restore
 
-VERIFICATIONS = ("verify_evidence", "verify_audit")
-
 
 class Command(BaseCommand):
     help = (
@@ -35,14 +33,14 @@ class Command(BaseCommand):
             f"{sum(manifest.rows.values()):,} rows of {len(manifest.rows)} tables and "
             f"{manifest.copies:,} copies are back."
         )
-        self._verify()
+        self._verify([f"--head={head}" for head in manifest.heads])
 
-    def _verify(self) -> None:
+    def _verify(self, heads: list[str]) -> None:
         """Look over what came back, all of it, before saying what is wrong."""
         wrong = []
-        for command in VERIFICATIONS:
+        for command in (["verify_evidence"], ["verify_audit", *heads]):
             try:
-                call_command(command, stdout=self.stdout, stderr=self.stderr)
+                call_command(*command, stdout=self.stdout, stderr=self.stderr)
             except CommandError as error:
                 wrong.append(str(error))
         if wrong:
