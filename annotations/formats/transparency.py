@@ -11,7 +11,7 @@ that first appeared in the period, as it stood when the period ended. Pure funct
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import MINYEAR, date, datetime, time, timedelta
 from enum import StrEnum
 from statistics import median
 from typing import Literal, NamedTuple, TypedDict
@@ -37,10 +37,10 @@ class Period:
 
     def __post_init__(self) -> None:
         """InvalidInput for a period that has no day, or of days beyond any calendar of ours."""
-        if self.last < self.first:
-            raise InvalidInput({"last": "The last day is before the first."})
         if self.first < _EARLIEST or self.last > _LATEST:
             raise InvalidInput({"first": f"Choose days from {_EARLIEST.year} to {_LATEST.year}."})
+        if self.last < self.first:
+            raise InvalidInput({"last": "The last day is before the first."})
 
     @property
     def start(self) -> datetime:
@@ -53,10 +53,11 @@ class Period:
 
 
 def twelve_months_to(last: date, zone: ZoneInfo) -> Period:
-    """The year that ends with this day."""
+    """The year that ends with this day; InvalidInput as of any period."""
     # The day after the 28th of February follows the 29th too, in years that have none.
     is_leap_day = (last.month, last.day) == (2, 29)
-    year_ago = date(last.year - 1, 2, 28) if is_leap_day else last.replace(year=last.year - 1)
+    year = max(last.year - 1, MINYEAR)
+    year_ago = date(year, 2, 28) if is_leap_day else last.replace(year=year)
     return Period(year_ago + timedelta(days=1), last, zone)
 
 

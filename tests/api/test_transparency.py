@@ -57,6 +57,8 @@ def test_last_day_alone_asks_for_the_year_before_it(api: Api) -> None:
         ("first=2026-03-02&last=2026-03-01", "last"),
         ("first=2026-02-30", "first"),
         ("first=0001-01-01", "first"),
+        ("last=0001-01-01", "first"),
+        ("last=0001-12-31", "first"),
         ("timezone=Europe/Atlantis", "timezone"),
         ("timezone=../../etc/passwd", "timezone"),
         ("from=2026-01-01", "from"),

@@ -70,8 +70,14 @@ def test_last_seal_that_was_written_down_is_looked_for(project: Project, olga: U
 
 @pytest.mark.parametrize(
     "heads",
-    ["nonsense", "harbour-desk:1:abc", f"other:1:{'0' * 64}"],
-    ids=["no seal", "cut short", "another’s"],
+    [
+        "nonsense",
+        "harbour-desk:1:abc",
+        f"other:1:{'0' * 64}",
+        f"harbour-desk:{'9' * 5000}:{'0' * 64}",
+        f"harbour-desk:9223372036854775808:{'0' * 64}",
+    ],
+    ids=["no seal", "cut short", "another’s", "a number without end", "a number beyond the database’s"],
 )
 def test_what_is_no_seal_of_this_project_is_told(project: Project, olga: User, heads: str) -> None:
     page = press(olga, project, heads)
