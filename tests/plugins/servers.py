@@ -1,6 +1,7 @@
 """The servers of a test run: a throw-away PostgreSQL and Valkey, and real Celery workers for who asks.
 
-Loaded before any conftest, because Django reads its settings as soon as pytest-django starts.
+Loaded before any conftest, because Django reads its settings as soon as pytest-django starts. Of several
+processes (`pytest -n 2`) each has a database and a Valkey of its own, so that none meets the work of another.
 """
 
 import os
@@ -26,8 +27,11 @@ _servers = ExitStack()
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_load_initial_conftests() -> None:
-    """Start what the environment does not name, and point the settings at it."""
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Start them, and point the settings at them. `DATABASE_URL` may name another PostgreSQL.
+
+    A broker cannot be named: tests empty its queues.
+    """
     folder = Path(tempfile.mkdtemp(prefix="factcheck-test-"))
     folder.chmod(0o711)  # the account that runs PostgreSQL for root must get to its part
     _servers.callback(shutil.rmtree, folder)
@@ -39,11 +43,12 @@ def pytest_load_initial_conftests() -> None:
         _servers.callback(postgres.stop)
         os.environ["DATABASE_URL"] = postgres.url
         os.environ["DATABASE_OWNER_URL"] = postgres.owner_url
-    if not os.environ.get("CELERY_BROKER_URL"):
-        valkey = Valkey(folder / "valkey", log=folder / "log" / "valkey.log", is_durable=False)
-        valkey.start()
-        _servers.callback(valkey.stop)
-        os.environ["CELERY_BROKER_URL"] = valkey.url
+    if early_config.known_args_namespace.numprocesses:
+        return  # runs no test itself, and hands the PostgreSQL on to the processes that do
+    valkey = Valkey(folder / "valkey", log=folder / "log" / "valkey.log", is_durable=False)
+    valkey.start()
+    _servers.callback(valkey.stop)
+    os.environ["CELERY_BROKER_URL"] = valkey.url
 
 
 def pytest_unconfigure() -> None:

@@ -1,5 +1,6 @@
 """A Chromium for machines without one: the npm package `@sparticuz/chromium` for Linux on x64."""
 
+import fcntl
 import io
 import os
 import platform
@@ -37,18 +38,24 @@ def fetched_chromium() -> tuple[Path, dict[str, str]]:
     """The program and the environment it needs. The first call takes some seconds and 290 MB in `.build`."""
     if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
         raise NoChromium("No package with a Chromium is known for this system: install one and set CHROMIUM.")
-    if not _HOME.exists():
-        _HOME.parent.mkdir(exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix="chromium-", dir=_HOME.parent))
-        try:
-            _unpack(_download(draft), draft)
-            draft.chmod(0o755)
-            draft.rename(_HOME)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
-        (_HOME / "fonts.conf").write_text(_FONTS_CONF.format(home=_HOME), encoding="utf-8")
+    _HOME.parent.mkdir(exist_ok=True)
+    with (_HOME.parent / "chromium.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # a second process waits for the first
+        if not _HOME.exists():
+            _fetch()
     environment = {"LD_LIBRARY_PATH": str(_HOME / "lib"), "FONTCONFIG_FILE": str(_HOME / "fonts.conf")}
     return _HOME / "chromium", environment
+
+
+def _fetch() -> None:
+    draft = Path(tempfile.mkdtemp(prefix="chromium-", dir=_HOME.parent))
+    try:
+        _unpack(_download(draft), draft)
+        draft.chmod(0o755)
+        (draft / "fonts.conf").write_text(_FONTS_CONF.format(home=_HOME), encoding="utf-8")
+        draft.rename(_HOME)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _download(draft: Path) -> Path:
