@@ -144,8 +144,9 @@ def _renew(article: Article, text: str, **came_from: Any) -> Article:
     _lock_claims({mark.claim_id for mark in _marks_of(article, snapshot)})
     _stop_reading(article, snapshot, now)
     wait_for(str(former.pk) if former else "")
+    article = change(article, snapshot=snapshot, near_duplicate_of=twin_of(article, snapshot))
     _carry(article, snapshot, _marks_of(article, snapshot), now)
-    return change(article, snapshot=snapshot, near_duplicate_of=twin_of(article, snapshot))
+    return article
 
 
 def _lock_claims(claims: set[UUID]) -> None:

@@ -49,12 +49,13 @@ from tests.extraction.misbehaving_site import Site, misbehaving_site, showing
 
 pytestmark = pytest.mark.django_db
 
+RAIN = "It rained on the harbour all week, and the boats stayed in."
 FERRY = "The ferry fleet of Varnholm carried 2.4 million passengers last year."
 FARES = "Fares have not risen since 2019, says the harbour master."
 SNOW = "Nobody expected the snow on the quay to stay until June."
-TEXT = f"{FERRY} {FARES}\n{SNOW}\n"
+TEXT = f"{RAIN}\n{FERRY} {FARES}\n{SNOW}\n"
 LOWER = TEXT.replace("2.4 million", "2.1 million")
-WITHOUT = f"{FARES}\n{SNOW}\n"
+WITHOUT = f"{RAIN}\n{FARES}\n{SNOW}\n"
 
 
 @pytest.fixture
@@ -272,7 +273,7 @@ def test_a_text_that_is_not_the_articles_any_more_takes_no_marks_and_is_read_no_
     job.refresh_from_db()
     assert job.state == JobState.CANCELLED
     with pytest.raises(Conflict):
-        annotate_passage(actor=alice, snapshot=former, start=0, end=3, exact="The")
+        annotate_passage(actor=alice, snapshot=former, start=0, end=2, exact="It")
 
 
 # --- Verdicts --------------------------------------------------------------------------------------
