@@ -34,7 +34,7 @@ PATIENCE = timedelta(seconds=150)
 DAYS_WHILE_ALIVE = (7, 14, 28, 56, 90)
 DAYS_WHILE_DEAD = (1, 2, 4, 8, 16, 30)
 # A site that fails for any reason but that it has no such page may only have a bad hour: so many looks in a
-# row have to fail before its page counts as gone.
+# row have to fail, an hour apart, before its page counts as gone.
 LOOKS_BEFORE_DEAD = 3
 UNTIL_NEXT_LOOK = timedelta(hours=1)
 # Whoever takes a check on and never ends it, for whatever reason, has the page left alone for this long.
@@ -115,16 +115,26 @@ def due_for_check(rows: "QuerySet[F]", now: datetime) -> "QuerySet[F]":
 
 @deed(by="actor")
 def check_now(*, actor: User, row: F) -> F:
-    """Have the page looked at again at once. The caller starts the task."""
+    """Have the page looked at again at once, unless a worker is at it. The caller starts the task."""
     demand_role(actor, row.project, Role.REVIEWER)
     row = lock(row)
     if row.is_deleted:
         raise Conflict("This article was deleted. Restore it first.")
     if not row.url or row.fetch_state != FetchState.STORED:
         raise Conflict("Only a page that was stored from its address can be looked at again.")
-    row.link_due_at = timezone.now()
-    row.save(update_fields=["link_due_at"])
+    now = timezone.now()
+    if not _is_looked_at(row, now):
+        row.link_due_at = now
+        row.save(update_fields=["link_due_at"])
     return row
+
+
+def _is_looked_at(row: F, now: datetime) -> bool:
+    """Whether a worker has taken the check on, and not fallen silent: `begin_check` left the time."""
+    if row.link_due_at is None:
+        return False
+    taken_at = row.link_due_at - UNTIL_TAKEN_AGAIN
+    return now - PATIENCE < taken_at <= now and taken_at != row.link_checked_at
 
 
 @deed(by=None)
@@ -168,17 +178,25 @@ def record_dead_link(*, row: F, failure: FetchFailed) -> F:
         return row
     was_dead = row.link_state == LinkState.DEAD
     is_gone = was_dead or failure.reason == FetchFailure.NOT_FOUND
-    if not is_gone and row.fetch_attempts + 1 < LOOKS_BEFORE_DEAD:
-        return _note_miss(row, failure)
+    misses = _misses_with_this(row)
+    if not is_gone and misses < LOOKS_BEFORE_DEAD:
+        return _note_miss(row, failure, misses)
     streak = row.link_streak + 1 if was_dead else 1
     why = {"link_failure": FetchFailure(failure.reason), "link_detail": failure.detail[:500]}
     return _note_link(row, LinkState.DEAD, streak, _step(DAYS_WHILE_DEAD, streak), **why)
 
 
-def _note_miss(row: F, failure: FetchFailed) -> F:
+def _misses_with_this(row: F) -> int:
+    """How many looks in a row have failed; those that people asked for within an hour are one."""
+    hour_ago = timezone.now() - UNTIL_NEXT_LOOK
+    is_of_same_hour = row.link_checked_at is not None and row.link_checked_at > hour_ago
+    return max(row.fetch_attempts, 1) if is_of_same_hour else row.fetch_attempts + 1
+
+
+def _note_miss(row: F, failure: FetchFailed, misses: int) -> F:
     """One look that failed and says nothing yet about the page: the next one is soon."""
     now = timezone.now()
-    row.fetch_attempts += 1
+    row.fetch_attempts = misses
     row.link_checked_at, row.link_due_at = now, now + UNTIL_NEXT_LOOK
     row.save(update_fields=["fetch_attempts", "link_checked_at", "link_due_at"])
     detail = failure.detail[:500]

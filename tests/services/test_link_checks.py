@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -26,6 +27,8 @@ from annotations.services.fetching import (
     DAYS_WHILE_ALIVE,
     DAYS_WHILE_DEAD,
     LOOKS_BEFORE_DEAD,
+    PATIENCE,
+    UNTIL_NEXT_LOOK,
     begin_check,
     check_now,
     due_for_check,
@@ -71,8 +74,9 @@ def source(evidence: Evidence) -> Source:
 
 
 def looked_at(source: Source) -> Source:
-    """The source after a check that is due now."""
-    Source.objects.filter(pk=source.pk).update(link_due_at=timezone.now())
+    """The source after a check that is due now, an hour after the one before."""
+    earlier = F("link_checked_at") - UNTIL_NEXT_LOOK
+    Source.objects.filter(pk=source.pk).update(link_due_at=timezone.now(), link_checked_at=earlier)
     check_source(str(source.pk))
     source.refresh_from_db()
     return source
@@ -194,6 +198,15 @@ def test_a_site_that_has_a_bad_hour_is_looked_at_again_soon_and_its_page_is_not_
         assert looked_at(source).link_detail == ""
 
 
+def test_looks_that_fail_within_one_hour_are_one(source: Source, site: Site, alice: User) -> None:
+    site.now = "/status/503"
+    for _ in range(LOOKS_BEFORE_DEAD + 2):
+        check_source(str(check_now(actor=alice, row=source).pk))
+    source.refresh_from_db()
+    assert (source.link_state, source.fetch_attempts) == (LinkState.UNCHECKED, 1)
+    assert "503" in source.link_detail
+
+
 def test_a_failure_of_ours_says_nothing_about_the_page(
     source: Source, site: Site, settings: Settings, tmp_path: Path
 ) -> None:
@@ -247,6 +260,26 @@ def test_a_check_that_one_worker_has_taken_is_not_taken_by_another(source: Sourc
     Source.objects.update(link_due_at=timezone.now())
     assert begin_check(row=source) is not None
     assert begin_check(row=source) is None
+
+
+def test_whoever_asks_for_a_check_that_goes_on_has_that_one(source: Source, alice: User) -> None:
+    check_now(actor=alice, row=source)
+    taken = begin_check(row=source)
+    assert taken
+    assert begin_check(row=check_now(actor=alice, row=source)) is None
+    record_dead_link(row=taken, failure=FetchFailed("not_found", "There is no page here."))
+    source.refresh_from_db()
+    assert source.link_state == LinkState.DEAD
+    assert begin_check(row=check_now(actor=alice, row=source))
+
+
+def test_a_check_whose_worker_fell_silent_can_be_asked_for_again(source: Source, alice: User) -> None:
+    check_now(actor=alice, row=source)
+    taken = begin_check(row=source)
+    assert taken
+    assert taken.link_due_at
+    Source.objects.filter(pk=source.pk).update(link_due_at=taken.link_due_at - PATIENCE)
+    assert begin_check(row=check_now(actor=alice, row=source))
 
 
 def test_what_a_worker_finds_too_late_is_dropped(source: Source, site: Site) -> None:
