@@ -88,12 +88,14 @@ class Supervisor:
             self._say(f"{part.name} has stopped")
 
     def _load_demo(self) -> str:
-        """The demo's log-ins; the demo itself is made once for a data folder."""
+        """The demo's log-ins, none where there is none: it is made at the first start on a data folder, and
+        never among people who are there already, as after a restore."""
         kept = self._folder.path / "demo.txt"
         if not kept.exists():
-            log_ins = self._manage("load_demo")
+            log_ins = self._manage("load_demo", "--only-first")
             kept.write_text(log_ins, encoding="utf-8")
-            self._say("the demo project is there")
+            if log_ins:
+                self._say("the demo project is there")
         return kept.read_text(encoding="utf-8")
 
     def _manage(self, *arguments: str) -> str:

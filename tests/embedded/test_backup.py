@@ -61,10 +61,13 @@ def test_backup_moves_the_workbench_to_a_fresh_machine(
     assert "has tables already" in again.end()
     assert again.returncode == 1
 
-    # The site runs on it, and knows the people and their tokens.
-    server = fresh("-m", "factcheck.embedded.server", "--port", str(port), "--no-demo")
+    # The site runs on it, and knows the people and their tokens; nobody with a known password joins them.
+    server = fresh("-m", "factcheck.embedded.server", "--port", str(port))
     server.wait_for_line("ready ")
     assert _get(port, "/api/v1/me/", token)["username"] == "alice"
+    who = "from annotations.models import User; print(*User.objects.values_list('username', flat=True))"
+    names = ("shell", "--verbosity", "0", "-c", who)
+    assert fresh("manage.py", *names).end() == manage(*names).end()
 
     # A backup beside a running server, while its worker is at work.
     beside = fresh("manage.py", "backup", str(tmp_path / "beside"))

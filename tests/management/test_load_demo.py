@@ -28,9 +28,9 @@ from annotations.models import (
 pytestmark = pytest.mark.django_db
 
 
-def load_demo() -> str:
+def load_demo(*options: str) -> str:
     printed = StringIO()
-    call_command("load_demo", stdout=printed)
+    call_command("load_demo", *options, stdout=printed)
     return printed.getvalue()
 
 
@@ -59,6 +59,11 @@ def test_loading_twice_changes_nothing() -> None:
     before = [list(model._default_manager.order_by("pk").values()) for model in models]
     load_demo()
     assert [list(model._default_manager.order_by("pk").values()) for model in models] == before
+
+
+def test_first_start_makes_it_only_where_nobody_has_an_account() -> None:
+    assert PASSWORD in load_demo("--only-first")
+    assert load_demo("--only-first") == ""
 
 
 def test_extraction_of_each_article_waits_for_a_worker() -> None:

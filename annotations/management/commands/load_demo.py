@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from annotations.dispatch import start_extraction
@@ -29,12 +29,19 @@ class Command(BaseCommand):
         "as it is. Refused on a public site (ALLOWED_HOSTS), because everybody knows the demo's password."
     )
 
-    def handle(self, **options: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--only-first", action="store_true", help="do nothing where anybody has an account already"
+        )
+
+    def handle(self, *, only_first: bool, **options: Any) -> None:
         if settings.IS_PUBLIC:
             raise CommandError(
                 "This site is public (ALLOWED_HOSTS), and everybody knows the password of the demo's people. "
                 "Start script/server with --no-demo."
             )
+        if only_first and User.objects.exists():
+            return
         with transaction.atomic():
             people = _people()
             for desk in DESKS:
