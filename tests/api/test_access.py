@@ -7,9 +7,11 @@ import pytest
 from django.urls import resolve
 
 from annotations.api.urls import urlpatterns
-from annotations.models import ApiTokenScope, ExtractionJob, Project, RelationKind, Role, User
+from annotations.models import ApiTokenScope, ExtractionJob, Project, Reanchoring, RelationKind, Role, User
 from annotations.services.accounts import create_api_token
 from annotations.services.matching import relate_claims
+from annotations.services.reanchoring import submit_newer_text
+from annotations.services.verification import request_verification
 from tests import factories
 from tests.api.client import PREFIX, as_, stranger
 from tests.conftest import person
@@ -36,7 +38,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk(project: Project, alice: User) -> Desk:
+def desk(project: Project, alice: User, erin: User) -> Desk:
     article = factories.article(project)
     claim = factories.claim(article, quote="2.4 million passengers")
     evidence = factories.evidence(claim)
@@ -49,6 +51,11 @@ def desk(project: Project, alice: User) -> Desk:
     other = factories.claim(article, quote="nine per cent more")
     relation = relate_claims(actor=alice, claim=claim, other=other, kind=RelationKind.SAME)
     copy = evidence.source.copies.get()
+    changed = factories.article(project, text="The bridge of Varnholm has 24 arches.")
+    bridge = factories.claim(changed, quote="24 arches")
+    submit_newer_text(actor=alice, article=changed, text="The bridge of Varnholm has 21 arches.")
+    reanchoring = Reanchoring.objects.get(annotation__claim=bridge)
+    verification = request_verification(actor=erin, project=project)
     return Desk(
         {
             "slug": project.slug,
@@ -64,6 +71,8 @@ def desk(project: Project, alice: User) -> Desk:
             "verdict": str(verdict.pk),
             "adjudication": str(adjudication.pk),
             "job": str(job.pk),
+            "reanchoring": str(reanchoring.pk),
+            "verification": str(verification.pk),
         }
     )
 
@@ -84,13 +93,22 @@ CALLS: list[tuple[str, str, Any, Role]] = [
     ("GET", "projects/{slug}/jobs/", None, Role.VIEWER),
     ("GET", "projects/{slug}/events/", None, Role.VIEWER),
     ("GET", "projects/{slug}/export/", None, Role.VIEWER),
+    ("GET", "projects/{slug}/audit/", None, Role.OWNER),
+    ("GET", "projects/{slug}/transparency/", None, Role.VIEWER),
+    ("GET", "projects/{slug}/transparency/table/", None, Role.VIEWER),
+    ("GET", "projects/{slug}/verifications/", None, Role.VIEWER),
+    ("POST", "projects/{slug}/verifications/", {}, Role.EDITOR),
+    ("GET", "verifications/{verification}/", None, Role.VIEWER),
     ("GET", "articles/{article}/", None, Role.VIEWER),
     ("PATCH", "articles/{article}/", {"title": "Ferries"}, Role.EDITOR),
     ("DELETE", "articles/{article}/", None, Role.EDITOR),
     ("POST", "articles/{article}/restore/", {}, Role.EDITOR),
     ("POST", "articles/{article}/retry/", {}, Role.REVIEWER),
     ("POST", "articles/{article}/extract/", {}, Role.REVIEWER),
+    ("POST", "articles/{article}/look/", {}, Role.REVIEWER),
     ("GET", "articles/{article}/snapshots/", None, Role.VIEWER),
+    ("POST", "articles/{article}/snapshots/", {"text": "The ferry sails no more."}, Role.REVIEWER),
+    ("GET", "articles/{article}/reanchorings/", None, Role.VIEWER),
     ("GET", "articles/{article}/claims/", None, Role.VIEWER),
     ("GET", "articles/{article}/annotations/", None, Role.VIEWER),
     ("GET", "articles/{article}/jobs/", None, Role.VIEWER),
@@ -119,6 +137,11 @@ CALLS: list[tuple[str, str, Any, Role]] = [
     ("POST", "annotations/", {"snapshot": "{snapshot}", "claim": "{claim}", **_QUOTE}, Role.REVIEWER),
     ("GET", "annotations/{annotation}/", None, Role.VIEWER),
     ("POST", "annotations/{annotation}/move/", _QUOTE, Role.REVIEWER),
+    ("GET", "reanchorings/{reanchoring}/", None, Role.VIEWER),
+    ("POST", "reanchorings/{reanchoring}/accept/", {}, Role.REVIEWER),
+    ("POST", "reanchorings/{reanchoring}/choose/", {"start": 0, "end": 3, "exact": "The"}, Role.REVIEWER),
+    ("POST", "reanchorings/{reanchoring}/gone/", {}, Role.REVIEWER),
+    ("POST", "reanchorings/{reanchoring}/reopen/", {}, Role.REVIEWER),
     ("GET", "claims/{claim}/evidence/", None, Role.VIEWER),
     ("POST", "claims/{claim}/evidence/", {"stance": "context", "text": "A report."}, Role.REVIEWER),
     ("GET", "evidence/{evidence}/", None, Role.VIEWER),
@@ -127,6 +150,10 @@ CALLS: list[tuple[str, str, Any, Role]] = [
     ("GET", "sources/{source}/", None, Role.VIEWER),
     ("PATCH", "sources/{source}/", {"title": "The annual report"}, Role.EDITOR),
     ("POST", "sources/{source}/retry/", {}, Role.REVIEWER),
+    ("POST", "sources/{source}/check/", {}, Role.REVIEWER),
+    ("POST", "sources/{source}/copies/", {"text": "What the report says."}, Role.REVIEWER),
+    ("GET", "sources/{source}/archive/", None, Role.VIEWER),
+    ("GET", "copies/{copy}/content/", None, Role.VIEWER),
     ("GET", "copies/{copy}/text/", None, Role.VIEWER),
     ("GET", "claims/{claim}/verdicts/", None, Role.VIEWER),
     (
@@ -144,13 +171,23 @@ CALLS: list[tuple[str, str, Any, Role]] = [
     ("GET", "verdicts/{verdict}/", None, Role.VIEWER),
     ("GET", "claims/{claim}/adjudications/", None, Role.VIEWER),
     ("POST", "claims/{claim}/adjudications/", {"rating": "supported", "reason": "Both."}, Role.ADJUDICATOR),
+    ("POST", "claims/{claim}/adjudications/confirm/", {}, Role.ADJUDICATOR),
     ("POST", "claims/{claim}/adjudications/reopen/", {}, Role.ADJUDICATOR),
     ("GET", "adjudications/{adjudication}/", None, Role.VIEWER),
+    ("GET", "claims/{claim}/publications/", None, Role.VIEWER),
+    ("GET", "claims/{claim}/publications/draft/", None, Role.EDITOR),
+    ("POST", "claims/{claim}/publications/", {"reasoning": "Both counts agree."}, Role.EDITOR),
+    ("POST", "claims/{claim}/publications/correct/", {"reason": "A wrong figure."}, Role.EDITOR),
+    ("POST", "claims/{claim}/publications/retract/", {"reason": "Not ours to judge."}, Role.EDITOR),
 ]
 # What only the person it belongs to may do, whatever their role.
 OWN = [
     ("PATCH", "evidence/{evidence}/", {"note": "p. 3"}),
+    ("POST", "evidence/{evidence}/quote/", {"copy": "{copy}", "start": 0, "end": 3, "exact": "The"}),
+    ("POST", "evidence/{evidence}/join/", {"other": "{evidence}"}),
+    ("POST", "evidence/{evidence}/part/", {}),
     ("DELETE", "verdicts/{verdict}/", None),
+    ("POST", "verdicts/{verdict}/confirm/", {}),
 ]
 # What belongs to no project.
 ELSEWHERE = {
@@ -176,7 +213,7 @@ def _filled(body: Any, desk: Desk) -> Any:
 
 def test_every_address_is_in_the_table_of_this_file() -> None:
     nouns = {"articles", "snapshots", "jobs", "claims", "annotations", "verdicts", "evidence", "sources"}
-    nouns |= {"adjudications", "copies", "relations"}
+    nouns |= {"adjudications", "copies", "relations", "reanchorings", "verifications"}
     singular = {noun: noun.removesuffix("s") for noun in nouns} | {"copies": "copy"}
 
     def in_table(method: str, route: str) -> bool:
@@ -284,8 +321,9 @@ def cast(alice: User, bob: User, carol: User, erin: User, olga: User, victor: Us
 def test_own_things_are_for_their_owner_alone(
     method: str, template: str, body: Any, desk: Desk, olga: User, mallory: User
 ) -> None:
-    assert as_(olga).ask(method, desk.path(template), body).status == 403
-    assert as_(mallory).ask(method, desk.path(template), body).status == 404
+    filled = _filled(body, desk)
+    assert as_(olga).ask(method, desk.path(template), filled).status == 403
+    assert as_(mallory).ask(method, desk.path(template), filled).status == 404
 
 
 def test_tokens_of_others_are_not_there(alice: User, olga: User) -> None:
