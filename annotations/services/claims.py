@@ -39,6 +39,7 @@ from annotations.services.deeds import (
 )
 from annotations.services.rankings import ranking_of
 from annotations.text.anchoring import describe
+from annotations.text.reanchoring import occurrences
 from annotations.text.words import count_words
 
 EDITABLE = ("wording", "claimant", "attribution", "claimed_on", "place")
@@ -147,21 +148,31 @@ class _Mark(NamedTuple):
 def _marks(jobs: Sequence[ExtractionJob]) -> dict[UUID, list[_Mark]]:
     """By the snapshots of the jobs, in the order of their texts.
 
-    Where a claim of a former text is thought to stand now counts as marked, until somebody decides.
+    Where a claim of a former text is thought to stand now counts as marked, until somebody decides; where no
+    one place is, all that have its words.
     """
-    snapshots = [job.snapshot_id for job in jobs]
+    texts = {job.snapshot_id: job.snapshot.text for job in jobs}
+    snapshots = list(texts)
     marked = (
         Annotation.objects.filter(snapshot__in=snapshots)
         .annotate(stands=Q(superseded_at=None, claim__deleted_at=None))
         .values_list("snapshot", "start", "end", "extractor", "stands")
     )
-    thought = Reanchoring.objects.filter(
-        snapshot__in=snapshots, moved_to=None, decided_at=None, start__isnull=False
-    ).values_list("snapshot", "start", "end", "annotation__extractor")
+    undecided = Reanchoring.objects.filter(snapshot__in=snapshots, moved_to=None, decided_at=None)
+    thought = undecided.values_list("snapshot", "start", "end", "annotation__extractor", "annotation__exact")
+    places = [
+        (snapshot, *place, extractor, True)
+        for snapshot, start, end, extractor, exact in thought
+        for place in ([(start, end)] if start is not None else _places(texts[snapshot], exact))
+    ]
     found: dict[UUID, list[_Mark]] = defaultdict(list)
-    for snapshot, *mark in sorted([*marked, *((*place, True) for place in thought)], key=itemgetter(1)):
+    for snapshot, *mark in sorted([*marked, *places], key=itemgetter(1)):
         found[snapshot].append(_Mark(*mark))
     return found
+
+
+def _places(text: str, words: str) -> Iterator[tuple[int, int]]:
+    return ((at, at + len(words)) for at in occurrences(text, words, 0, len(text)))
 
 
 def _unproposed(

@@ -1,13 +1,12 @@
 """A newer text of an article: passages move where nothing is left to judge; people decide the others."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
 from django.utils import timezone
 
 from annotations.errors import Conflict, FetchFailed, InvalidInput
@@ -15,10 +14,10 @@ from annotations.extraction.fetching import Fetched
 from annotations.extraction.html import Page
 from annotations.models import (
     LONGEST_URL,
-    Adjudication,
     Annotation,
     Article,
     Claim,
+    Event,
     ExtractionJob,
     JobState,
     Outcome,
@@ -26,17 +25,21 @@ from annotations.models import (
     Role,
     Snapshot,
     User,
-    Verdict,
 )
 from annotations.services.anchoring import checked_passage
 from annotations.services.articles import LONGEST_TEXT, add_snapshot, twin_of
 from annotations.services.claims import passage, present
 from annotations.services.deeds import change, deed, demand_role, lock, wait_for
 from annotations.services.fetching import holds_check, note_alive
+from annotations.services.verdicts import let_hold_again, make_stale, says_the_same
 from annotations.text.normalization import normalize, sha256_of
-from annotations.text.reanchoring import Found, reanchor
+from annotations.text.reanchoring import Fate, Found, reanchor
 
 SILENT = (Outcome.UNCHANGED, Outcome.MOVED)
+# A page that has lost so large a part of at least so many passages is taken for another page.
+FEWEST_TO_MISS, MOST_MISSED = 3, 0.9
+# As history names them.
+_DECISIONS = ("reanchoring.accept_place", "reanchoring.choose_place")
 
 
 @dataclass(frozen=True)
@@ -54,39 +57,44 @@ def submit_newer_text(*, actor: User, article: Article, text: str) -> Renewal:
     The caller starts the extraction where the text is new.
     """
     demand_role(actor, article.project, Role.REVIEWER)
-    article = lock(article)
-    if article.deleted_at:
-        raise Conflict("This article was deleted. Restore it first.")
-    if article.snapshot is None:
-        raise Conflict("This article has no text yet. Wait until its page is stored.")
     text = normalize(text)
     if not text.strip():
         raise InvalidInput({"text": "There is no text here. Paste what stands in the article now."})
     if len(text) > LONGEST_TEXT:
         raise InvalidInput({"text": f"The text is longer than {LONGEST_TEXT:,} characters. Split it."})
+    found = _found(article, text)
+    article = lock(article)
+    if article.deleted_at:
+        raise Conflict("This article was deleted. Restore it first.")
+    if article.snapshot is None:
+        raise Conflict("This article has no text yet. Wait until its page is stored.")
     if article.snapshot.sha256 == sha256_of(text):
         return Renewal(article, is_new=False)
-    return Renewal(_renew(article, text, given_by=actor), is_new=True)
+    return Renewal(_renew(article, text, found, given_by=actor), is_new=True)
 
 
 @deed(by=None)
 def store_newer_text(*, article: Article, page: Page, fetched: Fetched) -> Renewal | None:
     """Keep what a page that was looked at again says now.
 
-    `article` is the row that `begin_check` gave; None when its check was taken from this run.
+    `article` is the row that `begin_check` gave; None when its check was taken from this run. FetchFailed
+    where the page says something else altogether: an error or a paywall, or a person has to say that it is
+    the article's text.
     """
+    if len(page.text) > LONGEST_TEXT:
+        raise FetchFailed("too_large", f"The text is longer than {LONGEST_TEXT:,} characters.")
+    found = _found(article, page.text)
     taken, article = article, lock(article)
     if not holds_check(article, taken) or article.snapshot is None:
         return None
-    if len(page.text) > LONGEST_TEXT:
-        raise FetchFailed("too_large", f"The text is longer than {LONGEST_TEXT:,} characters.")
+    _refuse_another_page(found)
     is_new = article.snapshot.sha256 != sha256_of(page.text)
     if is_new:
         came_from: dict[str, Any] = {
             "final_url": fetched.final_url[:LONGEST_URL],
             "http_status": fetched.http_status,
         }
-        article = _renew(article, page.text, **came_from)
+        article = _renew(article, page.text, found, **came_from)
     note_alive(article, is_changed=is_new, every=article.project.article_check_days)
     return Renewal(article, is_new)
 
@@ -124,109 +132,130 @@ def reopen_reanchoring(*, actor: User, reanchoring: Reanchoring) -> Reanchoring:
     reanchoring = _current(reanchoring)
     if reanchoring.decided_at is None:
         raise Conflict("Nobody has decided this, so there is nothing to take back.")
-    moved = reanchoring.moved_to
+    moved, now = reanchoring.moved_to, timezone.now()
     if moved:
         if moved.superseded_at:
             raise Conflict("The passage was moved again since. Correct it where it stands now.")
-        if not moved.carried_from.exclude(pk=reanchoring.pk).exists():
-            _set_superseded(moved, timezone.now())
+        if _is_of_decision(moved) and not moved.carried_from.exclude(pk=reanchoring.pk).exists():
+            _set_superseded(moved, now)
         _set_superseded(reanchoring.annotation, None)
     change(claim)
+    make_stale({claim.pk}, now)
     return _write(reanchoring, moved_to=None, decided_by=None, decided_at=None)
 
 
-def _renew(article: Article, text: str, **came_from: Any) -> Article:
-    """The locked article with a newer text, and every passage of the former ones looked for in it."""
+def _renew(article: Article, text: str, found: dict[UUID, Found], **came_from: Any) -> Article:
+    """The locked article with a newer text, in which every passage of the former ones stands or waits."""
     former = article.snapshot
     snapshot = add_snapshot(article, text, **came_from)
     now = timezone.now()
     # Whoever marks a passage takes its claim first, then the text; whoever proposes takes the job first.
-    _lock_claims({mark.claim_id for mark in _marks_of(article, snapshot)})
+    known = _lock_claims({mark.claim_id for mark in _marks_of(article)})
     _stop_reading(article, snapshot, now)
     wait_for(str(former.pk) if former else "")
+    marks = _marks_of(article)
+    late = {mark.claim_id for mark in marks} - known
+    if _lock_claims(late, skip_locked=True) != late:
+        raise Conflict("Somebody is marking this article just now. Try again.")
     article = change(article, snapshot=snapshot, near_duplicate_of=twin_of(article, snapshot))
-    _carry(article, snapshot, _marks_of(article, snapshot), now)
+    _carry(snapshot, marks, found | _found(article, text, besides=found), now)
     return article
 
 
-def _lock_claims(claims: set[UUID]) -> None:
-    rows = Claim.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=claims)
-    list(rows.order_by("pk").values_list("pk"))
+def _lock_claims(claims: set[UUID], *, skip_locked: bool = False) -> set[UUID]:
+    rows = Claim.objects.select_for_update(of=("self",), no_key=True, skip_locked=skip_locked)
+    return set(rows.filter(pk__in=claims).order_by("pk").values_list("pk", flat=True))
 
 
-def _marks_of(article: Article, newer_than: Snapshot) -> list[Annotation]:
+def _marks_of(article: Article) -> list[Annotation]:
     standing = Annotation.objects.filter(snapshot__article=article, superseded_at=None)
-    return list(standing.exclude(snapshot=newer_than).select_related("claim").order_by("pk"))
+    return list(standing.select_related("claim").order_by("pk"))
 
 
-def _carry(article: Article, snapshot: Snapshot, marks: list[Annotation], now: datetime) -> None:
+def _found(article: Article, text: str, besides: Container[UUID] = ()) -> dict[UUID, Found]:
+    """What became in `text` of the passages that stand in an article, by their annotations.
+
+    That takes seconds where texts are long: it comes before anything is locked, and only the passages that
+    were marked meanwhile are looked for after.
+    """
+    by_snapshot: dict[UUID, list[Annotation]] = defaultdict(list)
+    for mark in _marks_of(article):
+        if mark.pk not in besides:
+            by_snapshot[mark.snapshot_id].append(mark)
+    found: dict[UUID, Found] = {}
+    for former in article.snapshots.filter(pk__in=by_snapshot):
+        some = by_snapshot[former.pk]
+        told = reanchor(former.text, [(mark.start, mark.end) for mark in some], text, article.language)
+        found.update(zip((mark.pk for mark in some), told, strict=True))
+    return found
+
+
+def _refuse_another_page(found: dict[UUID, Found]) -> None:
+    lost = sum(each.fate is Fate.REMOVED for each in found.values())
+    if len(found) >= FEWEST_TO_MISS and lost >= MOST_MISSED * len(found):
+        raise FetchFailed(
+            "unreadable",
+            f"Of {len(found)} passages with claims, {lost} are not on this page any more: it may be an error "
+            "or a paywall. If it is what the article says now, paste it.",
+        )
+
+
+def _carry(snapshot: Snapshot, marks: list[Annotation], found: dict[UUID, Found], now: datetime) -> None:
     """Write what became of each passage; those that moved by themselves stand in the newer text."""
-    told = list(_told(article, snapshot, marks))
+    told = list(_told(snapshot, marks, found))
     Annotation.objects.bulk_create(
         {each.moved_to.pk: each.moved_to for each in told if each.moved_to}.values()
     )
     Reanchoring.objects.bulk_create(told)
     moved = [each.annotation_id for each in told if each.moved_to]
     Annotation.objects.filter(pk__in=moved).update(superseded_at=now)
-    waiting = {each.annotation.claim_id for each in told if not each.moved_to}
-    carried = {each.annotation.claim_id for each in told} - waiting
+    waiting = {each.annotation.claim_id for each in told if not each.moved_to and not each.decided_at}
+    carried = {each.annotation.claim_id for each in told if each.moved_to} - waiting
     Claim.objects.filter(pk__in=carried).update(updated_at=now)
-    _make_stale(waiting, now)
+    make_stale(waiting, now)
+    let_hold_again(carried)
 
 
-def _told(article: Article, snapshot: Snapshot, marks: list[Annotation]) -> Iterator[Reanchoring]:
+def _told(snapshot: Snapshot, marks: list[Annotation], found: dict[UUID, Found]) -> Iterator[Reanchoring]:
     """What became of each passage, with the one that takes its place where it moved by itself, all unsaved.
 
-    Of what a person has called gone only that it is back: the very words, in their very place.
+    What a person has called gone stays so, unless it is back: the very words, in their very place.
     """
-    known_gone = set(
-        Reanchoring.objects.filter(annotation__in=marks, moved_to=None)
-        .exclude(decided_at=None)
-        .values_list("annotation", flat=True)
-    )
+    last = {
+        each.annotation_id: each for each in Reanchoring.objects.filter(annotation__in=marks).order_by("pk")
+    }
     carried: dict[tuple[int, int], list[Annotation]] = defaultdict(list)
-    for mark, found in _found(article, marks, snapshot):
+    for mark in marks:
+        here = found[mark.pk]
         told = Reanchoring(
             annotation=mark,
             snapshot=snapshot,
-            outcome=Outcome(found.fate),
-            score=found.score,
-            start=found.start,
-            end=found.end,
+            outcome=Outcome(here.fate),
+            score=here.score,
+            start=here.start,
+            end=here.end,
         )
-        if found.start is not None and found.end is not None and told.outcome in SILENT:
-            place = found.start, found.end
-            here = carried[place]
-            told.moved_to = next((each for each in here if each.claim_id == mark.claim_id), None)
-            if told.moved_to is None and not (
-                mark.extractor and mark.extractor in {each.extractor for each in here}
-            ):
-                told.moved_to = passage(
-                    mark.claim, snapshot, *place, extractor=mark.extractor, created_by_id=mark.created_by_id
-                )
-                here.append(told.moved_to)
-        if told.moved_to or mark.pk not in known_gone:
-            yield told
+        if here.start is not None and here.end is not None and told.outcome in SILENT:
+            told.moved_to = _carried(mark, snapshot, (here.start, here.end), carried[here.start, here.end])
+        if not told.moved_to and mark.pk in last:
+            told.decided_by_id, told.decided_at = last[mark.pk].decided_by_id, last[mark.pk].decided_at
+        yield told
 
 
-def _found(
-    article: Article, marks: list[Annotation], snapshot: Snapshot
-) -> Iterator[tuple[Annotation, Found]]:
-    by_snapshot: dict[UUID, list[Annotation]] = defaultdict(list)
-    for mark in marks:
-        by_snapshot[mark.snapshot_id].append(mark)
-    for former in article.snapshots.filter(pk__in=by_snapshot):
-        some = by_snapshot[former.pk]
-        passages = [(mark.start, mark.end) for mark in some]
-        yield from zip(some, reanchor(former.text, passages, snapshot.text, article.language), strict=True)
-
-
-def _make_stale(claims: set[UUID], now: datetime) -> None:
-    """What was judged of these claims was judged by words that changed."""
-    Claim.objects.filter(pk__in=claims).update(updated_at=now, version=F("version") + 1)
-    verdicts = Verdict.objects.standing().filter(claim__in=claims, stale_since=None)
-    verdicts.update(stale_since=now, updated_at=now, version=F("version") + 1)
-    Adjudication.objects.standing().filter(claim__in=claims, stale_since=None).update(stale_since=now)
+def _carried(
+    mark: Annotation, snapshot: Snapshot, place: tuple[int, int], there: list[Annotation]
+) -> Annotation | None:
+    """The passage that takes a mark's place, `there` being those that others were carried to; None where the
+    same machine has marked it for another claim."""
+    for each in there:
+        if each.claim_id == mark.claim_id:
+            return each
+    if mark.extractor and mark.extractor in {each.extractor for each in there}:
+        return None
+    there.append(
+        passage(mark.claim, snapshot, *place, extractor=mark.extractor, created_by_id=mark.created_by_id)
+    )
+    return there[-1]
 
 
 def _stop_reading(article: Article, snapshot: Snapshot, now: datetime) -> None:
@@ -269,8 +298,21 @@ def _settle_on(actor: User, reanchoring: Reanchoring, start: int, end: int) -> R
         known.save(force_insert=True)
     elif known.superseded_at:
         _set_superseded(known, None)
-    _set_superseded(mark, timezone.now())
-    return _decide(actor, reanchoring, known)
+    now = timezone.now()
+    _set_superseded(mark, now)
+    decided = _decide(actor, reanchoring, known)
+    if says_the_same(mark, known):
+        let_hold_again({mark.claim_id})
+    else:
+        # Also what was judged while it waited: nobody had these words before them.
+        make_stale({mark.claim_id}, now)
+    return decided
+
+
+def _is_of_decision(mark: Annotation) -> bool:
+    """Whether a decision made this passage, or brought it back; else it is somebody's own."""
+    told = Event.objects.filter(table=Annotation._meta.db_table, row=mark.pk).order_by("-sequence")
+    return told.values_list("deed", flat=True)[0] in _DECISIONS
 
 
 def _decide(actor: User, reanchoring: Reanchoring, moved_to: Annotation | None) -> Reanchoring:

@@ -1,9 +1,11 @@
 """Verdicts and what settles them."""
 
+from collections.abc import Collection
 from contextlib import AbstractContextManager
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import F, Q
 from django.utils import timezone
 
 from annotations.errors import Conflict, ConflictOfInterest, EvidenceMissing, InvalidInput
@@ -12,11 +14,13 @@ from annotations.models import (
     REQUIRED_STANCE,
     RESTS_ON_EVIDENCE,
     Adjudication,
+    Annotation,
     Claim,
     ClaimStatus,
     Composed,
     Provenance,
     Rating,
+    Reanchoring,
     Role,
     Stance,
     User,
@@ -25,6 +29,7 @@ from annotations.models import (
 from annotations.permissions import has_reviewed
 from annotations.services.claims import awaits_decision, present, refuse_step
 from annotations.services.deeds import change, check_version, deed, demand, demand_role, lock, refused_as
+from annotations.text.reanchoring import sentences_around
 
 
 @deed(by="reviewer")
@@ -96,6 +101,7 @@ def confirm_verdict(*, actor: User, verdict: Verdict, expected_version: int | No
     check_version(verdict, expected_version)
     if verdict.withdrawn_at or not verdict.stale_since:
         raise Conflict("The passage that this verdict judges has not changed.")
+    _demand_place(claim)
     change(verdict, stale_since=None)
     standing = claim.adjudications.standing().filter(provenance=Provenance.UNANIMOUS).first()
     if standing:
@@ -119,6 +125,7 @@ def confirm_adjudication(
     standing = claim.adjudications.standing().exclude(stale_since=None).first()
     if standing is None:
         raise Conflict("The passage that this settles has not changed.")
+    _demand_place(claim)
     _renew(standing)
     return standing
 
@@ -191,6 +198,49 @@ def reopen_review(*, adjudicator: User, claim: Claim) -> Claim:
         raise refuse_step(claim, "There is no adjudicator's decision to take back.")
     _supersede(decision)
     return change(claim, status=ClaimStatus.IN_REVIEW)
+
+
+def make_stale(claims: Collection[UUID], now: datetime) -> None:
+    """What was judged of these claims was judged by other words than theirs; part of its caller's deed."""
+    Claim.objects.filter(pk__in=claims).update(updated_at=now, version=F("version") + 1)
+    fresh = Verdict.objects.standing().filter(claim__in=claims, stale_since=None)
+    fresh.update(stale_since=now, updated_at=now, version=F("version") + 1)
+    Adjudication.objects.standing().filter(claim__in=claims, stale_since=None).update(stale_since=now)
+
+
+def let_hold_again(claims: Collection[UUID]) -> None:
+    """What went stale holds where all passages of its claim say what they said then, in the texts that their
+    articles show now; part of its caller's deed."""
+    verdicts = Verdict.objects.standing().filter(claim__in=claims, stale_since__isnull=False)
+    decisions = Adjudication.objects.standing().filter(claim__in=claims, stale_since__isnull=False)
+    stale = {told for rows in (verdicts, decisions) for told in rows.values_list("claim", "stale_since")}
+    for claim, since in stale:
+        marks = Annotation.objects.filter(claim=claim).select_related("snapshot__article")
+        stood = marks.filter(Q(superseded_at=None) | Q(superseded_at__gte=since), created_at__lt=since)
+        stand = marks.filter(superseded_at=None, snapshot=F("snapshot__article__snapshot"))
+        if {_said(mark) for mark in stood} == {_said(mark) for mark in stand}:
+            again = verdicts.filter(claim=claim, stale_since=since)
+            again.update(stale_since=None, updated_at=timezone.now(), version=F("version") + 1)
+            decisions.filter(claim=claim, stale_since=since).update(stale_since=None)
+
+
+def says_the_same(mark: Annotation, other: Annotation) -> bool:
+    """Whether two passages have the same words, in the same sentences but for typography."""
+    return _said(mark) == _said(other)
+
+
+def _said(mark: Annotation) -> tuple[UUID, str, str]:
+    article = mark.snapshot.article
+    return (
+        article.pk,
+        mark.exact,
+        sentences_around(mark.snapshot.text, mark.start, mark.end, article.language),
+    )
+
+
+def _demand_place(claim: Claim) -> None:
+    if Reanchoring.objects.waiting().filter(annotation__claim=claim).exists():
+        raise Conflict("Say first where this claim stands in the newer text of its article.")
 
 
 def _day(as_of: date | None) -> date:

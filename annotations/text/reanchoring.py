@@ -113,6 +113,16 @@ def reanchor(old: str, passages: Sequence[tuple[int, int]], new: str, language: 
     return found
 
 
+def sentences_around(text: str, start: int, end: int, language: str = "en") -> str:
+    """The whole sentences that the passage [start, end) has characters of, but for typography."""
+    first = text.rfind("\n", 0, start) + 1
+    lines = text[first : text.find("\n", end) + 1 or len(text)]
+    touched = [
+        each for each in sentences(lines, language) if each.start < end - first and each.end > start - first
+    ]
+    return fold(lines[touched[0].start : touched[-1].end]) if touched else ""
+
+
 class _Stretches:
     """Stretches of a text in their order, and which of them a passage touches."""
 
@@ -250,7 +260,7 @@ class _Settings:
         new_start, new_end = self._new.edges[here][0], self._new.edges[here + length - 1][1]
         ahead = fold(old[old_start:start])
         lead, tail = max(old_start - start, 0), max(end - old_end, 0)
-        for at in _occurrences(new, old[start:end], max(new_start - lead, 0), new_end + tail):
+        for at in occurrences(new, old[start:end], max(new_start - lead, 0), new_end + tail):
             place = at, at + end - start
             if self._edges.issuperset(place) and fold(new[new_start:at]) == ahead:
                 return place
@@ -313,7 +323,7 @@ class _Search:
 
     def _verbatim(self, quote: str) -> list[int]:
         """Where the words themselves stand; nowhere, if that is at too many places to tell."""
-        at = list(islice(_occurrences(self._new.text, quote, 0, len(self._new.text)), _MOST_PLACES + 1))
+        at = list(islice(occurrences(self._new.text, quote, 0, len(self._new.text)), _MOST_PLACES + 1))
         return at if len(at) <= _MOST_PLACES else []
 
     def _between(self, first: int, past: int) -> range:
@@ -371,7 +381,8 @@ class _Search:
             yield after[hit[0]][0], after[hit[-1]][1]
 
 
-def _occurrences(text: str, wording: str, start: int, end: int) -> Iterator[int]:
+def occurrences(text: str, wording: str, start: int, end: int) -> Iterator[int]:
+    """Where `wording` begins in text[start:end], each place, overlapping ones too."""
     at = text.find(wording, start, end)
     while at != -1:
         yield at

@@ -81,6 +81,12 @@ def standing(claim: Claim) -> list[str]:
     return [each.exact for each in Annotation.objects.standing().filter(claim=claim)]
 
 
+def are_stale(claim: Claim) -> list[bool]:
+    """Of the verdicts on the claim that stand, and of what settles it."""
+    rows = [*claim.verdicts.standing(), *claim.adjudications.standing()]
+    return [each.stale_since is not None for each in rows]
+
+
 def test_a_passage_whose_sentence_stands_is_carried_and_marked_once(article: Article, claim: Claim) -> None:
     former = claim.annotations.get()
 
@@ -186,11 +192,28 @@ def test_what_was_called_gone_is_asked_about_no_more_until_its_very_words_are_ba
     confirm_removed(actor=bob, reanchoring=only(claim))
 
     newer(article, f"{WITHOUT}More follows.\n")
-    assert Reanchoring.objects.filter(annotation__claim=claim).count() == 1
+    assert not Reanchoring.objects.waiting().exists()
+    assert (only(claim).decided_by, only(claim).moved_to) == (bob, None)
 
     newer(article, f"Updated.\n{TEXT}")
     assert only(claim).outcome == Outcome.MOVED
     assert standing(claim) == ["2.4 million passengers"]
+
+
+def test_what_was_called_gone_by_mistake_waits_again_in_the_newest_text(
+    article: Article, claim: Claim, bob: User
+) -> None:
+    newer(article, WITHOUT)
+    first = confirm_removed(actor=bob, reanchoring=only(claim))
+    newer(article, f"{WITHOUT}More follows.\n")
+
+    with pytest.raises(Conflict):
+        reopen_reanchoring(actor=bob, reanchoring=first)
+    again = reopen_reanchoring(actor=bob, reanchoring=only(claim))
+
+    assert list(Reanchoring.objects.waiting()) == [again]
+    newer(article, WITHOUT)
+    assert list(Reanchoring.objects.waiting()) == [only(claim)]
 
 
 def test_what_nobody_decided_is_looked_for_in_the_next_text(
@@ -220,6 +243,28 @@ def test_a_decision_is_taken_back_only_while_its_passage_stands(
         reopen_reanchoring(actor=bob, reanchoring=accepted)
 
 
+def test_taking_a_decision_back_leaves_what_a_colleague_has_marked(
+    article: Article, claim: Claim, alice: User, bob: User
+) -> None:
+    renewed = newer(article, LOWER)
+    assert renewed.snapshot is not None
+    told = only(claim)
+    assert (told.start, told.end) != (None, None)
+    start, end = told.start or 0, told.end or 0
+    annotate_passage(
+        actor=alice,
+        snapshot=renewed.snapshot,
+        start=start,
+        end=end,
+        exact=LOWER[start:end],
+        claim=claim,
+    )
+
+    reopen_reanchoring(actor=bob, reanchoring=accept_place(actor=bob, reanchoring=told))
+
+    assert standing(claim) == ["2.4 million passengers", "2.1 million passengers"]
+
+
 def test_rejected_and_deleted_claims_are_carried_too_and_nobody_is_asked_about_them(
     article: Article, alice: User
 ) -> None:
@@ -239,7 +284,9 @@ def test_rejected_and_deleted_claims_are_carried_too_and_nobody_is_asked_about_t
     assert [each.annotation.claim for each in Reanchoring.objects.waiting()] == [deleted]
 
 
-@pytest.mark.parametrize("text", [f"Updated.\n{TEXT}", LOWER], ids=["carried", "reworded"])
+@pytest.mark.parametrize(
+    "text", [f"Updated.\n{TEXT}", LOWER, TEXT + TEXT], ids=["carried", "reworded", "twice"]
+)
 def test_what_was_rejected_is_not_proposed_of_the_newer_text(
     article: Article, alice: User, text: str
 ) -> None:
@@ -292,6 +339,7 @@ def test_verdicts_on_words_that_changed_are_stale_until_each_reviewer_has_looked
 
     assert claim.verdicts.exclude(stale_since=None).count() == 2
     assert claim.adjudications.standing().exclude(stale_since=None).get() == agreed
+    accept_place(actor=bob, reanchoring=only(claim))
     confirm_verdict(actor=alice, verdict=ours)
     assert claim.adjudications.standing().exclude(stale_since=None).exists()
     again = record_verdict(reviewer=bob, claim=claim, rating=Rating.SUPPORTED, rationale="Still so.")
@@ -308,6 +356,94 @@ def test_a_verdict_on_words_that_were_carried_stays_as_it_is(article: Article, c
     assert (verdict.stale_since, verdict.version) == (None, 1)
     with pytest.raises(Conflict):
         confirm_verdict(actor=verdict.reviewer, verdict=verdict)
+
+
+def test_a_verdict_holds_again_once_a_person_says_that_the_same_sentence_is_meant(
+    article: Article, claim: Claim, bob: User
+) -> None:
+    verdict = factories.verdict(claim)
+    newer(article, TEXT.replace(RAIN, "It rained on the harbour for a day."))
+    assert are_stale(claim) == [True, True]
+
+    accepted = accept_place(actor=bob, reanchoring=only(claim))
+
+    assert only(claim).outcome == Outcome.REWORDED
+    assert are_stale(claim) == [False, False]
+    assert Verdict.objects.get(pk=verdict.pk).version == 3
+    reopen_reanchoring(actor=bob, reanchoring=accepted)
+    assert are_stale(claim) == [True, True]
+
+
+def test_an_error_page_that_was_taken_for_the_text_leaves_no_verdict_stale(
+    article: Article, claim: Claim
+) -> None:
+    factories.verdict(claim)
+    newer(article, "Something went wrong on our side.")
+    assert are_stale(claim) == [True, True]
+
+    newer(article, TEXT)
+
+    assert standing(claim) == ["2.4 million passengers"]
+    assert are_stale(claim) == [False, False]
+
+
+def test_a_verdict_stays_stale_while_another_passage_of_its_claim_is_not_what_it_was(
+    article: Article, claim: Claim, alice: User, bob: User
+) -> None:
+    other = factories.article(article.project, text=f"{SNOW}\nHarbour of Varnholm. {FARES}\n")
+    assert other.snapshot is not None
+    start = other.snapshot.text.index("risen")
+    annotate_passage(
+        actor=alice, snapshot=other.snapshot, start=start, end=start + 5, exact="risen", claim=claim
+    )
+    factories.verdict(claim)
+    newer(article, "Something went wrong on our side.")
+    newer(other, other.snapshot.text.replace("2019", "2017"))
+    accept_place(actor=bob, reanchoring=only(claim))
+
+    newer(article, TEXT)
+
+    assert not Reanchoring.objects.waiting().exists()
+    assert are_stale(claim) == [True, True]
+
+
+def test_nobody_stands_by_a_verdict_before_it_is_said_where_its_claim_stands(
+    article: Article, claim: Claim, carol: User
+) -> None:
+    verdict = factories.verdict(claim)
+    newer(article, LOWER)
+
+    with pytest.raises(Conflict):
+        confirm_verdict(actor=verdict.reviewer, verdict=verdict)
+    with pytest.raises(Conflict):
+        confirm_adjudication(adjudicator=carol, claim=claim)
+
+
+def test_a_verdict_given_while_the_claim_waited_is_not_one_on_words_chosen_later(
+    article: Article, claim: Claim, bob: User
+) -> None:
+    newer(article, LOWER)
+    factories.verdict(claim)
+
+    accept_place(actor=bob, reanchoring=only(claim))
+
+    assert are_stale(claim) == [True, True]
+
+
+def test_a_verdict_that_was_confirmed_is_stale_when_its_words_are_taken_back(
+    article: Article, claim: Claim, bob: User
+) -> None:
+    verdict = factories.verdict(claim)
+    newer(article, LOWER)
+    accepted = accept_place(actor=bob, reanchoring=only(claim))
+    confirm_verdict(actor=verdict.reviewer, verdict=Verdict.objects.get(pk=verdict.pk))
+    assert are_stale(claim) == [False, False]
+
+    waiting = reopen_reanchoring(actor=bob, reanchoring=accepted)
+    start = LOWER.index("carried")
+    choose_place(actor=bob, reanchoring=waiting, start=start, end=start + 7, exact="carried")
+
+    assert are_stale(claim) == [True, True]
 
 
 def test_nobody_stands_by_anothers_verdict(article: Article, claim: Claim, bob: User) -> None:
@@ -342,6 +478,7 @@ def test_an_adjudicator_stands_by_a_decision_that_a_change_made_stale(
     newer(article, LOWER)
     with pytest.raises(NotAllowed):
         confirm_adjudication(adjudicator=alice, claim=claim)
+    accept_place(actor=bob, reanchoring=only(claim))
 
     confirmed = confirm_adjudication(adjudicator=carol, claim=claim)
 
@@ -396,6 +533,21 @@ def test_a_page_that_says_the_same_leaves_all_as_it_is(fetched: Article) -> None
     looked = looked_at(fetched)
 
     assert (looked.link_state, looked.snapshots.count()) == (LinkState.ALIVE, 1)
+
+
+def test_a_page_that_lost_nearly_every_claim_is_not_taken_for_the_article(
+    fetched: Article, site: Site
+) -> None:
+    for quote in ("2.4 million passengers", "risen since 2019", "snow on the quay"):
+        factories.verdict(factories.claim(fetched, quote=quote))
+    site.now = showing(page_of("Something went wrong on our side.\nPlease come back in an hour or two.\n"))
+
+    looked = looked_at(fetched)
+
+    assert looked.snapshot == fetched.snapshot
+    assert looked.link_state != LinkState.DEAD
+    assert "3 are not on this page any more" in looked.link_detail
+    assert not Verdict.objects.exclude(stale_since=None).exists()
 
 
 def test_a_page_that_is_gone_is_called_so_and_its_text_stays(fetched: Article, site: Site) -> None:
