@@ -580,7 +580,8 @@ class EvidenceRecord(TypedDict):
     """A source set against a claim. `quote` is as given; `exact` is the copy's text from start to end, with
     `prefix` and `suffix` around it. Where both differ (`fuzzy`), `score` (0..1) says how like they are.
 
-    `missing_from` is a newer copy that the quote is not in. Pieces of one `set` are needed together.
+    `missing_from` is the page's newest copy where the quote is not in it, but in an earlier one, or in one
+    that was handed in. Pieces of one `set` are needed together.
     `is_later`: the source came out after the claim was made; `later_reason` says why it counts all the same.
     """
 

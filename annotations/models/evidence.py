@@ -159,8 +159,8 @@ class Evidence(models.Model):
     `quote` is what the reviewer gave; `copy`, `start`, `end` (code points), `exact`, `prefix` and `suffix`
     say where it stands in the stored copy, as an annotation does in its article; PostgreSQL refuses what is
     not the copy's text. `score` (0..1) is how alike `quote` and `exact` are where they differ: such a place
-    is a guess until a person takes it. `missing_from` is the newest copy, where a quote that stands in an
-    earlier one does not stand any more.
+    is a guess until a person takes it. `missing_from` is the newest copy of the page as it
+    was fetched, where the quote does not stand that stands in an earlier one, or in one that was handed in.
 
     Pieces of one `set_number` are needed together; sets, and pieces without a number, are alternatives.
     `later_reason` says why a source counts that was published after the claim was made.

@@ -52,15 +52,20 @@ def warnings(claim: Claim, content: FactCheck, faults: Iterable[Fault]) -> list[
         told.append("No source is marked as a primary one.")
     for each in evidence_of(claim):
         if each.missing_from_id:
-            told.append(
-                f"The source “{each.source}” changed: its newest copy does not hold the quote any more."
-            )
+            page = f"The page of “{each.source}” is not as it is quoted"
+            told.append(f"{page}: its newest copy does not hold the quote{_elsewhere(each)}.")
         if each.source.link_state == LinkState.DEAD:
             told.append(f"The page of “{each.source}” is gone: readers cannot open it.")
     for name, words in (("methodology", "how it checks"), ("corrections_policy", "how it corrects")):
         if not content["desk"][name]:  # type: ignore[literal-required]
             told.append(f"The project does not say {words}: its owners can, in its settings.")
     return told
+
+
+def _elsewhere(evidence: Evidence) -> str:
+    """Where a quote stands that the page does not hold."""
+    is_handed_in = evidence.copy is not None and evidence.copy.given_by_id is not None
+    return ", which stands only in what was handed in" if is_handed_in else " any more"
 
 
 def evidence_of(claim: Claim) -> list[Evidence]:

@@ -268,7 +268,7 @@ def _place(
     score: float | None = None,
     newest: Copy | None = None,
 ) -> Evidence:
-    """Write down where the quote stands, or nothing; it is missing from a `newest` page that came later."""
+    """Write down where the quote stands, or nothing; a `newest` page that is another copy lacks it."""
     evidence.copy, evidence.score, evidence.missing_from = copy, score, None
     evidence.start = evidence.end = None
     evidence.exact = evidence.prefix = evidence.suffix = ""
@@ -277,7 +277,7 @@ def _place(
         position, quote = describe(copy.text, *passage)
         evidence.start, evidence.end = position.start, position.end
         evidence.exact, evidence.prefix, evidence.suffix = quote.exact, quote.prefix, quote.suffix
-        if newest and newest.given_by_id is None and newest.number > copy.number:
+        if newest and newest.given_by_id is None and newest != copy:
             evidence.missing_from = newest
     return evidence
 

@@ -40,7 +40,7 @@ HEALTH = {
     "": "All sources",
     "alive": "Page still there",
     "dead": "Page gone",
-    "missing": "A quote left the page",
+    "missing": "A quote is not on the page",
     "failed": "Could not be fetched",
 }
 # Offered to the file picker; what a file is, its bytes say.

@@ -11,8 +11,9 @@ from annotations.errors import FetchFailed
 from annotations.extraction.fetching import Fetched
 from annotations.extraction.html import Page
 from annotations.models import Evidence, Project, QuoteState, Source, User
+from annotations.services.editions import draft_publication
 from annotations.services.fetching import begin_check, begin_fetch, record_dead_link, record_fetch_failure
-from annotations.services.sources import store_capture, store_source_copy
+from annotations.services.sources import add_copy, handed_text, store_capture, store_source_copy
 from tests import factories
 from tests.extraction.papers import paper
 from tests.web.reader import Answer, Reader
@@ -72,6 +73,29 @@ def the_comparison(evidence: Evidence, reader: User, query: str = "") -> Answer:
 
 
 # --- what became of the page ---
+
+
+def test_a_quote_that_stands_only_in_what_was_handed_in_is_said_to_everywhere(
+    project: Project, alice: User
+) -> None:
+    told = factories.evidence(
+        factories.claim(factories.article(project)), url=URL, quote="Fares rose by nine per cent."
+    )
+    taken = begin_fetch(row=told.source)
+    assert taken
+    store_source_copy(source=taken, **fetched(TEXT))
+    page = told.source.copies.get()
+    handed = handed_text(f"{TEXT} Fares rose by nine per cent.")
+    assert handed
+    add_copy(actor=alice, source=told.source, handed=handed)
+    told.refresh_from_db()
+    assert (told.quote_state, told.missing_from) == (QuoteState.FOUND, page)
+    assert "Only in what was handed in: not in copy 1 of the page" in the_source(told, alice).words
+    reader = Reader(alice)
+    card = reader.get(reader.get(reverse("claim", args=[told.claim_id])).leads_to)
+    assert "The quote stands only in what was handed in." in card.words
+    warnings = " ".join(draft_publication(told.claim, site="https://desk.example").warnings)
+    assert "does not hold the quote, which stands only in what was handed in." in warnings
 
 
 def test_the_page_says_what_became_of_the_sources_page(evidence: Evidence, alice: User) -> None:
