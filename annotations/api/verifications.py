@@ -19,7 +19,7 @@ from annotations.services.verification import Finding, request_verification
 
 class VerificationRecord(TypedDict):
     """One look at all copies of a project's sources, `done` of `total` so far. `findings` is what is not as
-    it was, as far as one may see it, a thousand at most."""
+    it was, a thousand at most. All three are of what one may see."""
 
     id: UUID
     state: JobState
@@ -57,9 +57,10 @@ class VerificationViewSet(ApiViewSet):
 
     def _record(self, id: UUID) -> dict[str, Any]:
         row = self.find(self._visible(), pk=id)
-        names = ("id", "state", "done", "total", "failure", "queued_at", "started_at", "finished_at")
+        names = ("id", "state", "failure", "queued_at", "started_at", "finished_at")
         told = {name: getattr(row, name) for name in names}
-        return {**told, "findings": row.findings_for(self.person)}
+        done, total = row.counts_for(self.person)
+        return {**told, "done": done, "total": total, "findings": row.findings_for(self.person)}
 
     def _visible(self) -> Any:
         return Verification.objects.visible_to(self.person).filter(kind=VerificationKind.EVIDENCE)

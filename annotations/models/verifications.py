@@ -101,6 +101,12 @@ class Verification(models.Model):
     def is_unfinished(self) -> bool:
         return self.state in UNFINISHED
 
+    def counts_for(self, user: User) -> tuple[int, int]:
+        """`done` of `total` copies, of those this person may see: how many others there are is not told."""
+        sources = Source.objects.visible_to(user).filter(project=self.project_id)
+        total = min(Copy.objects.filter(source__in=sources).count(), self.total)
+        return (self.done * total // self.total if self.total else 0), total
+
     def findings_for(self, user: User) -> list[dict[str, str]]:
         """What was found, of copies and evidence that this person may see."""
         ids = [UUID(each["id"]) for each in self.findings]

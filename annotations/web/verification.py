@@ -1,5 +1,7 @@
 """Whether the stored copies and the quotes in them are still what they were: the last look, and a new one."""
 
+from typing import Any
+
 from django.db import transaction
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -20,6 +22,8 @@ def verification(request: Request, slug: str) -> HttpResponseBase:
         return redirect("verification", slug)
     seen = Verification.objects.visible_to(request.user).filter(kind=VerificationKind.EVIDENCE)
     last = seen.filter(project=desk.project).select_related("requested_by").first()
-    findings = last.findings_for(request.user) if last else []
-    context = {"desk": desk, "last": last, "findings": findings}
+    context: dict[str, Any] = {"desk": desk, "last": last}
+    if last:
+        done, total = last.counts_for(request.user)
+        context |= {"done": done, "total": total, "findings": last.findings_for(request.user)}
     return render(request, "annotations/verification.html", context)

@@ -203,3 +203,23 @@ class TestRuns:
         assert len(asked.findings) == 1
         assert (asked.findings_for(erin), asked.findings_for(person("alice"))) == ([], asked.findings)
         assert not Event.objects.filter(row=asked.pk, after__has_key="findings").exists()
+
+    @pytest.mark.parametrize("hidden", [0, 1, 3])
+    def test_how_many_copies_blind_work_has_is_not_told(
+        self, hidden: int, blind_project: Project, erin: User
+    ) -> None:
+        article = factories.article(blind_project)
+        for title in ("Ours", "Ours, too"):
+            factories.evidence(factories.claim(article), actor=erin, text=title, title=title)
+        for number in range(hidden):
+            factories.evidence(factories.claim(article), text=f"Hers, {number}", title="Hers")
+        asked = request_verification(actor=erin, project=blind_project)
+        run = begin_verification(verification_id=asked.pk)
+        assert run
+        report_verification(run=run, done=0, total=2 + hidden)
+        asked.refresh_from_db()
+        assert asked.counts_for(erin) == (0, 2)
+        report_verification(run=run, done=2 + hidden, total=2 + hidden)
+        asked.refresh_from_db()
+        assert asked.counts_for(erin) == (2, 2)
+        assert asked.counts_for(person("alice")) == (hidden, hidden)
