@@ -50,7 +50,7 @@ class ArticleChanges(Input):
 
 
 class ArticleInput(ArticleChanges):
-    """One of `text`, `html` and `file` (.txt, .html), or a `url` alone, whose page a worker then fetches.
+    """One of `text`, `html` and `file` (.txt, .html, .pdf), or a `url` alone, which a worker then fetches.
 
     With `text` come all the other fields; what is not given is read from the text where it can be. With
     `html` comes `url`, where the page is from; the rest is read from the page.

@@ -10,6 +10,7 @@ from django.utils import timezone
 from annotations.errors import Conflict, FetchFailed, InvalidInput
 from annotations.extraction.fetching import Fetched
 from annotations.extraction.html import Page, headline_of, read_page, read_text
+from annotations.extraction.pdf import PDF
 from annotations.models import LONGEST_URL, Article, FetchState, Project, Role, Snapshot, User
 from annotations.services.deeds import (
     change,
@@ -28,7 +29,7 @@ from annotations.text.similarity import NEAR_DUPLICATE_BITS, fingerprint
 EDITABLE = ("title", "publisher", "author", "published_on", "language", "url")
 LONGEST_TEXT = 2_000_000
 LONGEST_LANGUAGE_TAG = 35
-PAGE_ENDINGS = (".html", ".htm", ".xhtml")
+PAGE_ENDINGS = (".html", ".htm", ".xhtml", ".pdf")
 TEXT_ENDINGS = (".txt", ".text", ".md")
 
 
@@ -70,17 +71,18 @@ def submit_text(
 def submit_page(
     *, actor: User, project: Project, html: bytes, file_name: str = "", url: str = ""
 ) -> Submission:
-    """Take an article in as a saved web page. FetchFailed when no article text is found on it."""
+    """Take an article in as a saved web page or a PDF. FetchFailed when no article text is found in it."""
     demand_role(actor, project, Role.REVIEWER)
     # Reading a large page takes seconds: not while a transaction is open.
-    page = read_page(html, media_type="text/html", charset=None, url=url)
+    media_type = PDF if file_name.lower().endswith(".pdf") else "text/html"
+    page = read_page(html, media_type=media_type, charset=None, url=url)
     return submit_read_page(actor=actor, project=project, page=page, url=url, file_name=file_name)
 
 
 def submit_file(
     *, actor: User, project: Project, name: str, content: bytes, media_type: str = "", **about: Any
 ) -> Submission:
-    """Take an article in as a file: a saved page, else a text, of which more may be known.
+    """Take an article in as a file: a saved page or a PDF, else a text, of which more may be known.
 
     FetchFailed when it holds neither.
     """
@@ -91,8 +93,8 @@ def submit_file(
 
 
 def is_page_file(name: str, media_type: str = "") -> bool:
-    """Whether a file is read as a web page rather than as plain text."""
-    return name.lower().endswith(PAGE_ENDINGS) or "html" in media_type
+    """Whether a file is read as a web page or a PDF rather than as plain text."""
+    return name.lower().endswith(PAGE_ENDINGS) or "html" in media_type or media_type == PDF
 
 
 @deed(by="actor")

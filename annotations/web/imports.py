@@ -139,7 +139,7 @@ _BY_WAY = {"addresses": _addresses, "text": _text, "files": _files}
 def _refused_file(file: "UploadedFile[Any]") -> Outcome | None:
     name = str(file.name)
     if not name.lower().endswith((*PAGE_ENDINGS, *TEXT_ENDINGS)):
-        return Outcome(name, refused="Only .txt and .html files can be read. Paste its text instead.")
+        return Outcome(name, refused="Only .txt, .html and .pdf files can be read. Paste its text instead.")
     if (file.size or 0) > LARGEST_FILE:
         return Outcome(name, refused="The file is larger than 10 MB.")
     return None

@@ -20,6 +20,7 @@ from annotations.services.articles import (
     delete_article,
     restore_article,
     store_fetched_article,
+    submit_file,
     submit_page,
     submit_text,
     submit_url,
@@ -34,6 +35,7 @@ from annotations.services.fetching import (
 )
 from annotations.services.jobs import request_extraction
 from tests import factories
+from tests.extraction.papers import paper
 
 pytestmark = pytest.mark.django_db
 
@@ -231,3 +233,13 @@ class TestDeletion:
     def test_reviewers_delete_no_articles(self, project: Project, alice: User) -> None:
         with pytest.raises(NotAllowed):
             delete_article(actor=alice, article=factories.article(project))
+
+
+def test_a_report_in_pdf_is_an_article_by_its_text(project: Project, alice: User) -> None:
+    content = paper(["The ferries carried 2.4 million people."], title="Report of the port")
+
+    article = submit_file(actor=alice, project=project, name="report.pdf", content=content).article
+
+    assert article.snapshot is not None
+    assert article.snapshot.text.strip() == "The ferries carried 2.4 million people."
+    assert (article.title, article.file_name) == ("Report of the port", "report.pdf")

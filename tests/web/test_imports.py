@@ -159,14 +159,16 @@ def test_several_files_come_in_at_once_and_one_refused_keeps_none_back(project: 
         file("ferries.txt", factories.TEXT.encode()),
         file("page.html", (PAGES / "english.html").read_bytes()),
         file("again.txt", factories.TEXT.encode()),
-        file("report.pdf", b"%PDF-1.4"),
+        file("report.docx", b"PK"),
+        file("torn.pdf", b"%PDF-1.4"),
         file("empty.html", b"<html><body></body></html>"),
         file("picture.txt", b"\x89PNG\r\n\x1a\n" + bytes(64)),
         file("nothing.txt", b""),
     ]
     answer = hand_in(project, alice, "files", {"uploads": uploads})
-    assert "2 new, 1 known already, 4 refused" in answer.words
-    assert "report.pdf Only .txt and .html files can be read." in answer.words
+    assert "2 new, 1 known already, 5 refused" in answer.words
+    assert "report.docx Only .txt, .html and .pdf files can be read." in answer.words
+    assert "torn.pdf This PDF is damaged" in answer.words
     assert set(Article.objects.values_list("file_name", flat=True)) == {"ferries.txt", "page.html"}
     assert ExtractionJob.objects.count() == 2
 

@@ -51,7 +51,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--project", required=True, metavar="SLUG", help="made if there is none")
-        parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help=".txt, .html or a folder")
+        parser.add_argument(
+            "paths", nargs="+", type=Path, metavar="PATH", help=".txt, .html, .pdf or a folder"
+        )
         parser.add_argument("--user", metavar="USERNAME", help="who submits the articles")
         parser.add_argument("--no-wait", action="store_true", help="leave the extraction to the workers")
 
@@ -133,7 +135,7 @@ def _take_in(actor: User, project: Project, files: list[Path], progress: Progres
 def _offer(actor: User, project: Project, file: Path) -> Outcome:
     """One file, one transaction: the others go on, whatever becomes of it."""
     if file.is_dir():
-        return Outcome(file, "failed: there is no .txt or .html file in this folder")
+        return Outcome(file, "failed: there is no .txt, .html or .pdf file in this folder")
     try:
         with transaction.atomic():
             submission = submit_file(actor=actor, project=project, name=file.name, content=file.read_bytes())
