@@ -123,6 +123,7 @@ class VerdictViewSet(ApiViewSet):
             rating=Rating(own.rating),
             rationale=own.rationale,
             as_of=own.as_of,
+            stale_since=own.stale_since,
             is_blind=own.is_blind,
             created_at=own.created_at,
             updated_at=own.updated_at,

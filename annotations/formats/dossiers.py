@@ -28,6 +28,7 @@ class PassageRow(NamedTuple):
     created_at: Time
     snapshot__captured_at: Time
     snapshot__article_id: Id
+    snapshot__article__snapshot_id: Id
     snapshot__article__url: str
     snapshot__article__title: str
     snapshot__article__publisher: str

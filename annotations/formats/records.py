@@ -386,7 +386,11 @@ class AnnotationRow(NamedTuple):
 
 
 class AnnotationRecord(TypedDict):
-    """A passage that states a claim: `snapshot.text[start:end] == exact`, in code points."""
+    """A passage that states a claim: `snapshot.text[start:end] == exact`, in code points.
+
+    Where `snapshot` is not the one of its article, nobody has found it in the newer text: it waits for
+    somebody to say where it stands, or is gone.
+    """
 
     type: Literal["annotation"]
     id: Id
@@ -649,6 +653,7 @@ class VerdictRow(NamedTuple):
     rating: Rating
     rationale: str
     as_of: Day
+    stale_since: Time | None
     is_blind: bool
     created_at: Time
     updated_at: Time
@@ -657,7 +662,7 @@ class VerdictRow(NamedTuple):
 
 class VerdictRecord(TypedDict):
     """What one reviewer found, by the evidence up to `as_of`; `is_blind` without having seen what others
-    did."""
+    did. `stale_since` the article said something else in place of the passage."""
 
     type: Literal["verdict"]
     id: Id
@@ -666,6 +671,7 @@ class VerdictRecord(TypedDict):
     rating: Rating
     rationale: str
     as_of: Day
+    stale_since: Time | None
     is_blind: bool
     created: Time
     modified: Time
@@ -681,6 +687,7 @@ def verdict(row: VerdictRow) -> VerdictRecord:
         "rating": row.rating,
         "rationale": row.rationale,
         "as_of": row.as_of,
+        "stale_since": row.stale_since,
         "is_blind": row.is_blind,
         "created": row.created_at,
         "modified": row.updated_at,
@@ -694,6 +701,7 @@ class AdjudicationRow(NamedTuple):
     rating: Rating
     reason: str
     as_of: Day
+    stale_since: Time | None
     provenance: Provenance
     decided_by_id: Id | None
     decided_by__name: str | None
@@ -702,7 +710,8 @@ class AdjudicationRow(NamedTuple):
 
 
 class AdjudicationRecord(TypedDict):
-    """The settled verdict, by the evidence up to `as_of`. Nobody decided where all reviewers agreed."""
+    """The settled verdict, by the evidence up to `as_of`. Nobody decided where all reviewers agreed.
+    `stale_since` the article said something else in place of the passage."""
 
     type: Literal["adjudication"]
     id: Id
@@ -710,6 +719,7 @@ class AdjudicationRecord(TypedDict):
     rating: Rating
     reason: str
     as_of: Day
+    stale_since: Time | None
     provenance: Provenance
     decided_by: Person | None
     created: Time
@@ -726,6 +736,7 @@ def adjudication(row: AdjudicationRow) -> AdjudicationRecord:
         "rating": row.rating,
         "reason": row.reason,
         "as_of": row.as_of,
+        "stale_since": row.stale_since,
         "provenance": row.provenance,
         "decided_by": decided_by,
         "created": row.created_at,

@@ -29,6 +29,7 @@ COLUMNS = (
     "start",
     "end",
     "exact",
+    "stands_in_newest_text",
     "wording",
     "claimant",
     "attribution",
@@ -41,6 +42,7 @@ COLUMNS = (
     "verdict",
     "verdict_provenance",
     "verdict_reason",
+    "verdict_stale_since",
     "reviews",
     "sources_supporting",
     "sources_disputing",
@@ -90,6 +92,7 @@ def _said(passage: PassageRow) -> tuple[str, ...]:
         str(passage.start),
         str(passage.end),
         neutralised(passage.exact),
+        "yes" if passage.snapshot_id == passage.snapshot__article__snapshot_id else "no",
         neutralised(passage.wording),
         neutralised(passage.claim__claimant),
         passage.claim__attribution,
@@ -102,7 +105,7 @@ def _said(passage: PassageRow) -> tuple[str, ...]:
     )
 
 
-_NOTHING_JUDGED = [""] * 7
+_NOTHING_JUDGED = [""] * 8
 
 
 def _judged(dossier: Dossier) -> list[str]:
@@ -117,6 +120,7 @@ def _judged(dossier: Dossier) -> list[str]:
         settled.rating if settled else "",
         settled.provenance if settled else "",
         neutralised(settled.reason) if settled else "",
+        str(settled.stale_since or "") if settled else "",
         neutralised("\n".join(reviews)),
         *(_cited(dossier, stance) for stance in (Stance.SUPPORTS, Stance.DISPUTES, Stance.CONTEXT)),
     ]

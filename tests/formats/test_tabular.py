@@ -4,7 +4,7 @@ from io import StringIO
 import pytest
 
 from annotations.formats import tabular
-from tests.formats.dossiers import citation, dossier, passage, pasted_citation, verdict
+from tests.formats.dossiers import CLAIM, citation, decision, dossier, passage, pasted_citation, verdict
 
 DANGEROUS = [
     "=1+1",
@@ -96,6 +96,14 @@ def test_row_tells_of_the_passage_and_its_claim() -> None:
     assert row["reviews"] == "Alice: supported\nBob: supported"
     assert row["sources_supporting"] == "https://police.example/report"
     assert (row["sources_disputing"], row["sources_context"]) == ("A letter", "")
+
+
+def test_row_says_that_its_passage_waits_and_that_the_verdict_was_on_other_words() -> None:
+    settled = decision()._replace(stale_since="2026-03-04T10:00:00Z")
+    found = dossier(passages=[passage(), passage(snapshot__article__snapshot_id=CLAIM)], settled=settled)
+    here, elsewhere = rows(tabular.header() + tabular.lines(found))
+    assert (here["stands_in_newest_text"], elsewhere["stands_in_newest_text"]) == ("yes", "no")
+    assert here["verdict_stale_since"] == "2026-03-04T10:00:00Z"
 
 
 def test_claim_without_a_decision_has_empty_cells_for_it() -> None:
