@@ -12,8 +12,11 @@ from rapidfuzz.distance import LCSseq, Opcode
 
 from annotations.text.blocks import Block, blocks
 
-# Paragraphs less alike than this stand in rows of their own.
+# Paragraphs less alike than this stand in rows of their own; so many code points of each tell how alike.
 _LEAST_ALIKE = 50
+_TELLING = 1_000
+# So many paragraphs are looked at for the one that another became, and so often while two texts are compared.
+_NEAR, _MOST_LOOKS = 20, 100_000
 # Where more paragraphs changed than this, or words of one, all of them count as changed.
 _MOST_ALIGNED = 4_000
 _WORD = regex.compile(
@@ -65,17 +68,23 @@ def compare(old: str, new: str) -> list[Pair]:
 def _changed(old: str, gone: list[Block], new: str, come: list[Block]) -> Iterator[Pair]:
     """Paragraphs that stand between the same ones, each beside the next that is like it."""
     left = 0
+    reach = max(1, min(_NEAR, _MOST_LOOKS // max(len(come), 1)))
     for there in come:
-        words = new[there.start : there.end]
-        near = range(left, min(left + 20, len(gone)))
-        likely = max(near, key=lambda at: fuzz.ratio(old[gone[at].start : gone[at].end], words), default=None)
-        if likely is None or fuzz.ratio(old[gone[likely].start : gone[likely].end], words) < _LEAST_ALIKE:
+        words = _telling(new, there)
+        near = range(left, min(left + reach, len(gone)))
+        alike = {at: fuzz.ratio(_telling(old, gone[at]), words) for at in near}
+        likely = max(alike, key=alike.__getitem__, default=None)
+        if likely is None or alike[likely] < _LEAST_ALIKE:
             yield Pair(None, Side(there.start, there.end, ((there.start, there.end),)))
             continue
         yield from (_gone(each) for each in gone[left:likely])
         yield _beside(old, gone[likely], new, there)
         left = likely + 1
     yield from (_gone(each) for each in gone[left:])
+
+
+def _telling(text: str, block: Block) -> str:
+    return text[block.start : min(block.end, block.start + _TELLING)]
 
 
 def _gone(block: Block) -> Pair:

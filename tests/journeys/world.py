@@ -184,11 +184,13 @@ def build() -> World:
     other = factories.article(project, text="The bridge at Sattel was closed for nine weeks in 1968.")
 
     changed = factories.article(project, text=CHANGING)
-    stale = factories.claim(changed, quote="carried 412 people", actor=bob)
+    waiting = factories.claim(changed, quote="carried 412 people", actor=bob)
+    stale = factories.claim(changed, quote="412 people", actor=bob)
     stale_verdict = factories.verdict(stale, reviewer=alice, rating=Rating.NOT_CHECKABLE)
     placed = factories.claim(changed, quote="waited 9 hours", actor=bob)
     newer = CHANGING.replace("412", "390").replace("9 hours", "6 hours")
     changed = submit_newer_text(actor=bob, article=changed, text=newer).article
+    accept_place(actor=bob, reanchoring=Reanchoring.objects.get(annotation__claim=stale))
 
     publishable, published = (settled(article, quote) for quote in ("Fares have not", "risen since 2019"))
     edition = publish_claim_review(
@@ -211,7 +213,7 @@ def build() -> World:
         changed_article=changed,
         watched_article=_watched(project),
         newer_snapshot=factories.snapshot_of(changed),
-        waiting_passage=Reanchoring.objects.get(annotation__claim=stale),
+        waiting_passage=Reanchoring.objects.get(annotation__claim=waiting),
         decided_passage=accept_place(
             actor=bob, reanchoring=Reanchoring.objects.get(annotation__claim=placed)
         ),
