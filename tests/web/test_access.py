@@ -7,6 +7,8 @@ from django.db import transaction
 from django.urls import URLPattern, reverse
 
 from annotations.models import FetchState, Project, Role, User
+from annotations.services.reanchoring import submit_newer_text
+from annotations.services.sources import add_copy, handed_text
 from annotations.web.urls import urlpatterns
 from tests import factories
 from tests.conftest import person
@@ -40,7 +42,12 @@ CALLS: list[tuple[str, str, Role]] = [
     ("sources", "GET", Role.VIEWER),
     ("source", "GET", Role.VIEWER),
     ("source_fetch", "POST", Role.REVIEWER),
+    ("source_check", "POST", Role.REVIEWER),
+    ("source_hand_in", "POST", Role.REVIEWER),
+    ("source_comparison", "GET", Role.VIEWER),
     ("copy_download", "GET", Role.VIEWER),
+    ("verification", "GET", Role.VIEWER),
+    ("verification", "POST", Role.EDITOR),
     ("suggestions", "GET", Role.VIEWER),
     ("suggestions_again", "GET", Role.VIEWER),
     ("suggestions_again", "POST", Role.EDITOR),
@@ -49,6 +56,11 @@ CALLS: list[tuple[str, str, Role]] = [
     ("suggestions_cancel", "POST", Role.EDITOR),
     ("ranking_use", "POST", Role.EDITOR),
     ("export", "GET", Role.VIEWER),
+    ("transparency", "GET", Role.VIEWER),
+    ("publication", "GET", Role.VIEWER),
+    ("publication_publish", "POST", Role.EDITOR),
+    ("publication_correct", "POST", Role.EDITOR),
+    ("publication_retract", "POST", Role.EDITOR),
     ("history", "GET", Role.VIEWER),
     ("person_history", "GET", Role.VIEWER),
     ("article_history", "GET", Role.VIEWER),
@@ -61,14 +73,36 @@ CALLS: list[tuple[str, str, Role]] = [
     ("article_restore", "POST", Role.EDITOR),
     ("article_fetch", "POST", Role.REVIEWER),
     ("article_extract", "POST", Role.REVIEWER),
+    ("article_changes", "GET", Role.VIEWER),
+    ("article_change", "GET", Role.VIEWER),
+    ("article_text", "GET", Role.VIEWER),
+    ("article_newer_text", "GET", Role.REVIEWER),
+    ("article_newer_text", "POST", Role.REVIEWER),
+    ("article_look", "POST", Role.REVIEWER),
+    ("reanchoring_accept", "POST", Role.REVIEWER),
+    ("reanchoring_choose", "POST", Role.REVIEWER),
+    ("reanchoring_gone", "POST", Role.REVIEWER),
+    ("reanchoring_reopen", "POST", Role.REVIEWER),
+    ("decision_confirm", "POST", Role.ADJUDICATOR),
     ("job_retry", "POST", Role.REVIEWER),
     ("job_cancel", "POST", Role.EDITOR),
 ]
 # Pages that are about oneself, or about nobody.
 OWN = ["home", "projects", "new_project", "settings", "password", "api_tokens", "guide"]
 OPEN = ["login", "logout"]
-# Tried where the account's own tests are.
-ELSEWHERE = ["api_token_revoke"]
+# For everybody who reads fact checks; what each shows is tried with them.
+PUBLIC = [
+    "fact_checks",
+    "fact_checks_of",
+    "fact_check",
+    "fact_check_edition",
+    "fact_checks_atom",
+    "fact_checks_data",
+    "sitemap",
+    "robots",
+]
+# For the one person whose token or verdict it is: tried where the tests of these are.
+ELSEWHERE = ["api_token_revoke", "verdict_confirm"]
 
 
 @pytest.fixture
@@ -76,15 +110,22 @@ def addresses(project: Project) -> dict[str, str]:
     """The address of every page about a project that holds one of everything."""
     article = factories.article(project)
     evidence = factories.evidence(factories.claim(article))
+    handed = handed_text("Another copy of the report.")
+    assert handed
+    add_copy(actor=person("alice"), source=evidence.source, handed=handed)
+    newer = factories.TEXT.replace("2.4 million", "2.1 million")
+    submit_newer_text(actor=person("alice"), article=article, text=newer)
     job = job_of(article)
     ids: dict[str, Any] = {
         "slug": project.slug,
         "user_id": person("victor").pk,
         "article_id": article.pk,
+        "number": 2,
+        "reanchoring_id": evidence.claim.annotations.get().reanchorings.get().pk,
         "job_id": job.pk,
         "claim_id": evidence.claim_id,
         "source_id": evidence.source_id,
-        "copy_id": evidence.source.copies.get().pk,
+        "copy_id": evidence.source.copies.all()[0].pk,
     }
     return {
         name: reverse(name, kwargs={key: ids[key] for key in pattern.pattern.converters})
@@ -95,7 +136,7 @@ def addresses(project: Project) -> dict[str, str]:
 
 def test_every_page_is_in_this_table() -> None:
     named = {str(pattern.name) for pattern in urlpatterns if isinstance(pattern, URLPattern)}
-    assert named == {name for name, _, _ in CALLS} | {*OWN, *OPEN, *ELSEWHERE}
+    assert named == {name for name, _, _ in CALLS} | {*OWN, *OPEN, *PUBLIC, *ELSEWHERE}
 
 
 def answers(addresses: dict[str, str], who: User | None) -> dict[tuple[str, str], Answer]:
