@@ -135,11 +135,12 @@ def cite_source(
     if address:
         one_at_a_time(claim.project, address)
         seen = Source.objects.visible_to(actor).filter(project=claim.project, url=address)
-        known = seen.order_by("pk").first()
-        if known and claim.hides_work and _is_known_beyond(known, claim, actor):
-            return _as_it_is(known, handed)
-        if known:
-            source = _learn(lock(known), source)
+        if known := seen.order_by("pk").first():
+            # A page that comes in meanwhile is waited for, or it would miss this quote.
+            known = lock(known)
+            if claim.hides_work and _is_known_beyond(known, claim, actor):
+                return _as_it_is(known, handed)
+            source = _learn(known, source)
             return _with_handed(source, handed, actor) if handed else source
         if not handed:
             checked_address(url, to_fetch=True)
@@ -151,14 +152,15 @@ def cite_source(
 def add_copy(*, actor: User, source: Source, handed: Handed) -> Source:
     """Keep what a person hands in of a source whose page cannot be had, or not in full.
 
-    On a blind desk only of a source that nobody else cites: a colleague's would tell who works on what.
+    Where a claim that cites it hides work, only of a source that nobody else cites: a colleague's would tell
+    who works on what.
     """
     demand_role(actor, source.project, Role.REVIEWER)
     citing = _lock_citing_claims(source)
     source = lock(source)
     is_own = source.created_by_id == actor.pk and not source.evidence.exclude(added_by=actor).exists()
-    if source.project.is_blind and not is_own:
-        raise Conflict("Others may cite this source, too: on a blind desk its copies come from its page.")
+    if not is_own and any(claim.hides_work for claim in citing):
+        raise Conflict("Others may cite this source, too, and blind: its copies come from its page.")
     if source.copies.filter(sha256=hashlib.sha256(handed.content).hexdigest()).exists():
         raise Conflict("We keep exactly this already.")
     source = _with_handed(source, handed, actor)

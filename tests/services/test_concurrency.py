@@ -3,14 +3,18 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
-from typing import TypeVar
+from functools import partial
+from typing import Any, TypeVar
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
 from annotations.errors import Conflict, DomainError, EvidenceMissing, StaleVersion
 from annotations.extraction.candidates import WORKBENCH, CandidateClaim, stored
 from annotations.extraction.encoder import MEANING, encoder
+from annotations.extraction.fetching import Fetched
+from annotations.extraction.html import Page
 from annotations.extraction.service import version_of
 from annotations.matching.terms import hashed
 from annotations.models import (
@@ -23,17 +27,22 @@ from annotations.models import (
     Fingerprint,
     JobState,
     Project,
+    QuoteState,
     Rating,
+    Reanchoring,
     Stance,
     User,
     Verdict,
 )
-from annotations.services.anchoring import move_annotation
+from annotations.services.anchoring import annotate_passage, move_annotation
 from annotations.services.articles import submit_text
 from annotations.services.claims import update_claim
 from annotations.services.evidence import add_evidence, withdraw_evidence
+from annotations.services.fetching import begin_fetch
 from annotations.services.jobs import begin_job, let_propose, request_extraction
 from annotations.services.matching import fingerprint_claims
+from annotations.services.reanchoring import submit_newer_text
+from annotations.services.sources import store_source_copy
 from annotations.services.verdicts import record_verdict
 from tests import factories
 
@@ -77,6 +86,39 @@ def test_fifty_edits_at_once_lose_none(claim: Claim, alice: User) -> None:
     claim.refresh_from_db()
     assert sorted(claim.wording.strip(".").split("."), key=int) == [str(number) for number in range(50)]
     assert Event.objects.filter(claim=claim, deed="claims.update_claim").count() == 50
+
+
+def test_newer_texts_come_in_while_others_mark_move_and_judge(
+    project: Project, alice: User, bob: User
+) -> None:
+    lines = [f"The ferry to island {number} carried {number}00 people last year." for number in range(12)]
+    text = "\n".join(lines)
+    article = factories.article(project, text=text)
+    snapshot = factories.snapshot_of(article)
+    judged = factories.claim(article, quote=lines[11])
+
+    def mark(number: int) -> None:
+        start = text.index(lines[number])
+        marked = annotate_passage(
+            actor=alice, snapshot=snapshot, start=start, end=start + 9, exact="The ferry"
+        )
+        move_annotation(actor=alice, annotation=marked, start=start, end=start + 3, exact="The")
+
+    def judge(number: int) -> None:
+        record_verdict(
+            reviewer=alice, claim=judged, rating=Rating.NOT_CHECKABLE, rationale=f"Nobody counts, {number}."
+        )
+
+    def renew(number: int) -> None:
+        submit_newer_text(actor=bob, article=article, text=f"{text}\nDay {number}.")
+
+    at_once([partial(deed, number) for number in range(4) for deed in (mark, judge, renew, mark)])
+
+    article.refresh_from_db()
+    assert article.snapshots.count() > 1
+    left = Annotation.objects.standing().exclude(snapshot=article.snapshot_id)
+    asked = Reanchoring.objects.waiting().filter(snapshot=article.snapshot_id)
+    assert set(left.values_list("pk", flat=True)) == set(asked.values_list("annotation", flat=True))
 
 
 def test_same_text_handed_in_at_once_is_one_article(project: Project, alice: User) -> None:
@@ -165,6 +207,29 @@ def while_uncommitted(first: Callable[[], object], second: Callable[[], T]) -> T
         may_end.set()
         begun.result()
         return came.result()[0]
+
+
+def test_quote_that_is_given_while_its_page_comes_in_is_looked_for(
+    blind_project: Project, alice: User
+) -> None:
+    article, words = factories.article(blind_project), "The ferries carried 2.4 million passengers."
+    known, claim = factories.claim(article), factories.claim(article, quote="The ferry fleet")
+    given: Any = {"actor": alice, "stance": Stance.CONTEXT, "url": "https://port.example/report"}
+    taken = begin_fetch(row=add_evidence(claim=known, **given).source)
+    assert taken
+    page = Fetched(
+        content=words.encode(),
+        media_type="text/plain",
+        charset=None,
+        final_url=taken.url,
+        http_status=200,
+        fetched_at=timezone.now(),
+    )
+    while_uncommitted(
+        lambda: add_evidence(claim=claim, quote="2.4 million", **given),
+        lambda: store_source_copy(source=taken, page=Page(words), fetched=page),
+    )
+    assert Evidence.objects.get(claim=claim).quote_state == QuoteState.FOUND
 
 
 class TestSameWords:

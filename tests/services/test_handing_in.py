@@ -1,6 +1,7 @@
 """A source as a person has it: pasted, or as a file, kept with their name beside what was fetched."""
 
 import hashlib
+from contextlib import nullcontext
 from io import BytesIO
 from typing import Any
 
@@ -144,6 +145,24 @@ def test_on_a_blind_desk_nobody_adds_to_what_others_cite(
     add_copy(actor=alice, source=own, handed=more)
     with pytest.raises(Conflict):
         add_copy(actor=olga, source=own, handed=most)
+
+
+@pytest.mark.parametrize(
+    ("reviews", "reviews_by_now", "is_refused"),
+    [(2, 1, True), (1, 2, False)],
+    ids=["claim is blind", "claim came in before the desk was blind"],
+)
+def test_whether_work_is_hidden_is_told_by_the_claims_and_not_by_the_desk(
+    reviews: int, reviews_by_now: int, is_refused: bool, project: Project, alice: User, olga: User
+) -> None:
+    Project.objects.filter(pk=project.pk).update(reviews_required=reviews)
+    project.refresh_from_db()
+    source = cited(project, actor=alice, text="Some of it.", title="Report").source
+    Project.objects.filter(pk=project.pk).update(reviews_required=reviews_by_now)
+    more = handed_text("More of it.")
+    assert more
+    with pytest.raises(Conflict) if is_refused else nullcontext():
+        add_copy(actor=olga, source=source, handed=more)
 
 
 def test_a_text_of_nothing_but_white_space_is_none() -> None:
