@@ -368,8 +368,12 @@ def _last_decided(told: Iterable[Told], user: User) -> Told | None:
 
 
 def _stale(told: Iterable[Told], user: User, desk: Desk) -> list[Stale]:
-    """What this person may stand by, of what was judged by words that changed."""
-    words_of = {each.claim.pk: each.claim.wording or each.was.exact for each in told}
+    """What this person may stand by, of what was judged by words that changed, once their place is known."""
+    told = list(told)
+    waiting = {each.claim.pk for each in told if each.state == "waiting"}
+    words_of = {
+        each.claim.pk: each.claim.wording or each.was.exact for each in told if each.claim.pk not in waiting
+    }
     own = Verdict.objects.standing().filter(claim__in=words_of, reviewer=user).exclude(stale_since=None)
     found = [Stale(words_of[each.claim_id], verdict=each) for each in own]
     if desk.can_adjudicate:
