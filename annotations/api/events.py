@@ -67,9 +67,10 @@ class AuditQuery(Input):
 
 
 class FindingAnswer(TypedDict):
-    """What is not as it was sealed: an event by its sequence, or a seal by its position."""
+    """What is not as it was sealed: an event by its sequence, a seal by its position, or a row
+    by the sequence of its last event."""
 
-    what: Literal["event", "seal"]
+    what: Literal["event", "seal", "row"]
     number: int
     sentence: str
     claim: str | None
@@ -108,7 +109,7 @@ class AuditViewSet(ApiViewSet):
             total=report.total,
             findings=[
                 FindingAnswer(
-                    what="event" if each.what == "event" else "seal",
+                    what=each.what,
                     number=each.number,
                     sentence=each.sentence,
                     claim=each.claim,

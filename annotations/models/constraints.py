@@ -108,7 +108,12 @@ class RecorderSql(compiler.UpsertTriggerSql):
 
 class Recorder(pgtrigger.Trigger):
     """A trigger that writes history, as the owner of the tables: whoever makes the change need not, and
-    cannot, write there otherwise. No setting leaves it out, and nobody's tables take the place of ours."""
+    cannot, write there otherwise. No setting leaves it out, and nobody's tables take the place of ours.
+
+    `left_out` are the columns of its table that the history has nothing of; None where it is of no table.
+    """
+
+    left_out: list[str] | None = None
 
     def compile(self, model: models.Model) -> compiler.Trigger:
         plain: Any = super().compile(model)
@@ -129,7 +134,8 @@ def history(
     transition tables: a bulk insert of 10,000 rows costs one `INSERT ... SELECT`. What was and what is are
     told apart by the row's id, which therefore stays.
     """
-    dropped = "ARRAY[" + ", ".join(f"'{column}'" for column in [*_MACHINERY, *leave_out]) + "]"
+    left_out = [*_MACHINERY, *leave_out]
+    dropped = "ARRAY[" + ", ".join(f"'{column}'" for column in left_out) + "]"
     filed = f"TG_TABLE_NAME, n.id, '{{operation}}', {project}, {article}, {claim}"
     inserted = (
         f"INSERT INTO annotations_event ({_EVENT_COLUMNS}) "
@@ -147,16 +153,18 @@ def history(
         "WHERE was.value IS DISTINCT FROM is_now.value) changed "
         "WHERE changed.before IS NOT NULL; RETURN NULL;"
     )
+    of_inserts = Recorder(
+        name="history_of_inserts",
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert,
+        referencing=pgtrigger.Referencing(new="new_rows"),
+        func=inserted,
+    )
+    of_inserts.left_out = left_out
     return [
         pgtrigger.ReadOnly(name="keeps_its_id", fields=["id"]),
-        Recorder(
-            name="history_of_inserts",
-            level=pgtrigger.Statement,
-            when=pgtrigger.After,
-            operation=pgtrigger.Insert,
-            referencing=pgtrigger.Referencing(new="new_rows"),
-            func=inserted,
-        ),
+        of_inserts,
         Recorder(
             name="history_of_updates",
             level=pgtrigger.Statement,

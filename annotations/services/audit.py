@@ -1,4 +1,5 @@
-"""Is history what was sealed? Seals and events are read side by side, and what does not fit is named.
+"""Is history what was sealed? Seals and events are read side by side, and what does not fit is named; so are
+rows that are not what their history says (`annotations.services.strays`).
 
 The digests and hashes are computed here again, from what the database hands out as text; how is told in
 `annotations.models.seals`. All of a check sees the database as of one moment. Memory stays bounded: a few
@@ -11,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import islice
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -19,6 +20,7 @@ from django.db import connection, transaction
 from annotations.errors import Conflict, InvalidInput
 from annotations.models import NONE_BEFORE, Event, Project, Role, Seal, User
 from annotations.services.deeds import demand_role
+from annotations.services.strays import Stray, strays
 
 # So many seals are fetched, and so many events compared, at once.
 _SEALS, _EVENTS = 200, 2000
@@ -54,18 +56,20 @@ class Head(NamedTuple):
 
 @dataclass(frozen=True)
 class Finding:
-    """What is not as it was sealed: an event, by its `sequence`, or a seal, by its `position`.
+    """What is not as it was sealed: an event, by its `sequence`, a seal, by its `position`, or a row, by the
+    `sequence` of its last event.
 
     `sentence` says it to a person. Of an event that is gone `claim` and `article` are what the events
     beside it were about, if they say.
     """
 
-    what: str
+    what: Literal["event", "seal", "row"]
     number: int
     sentence: str
     deed: str = ""
     claim: str | None = None
     article: str | None = None
+    row: str | None = None
 
 
 class Chain(NamedTuple):
@@ -107,21 +111,32 @@ class Check:
 
     def findings(self) -> Iterator[Finding]:
         with _one_view():
-            total = self._count_events()
-            links = _Links(self.known)
-            events = _Events()
-            for lot in _lots(self._read_seals()):
-                for seal in lot:
-                    self.seals += 1
-                    yield from links.follow(seal)
-                yield from events.compare(lot)
-                self.events = events.compared
-                self.on_progress(min(self.events, total), total)
-            yield from links.end()
-            yield from events.end()
-            if events.of_chain(self.chain.project) != total:
-                yield from self._unsealed()
-            self.head = Head(self.chain.name, links.position, links.hash) if links.position else None
+            suspect: set[str | None] = set()
+            for finding in self._history():
+                if len(suspect) < _HELD_BACK:
+                    suspect.add(finding.row)
+                yield finding
+            for stray in strays(self.chain.project):
+                # Of an event that is no witness any more enough is said.
+                if stray.row not in suspect:
+                    yield _astray(stray)
+
+    def _history(self) -> Iterator[Finding]:
+        total = self._count_events()
+        links = _Links(self.known)
+        events = _Events()
+        for lot in _lots(self._read_seals()):
+            for seal in lot:
+                self.seals += 1
+                yield from links.follow(seal)
+            yield from events.compare(lot)
+            self.events = events.compared
+            self.on_progress(min(self.events, total), total)
+        yield from links.end()
+        yield from events.end()
+        if events.of_chain(self.chain.project) != total:
+            yield from self._unsealed()
+        self.head = Head(self.chain.name, links.position, links.hash) if links.position else None
 
     def _count_events(self) -> int:
         with connection.cursor() as cursor:
@@ -356,7 +371,13 @@ def _about(event: _Event, what: str) -> Finding:
         event.deed,
         event.claim,
         event.article,
+        event.row,
     )
+
+
+def _astray(stray: Stray) -> Finding:
+    sentence = f"Row {stray.row} in {stray.table} {stray.how}. The last event of it is {stray.event}."
+    return Finding("row", stray.event, sentence, "", stray.claim, stray.article, stray.row)
 
 
 def _missing(sequence: int, seal: _Seal, found: Mapping[int, _Event]) -> Finding:
@@ -420,15 +441,16 @@ def audit_project(*, actor: User, project: Project, heads: Iterable[Head] = ()) 
 
 def _as_seen_by(person: User, findings: list[Finding]) -> list[Finding]:
     """Of an event that the person may not see, or that is gone, its number is all there is."""
-    numbers = [each.number for each in findings if each.what == "event"]
+    numbers = [each.number for each in findings if each.what != "seal"]
     visible = Event.objects.visible_to(person).filter(sequence__in=numbers)
     seen = set(visible.values_list("sequence", flat=True))
-    return [
-        each
-        if each.what == "seal" or each.number in seen
-        else Finding("event", each.number, f"Event {each.number} is not as it was sealed.")
-        for each in findings
-    ]
+    return [each if each.what == "seal" or each.number in seen else _in_short(each) for each in findings]
+
+
+def _in_short(finding: Finding) -> Finding:
+    of_row = "is the last of a row that says something else now."
+    how = of_row if finding.what == "row" else "is not as it was sealed."
+    return Finding(finding.what, finding.number, f"Event {finding.number} {how}")
 
 
 @contextmanager

@@ -8,13 +8,25 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from annotations.models import NONE_BEFORE, Claim, Event, Project, Rating, Seal, User
+from annotations.models import (
+    NONE_BEFORE,
+    ApiTokenScope,
+    Claim,
+    Event,
+    Membership,
+    Project,
+    Rating,
+    Seal,
+    User,
+)
 from annotations.services.accounts import create_api_token, remove_user
 from annotations.services.audit import Chain, Check, Finding, Head, all_chains, chain_of, known_of
 from annotations.services.claims import accept_claim, reject_claim
+from annotations.services.projects import remove_member
 from tests import factories
 from tests.conftest import desk, person
 from tests.plugins.database.base import Owner
+from tests.services.test_publications import publish, settled_claim
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -346,8 +358,10 @@ class TestMeddling:
         head, last = head_of(project), Seal.objects.filter(project=project).latest("position")
         meddle(owner, "DELETE FROM annotations_event WHERE sequence = ANY(%s)", last.sequences)
         meddle(owner, "DELETE FROM annotations_seal WHERE id = %s", last.pk)
-        assert named(project) == []
-        assert named(project, head) == [("seal", last.position)]
+        # What stands in the tables says more than what is left of history; the history says nothing.
+        rows = named(project)
+        assert {what for what, _ in rows} == {"row"}
+        assert named(project, head) == [("seal", last.position), *rows]
 
     def test_chain_written_anew_is_seen_by_who_wrote_its_head_down(
         self, project: Project, claim: Claim, owner: Owner
@@ -373,6 +387,96 @@ class TestMeddling:
         meddle(owner, "DELETE FROM annotations_event WHERE sequence = %s", verdict_event(claim).sequence)
         assert named(other) == []
         assert named(project)
+
+
+def last_event_of(table: str) -> int:
+    return Event.objects.filter(table=table).latest("sequence").sequence
+
+
+class TestRows:
+    """Rows that were changed past their history, which itself is as it was sealed."""
+
+    @pytest.mark.parametrize(
+        ("statement", "table", "how"),
+        [
+            (
+                "UPDATE annotations_verdict SET rating = 'disputed', rationale = 'No.'",
+                "annotations_verdict",
+                "says something else now: rating, rationale.",
+            ),
+            (
+                "UPDATE annotations_verdict SET created_at = created_at - interval '1 day'",
+                "annotations_verdict",
+                "says something else now: created_at.",
+            ),
+            (
+                "UPDATE annotations_claim SET wording = 'Other'",
+                "annotations_claim",
+                "says something else now: wording.",
+            ),
+            ("DELETE FROM annotations_verdict", "annotations_verdict", "is gone."),
+            (
+                "UPDATE annotations_snapshot SET text = text || ' No.'",
+                "annotations_snapshot",
+                "has another text than its hash says.",
+            ),
+            (
+                "UPDATE annotations_snapshot SET text = 'No.', "
+                "sha256 = encode(sha256(convert_to('No.', 'UTF8')), 'hex')",
+                "annotations_snapshot",
+                "says something else now: sha256.",
+            ),
+        ],
+        ids=["words", "when", "a claim", "gone", "a text", "a text with its hash"],
+    )
+    def test_changed_row_is_named(
+        self, project: Project, claim: Claim, owner: Owner, statement: str, table: str, how: str
+    ) -> None:
+        meddle(owner, statement)
+        (found,) = findings(project)
+        assert (found.what, found.number) == ("row", last_event_of(table))
+        assert found.sentence.startswith(f"Row {found.row} in {table} {how}")
+
+    def test_published_content_is_what_its_hash_says(self, project: Project, owner: Owner) -> None:
+        publish(settled_claim(project))
+        assert findings(project) == []
+        other = "jsonb_set(content, '{reasoning}', '\"No\"')"
+        meddle(owner, f"UPDATE annotations_claimreview SET content = {other}")
+        (found,) = findings(project)
+        assert (found.what, found.number) == ("row", last_event_of("annotations_claimreview"))
+        assert "has another content than its hash says" in found.sentence
+
+    def test_member_who_was_removed_and_is_there_again_is_named(self, project: Project, owner: Owner) -> None:
+        left = Membership.objects.get(project=project, user=person("victor"))
+        remove_member(actor=person("olga"), project=project, user=left.user)
+        assert findings(project) == []
+        meddle(
+            owner,
+            "INSERT INTO annotations_membership "
+            "SELECT (jsonb_populate_record(NULL::annotations_membership, e.before)).* "
+            "FROM annotations_event e WHERE e.row = %s AND e.operation = 'delete'",
+            left.pk,
+        )
+        assert "was removed, and is there" in findings(project)[0].sentence
+
+    def test_account_that_may_suddenly_do_everything_is_named(self, alice: User, owner: Owner) -> None:
+        meddle(owner, "UPDATE annotations_user SET is_superuser = true WHERE id = %s", alice.pk)
+        (found,) = Check(Chain(None, "-")).findings()
+        assert f"Row {alice.pk} in annotations_user says something else now: is_superuser" in found.sentence
+
+    def test_what_history_leaves_out_is_no_finding(self, alice: User, owner: Owner) -> None:
+        create_api_token(user=alice, name="Export", scope=ApiTokenScope.READ)
+        meddle(owner, "UPDATE annotations_apitoken SET name = 'Old', last_used_at = now()")
+        meddle(owner, "UPDATE annotations_user SET name = 'Old', last_login = now()")
+        assert list(Check(Chain(None, "-")).findings()) == []
+
+    def test_moments_are_compared_whatever_clock_the_session_had(
+        self, project: Project, claim: Claim, owner: Owner
+    ) -> None:
+        owner.execute("SET session_replication_role = origin")
+        owner.execute("SET TimeZone = 'Asia/Tokyo'")
+        meddle(owner, "UPDATE annotations_claim SET deleted_at = now()")
+        assert findings(project) == []
 
 
 def verify_audit(*arguments: str) -> str:
