@@ -13,10 +13,10 @@ from annotations.services.audit import Check, Head, all_chains, chain_of, known_
 
 class Command(BaseCommand):
     help = (
-        "Compare every event with its seal, every seal with the one before and every row with its events, and "
-        "name what was changed, removed, added or put elsewhere; the exit status is then 1. Prints the head of each chain: write it "
-        "down elsewhere and give it next time with --head, so that a chain that was cut off at its end, or "
-        "written anew, is seen as well."
+        "Compare every event with its seal, every seal with the one before and every row with its events, "
+        "and name what was changed, removed, added or put elsewhere; the exit status is then 1. Prints the "
+        "head of each chain: write it down elsewhere and give it next time with --head, so that a chain that "
+        "was cut off at its end, or written anew, is seen as well."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
