@@ -87,7 +87,7 @@ def store_newer_text(*, article: Article, page: Page, fetched: Fetched) -> Renew
     taken, article = article, lock(article)
     if not holds_check(article, taken) or article.snapshot is None:
         return None
-    _refuse_another_page(found)
+    _refuse_another_page(article, found)
     is_new = article.snapshot.sha256 != sha256_of(page.text)
     if is_new:
         came_from: dict[str, Any] = {
@@ -190,13 +190,14 @@ def _found(article: Article, text: str, besides: Container[UUID] = ()) -> dict[U
     return found
 
 
-def _refuse_another_page(found: dict[UUID, Found]) -> None:
-    lost = sum(each.fate is Fate.REMOVED for each in found.values())
-    if len(found) >= FEWEST_TO_MISS and lost >= MOST_MISSED * len(found):
+def _refuse_another_page(article: Article, found: dict[UUID, Found]) -> None:
+    present = article.snapshot.annotations.filter(pk__in=found) if article.snapshot else ()
+    lost = [found[mark.pk].fate is Fate.REMOVED for mark in present]
+    if len(lost) >= FEWEST_TO_MISS and sum(lost) >= MOST_MISSED * len(lost):
         raise FetchFailed(
             "unreadable",
-            f"Of {len(found)} passages with claims, {lost} are not on this page any more: it may be an error "
-            "or a paywall. If it is what the article says now, paste it.",
+            f"Of {len(lost)} passages with claims, {sum(lost)} are not on this page any more: it may be an "
+            "error or a paywall. If it is what the article says now, paste it.",
         )
 
 

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
 from annotations.errors import Conflict, ConflictOfInterest, EvidenceMissing, InvalidInput
@@ -22,6 +22,7 @@ from annotations.models import (
     Rating,
     Reanchoring,
     Role,
+    Snapshot,
     Stance,
     User,
     Verdict,
@@ -214,11 +215,18 @@ def let_hold_again(claims: Collection[UUID]) -> None:
     verdicts = Verdict.objects.standing().filter(claim__in=claims, stale_since__isnull=False)
     decisions = Adjudication.objects.standing().filter(claim__in=claims, stale_since__isnull=False)
     stale = {told for rows in (verdicts, decisions) for told in rows.values_list("claim", "stale_since")}
+    marks = Annotation.objects.filter(claim__in={claim for claim, _ in stale})
+    # A text may have megabytes: each is had once.
+    texts = Snapshot.objects.filter(pk__in=marks.values("snapshot")).select_related("article").in_bulk()
     for claim, since in stale:
-        marks = Annotation.objects.filter(claim=claim).select_related("snapshot__article")
-        stood = marks.filter(Q(superseded_at=None) | Q(superseded_at__gte=since), created_at__lt=since)
-        stand = marks.filter(superseded_at=None, snapshot=F("snapshot__article__snapshot"))
-        if {_said(mark) for mark in stood} == {_said(mark) for mark in stand}:
+        stood, stand = set(), set()
+        for mark in marks.filter(claim=claim):
+            mark.snapshot = texts[mark.snapshot_id]
+            if mark.created_at < since and (mark.superseded_at is None or mark.superseded_at >= since):
+                stood.add(_said(mark))
+            if mark.superseded_at is None and mark.snapshot.article.snapshot_id == mark.snapshot_id:
+                stand.add(_said(mark))
+        if stood == stand:
             again = verdicts.filter(claim=claim, stale_since=since)
             again.update(stale_since=None, updated_at=timezone.now(), version=F("version") + 1)
             decisions.filter(claim=claim, stale_since=since).update(stale_since=None)
@@ -293,7 +301,11 @@ def _settle(claim: Claim, standing: list[Verdict], current: Adjudication | None)
         current = None
     if agreed and not current:
         Adjudication.objects.create(
-            claim=claim, rating=agreed, provenance=Provenance.UNANIMOUS, as_of=_day(as_of)
+            claim=claim,
+            rating=agreed,
+            provenance=Provenance.UNANIMOUS,
+            as_of=_day(as_of),
+            stale_since=max((each.stale_since for each in standing if each.stale_since), default=None),
         )
     elif current:
         _renew_agreement(current, standing)

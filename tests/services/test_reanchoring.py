@@ -347,6 +347,22 @@ def test_verdicts_on_words_that_changed_are_stale_until_each_reviewer_has_looked
     assert (agreed.stale_since, agreed.superseded_at, again.stale_since) == (None, None, None)
 
 
+def test_what_is_agreed_on_after_the_change_is_stale_until_all_have_looked(
+    blind_project: Project, alice: User, bob: User
+) -> None:
+    article = factories.article(blind_project, text=TEXT)
+    claim = factories.claim(article, quote="2.4 million passengers")
+    before = factories.verdict(claim, reviewer=alice)
+    newer(article, LOWER)
+    accept_place(actor=bob, reanchoring=only(claim))
+
+    factories.verdict(claim, reviewer=bob)
+
+    assert claim.adjudications.standing().get().stale_since is not None
+    confirm_verdict(actor=alice, verdict=before)
+    assert claim.adjudications.standing().get().stale_since is None
+
+
 def test_a_verdict_on_words_that_were_carried_stays_as_it_is(article: Article, claim: Claim) -> None:
     verdict = factories.verdict(claim)
 
@@ -548,6 +564,21 @@ def test_a_page_that_lost_nearly_every_claim_is_not_taken_for_the_article(
     assert looked.link_state != LinkState.DEAD
     assert "3 are not on this page any more" in looked.link_detail
     assert not Verdict.objects.exclude(stale_since=None).exists()
+
+
+def test_a_page_is_the_article_again_once_a_person_has_pasted_what_it_says(
+    fetched: Article, site: Site
+) -> None:
+    for quote in ("2.4 million passengers", "risen since 2019", "snow on the quay"):
+        factories.claim(fetched, quote=quote)
+    text = "The port of Varnholm closes.\nNothing sails from there in the coming year, says the council.\n"
+    newer(fetched, text)
+    site.now = showing(page_of(f"{text}Updated on Friday, after the council had met.\n"))
+
+    looked = looked_at(fetched)
+
+    assert looked.snapshot is not None
+    assert "after the council had met" in looked.snapshot.text
 
 
 def test_a_page_that_is_gone_is_called_so_and_its_text_stays(fetched: Article, site: Site) -> None:
