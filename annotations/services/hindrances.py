@@ -6,6 +6,7 @@ from uuid import UUID
 
 from annotations.formats.claim_review_rules import Fault, faults_of_wording
 from annotations.formats.fact_check import FactCheck
+from annotations.matching.quotes import contradictions
 from annotations.models import Claim, Copy, Evidence, LinkState, Provenance, QuoteState, Reanchoring, Stance
 from annotations.services.verification import verify_copies
 
@@ -125,6 +126,8 @@ def _of_evidence(claim: Claim) -> Iterator[Hindrance]:
         named = f"The source “{each.source}”"
         if each.quote_state in _QUOTE:
             code, words = _QUOTE[each.quote_state]
+            if each.quote_state == QuoteState.FUZZY and (differing := contradictions(each.quote, each.exact)):
+                words = f"says something else than its quote ({'; '.join(differing)})"
             yield Hindrance(code, f"{named} {words}.", each.pk)
         elif each.quote_state == QuoteState.NONE and each.stance != Stance.CONTEXT:
             yield Hindrance("quote_missing", f"{named} is cited without its words. Quote it.", each.pk)

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from annotations.models import SURROUNDINGS, Evidence
+from annotations.matching.quotes import contradictions
+from annotations.models import SURROUNDINGS, Evidence, QuoteState
 from annotations.text.fuzzy import Part, differences
 from annotations.web.workspace import Workspace
 
@@ -42,6 +43,13 @@ def host(url: str) -> str:
 def in_other_words(evidence: Evidence) -> tuple[list[Part], list[Part]]:
     """The quote as it was given and as it stands in the copy, by what differs."""
     return differences(evidence.quote, evidence.exact)
+
+
+@register.filter
+def contradicted_by(evidence: Evidence) -> list[str]:
+    """In what the copy says something else than the quote that was looked for in it."""
+    is_guess = evidence.quote_state == QuoteState.FUZZY
+    return contradictions(evidence.quote, evidence.exact) if is_guess else []
 
 
 @register.filter

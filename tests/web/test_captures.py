@@ -75,6 +75,35 @@ def the_comparison(evidence: Evidence, reader: User, query: str = "") -> Answer:
 # --- what became of the page ---
 
 
+@pytest.mark.parametrize(
+    ("quote", "says", "is_contradicted"),
+    [
+        ("The ferrys carryed 2.4 million passengers.", "In other words in the stored copy", False),
+        ("The ferries carried 2.1 million passengers.", "2.1 million here, 2.4 million there.", True),
+        ("The ferries did not carry 2.4 million passengers.", "One of them is negated.", True),
+    ],
+    ids=["slips", "another figure", "negation"],
+)
+def test_a_quote_that_the_copy_contradicts_is_not_told_as_found_in_other_words(
+    quote: str, says: str, is_contradicted: bool, project: Project, alice: User
+) -> None:
+    made = factories.evidence(factories.claim(factories.article(project)), text=TEXT, quote=quote)
+    assert made.quote_state == QuoteState.FUZZY
+    reader = Reader(alice)
+    card = reader.get(reader.get(reverse("claim", args=[made.claim_id])).leads_to).words
+    of_source = the_source(made, alice).words
+    assert says in card
+    assert ("The stored copy says something else." in card) == is_contradicted
+    assert ("The copy says something else" in of_source) == is_contradicted
+    assert ("in other words" in (card + of_source).lower()) != is_contradicted
+    [told] = [
+        each.sentence
+        for each in draft_publication(made.claim, site="https://desk.example").hindrances
+        if each.evidence
+    ]
+    assert ("says something else than its quote" in told) == is_contradicted
+
+
 def test_a_quote_that_stands_only_in_what_was_handed_in_is_said_to_everywhere(
     project: Project, alice: User
 ) -> None:
