@@ -155,7 +155,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
-    "django.contrib.sitemaps",
     "pgtrigger",
     "rest_framework",
     "drf_spectacular",

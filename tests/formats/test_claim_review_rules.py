@@ -1,5 +1,6 @@
 """What leaves as markup is checked against the specification: what is right passes, each fault is named."""
 
+import json
 from copy import deepcopy
 from typing import Any
 
@@ -198,12 +199,14 @@ def test_a_retraction_tells_no_rating() -> None:
 
 
 def feed_of(*checks: Any) -> dict[str, Any]:
-    return claim_review.published_feed(
+    pieces = claim_review.published_feed(
         name="Harbour Desk",
         url=FEED,
         modified_at="2026-03-05T13:00:00Z",
         checks=[(check, claim_review.published(check)) for check in checks],
     )
+    feed: dict[str, Any] = json.loads(b"".join(pieces))
+    return feed
 
 
 def test_a_feed_is_without_fault_and_says_what_was_taken_back() -> None:

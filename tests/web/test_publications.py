@@ -7,18 +7,22 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from annotations.formats.claim_review_rules import faults_of_feed, faults_of_review
 from annotations.models import Claim, ClaimReview, Evidence, Project, User
 from annotations.services.publications import correct_claim_review, publish_claim_review, retract_claim_review
+from annotations.templatetags.public import words_after, words_before
 from tests import factories
 from tests.conftest import person
 from tests.services.test_publications import settled_claim
 from tests.web.reader import Reader
 
 SITE = "http://testserver"
+SITEMAPS = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 
 
@@ -268,7 +272,7 @@ def test_no_public_answer_names_anybody_or_sets_a_cookie(claim: Claim) -> None:
         assert not client.cookies, where
         assert "public" in response.headers["Cache-Control"], where
         assert "Cookie" not in response.headers.get("Vary", ""), where
-        assert not re.search(r"\b(Alice|Bob|Erin|Carol|alice|bob|erin|carol)\b", response.content.decode())
+        assert not re.search(r"\b(Alice|Bob|Erin|Carol|alice|bob|erin|carol)\b", response.getvalue().decode())
 
 
 def test_an_answer_that_did_not_change_is_not_sent_again(claim: Claim) -> None:
@@ -279,6 +283,74 @@ def test_an_answer_that_did_not_change_is_not_sent_again(claim: Claim) -> None:
     retract_claim_review(actor=person("erin"), claim=claim, reason="So.", site=SITE)
     again: Any = client.get(where, headers={"If-None-Match": etag})
     assert (again.status_code, again.headers["ETag"] != etag) == (200, True)
+
+
+@pytest.mark.parametrize("name", ["fact_checks_of", "fact_checks_data", "sitemap"])
+def test_whoever_asks_by_day_gets_what_a_desk_is_called_now(claim: Claim, name: str) -> None:
+    published(claim)
+    client, where = Client(), reverse(name, args=[claim.project.slug] if name != "sitemap" else [])
+    first = client.get(where)
+    assert "Last-Modified" not in first.headers
+    Project.objects.update(name="Quay Desk")
+    later = {"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}
+    assert client.get(where, headers=later).status_code == 200
+    changes = name != "sitemap"
+    assert (client.get(where).headers["ETag"] != first.headers["ETag"]) == changes
+
+
+@pytest.mark.parametrize("name", ["fact_checks_data", "sitemap"])
+def test_what_lists_all_fact_checks_is_read_piece_by_piece_and_only_where_it_changed(
+    claim: Claim, name: str
+) -> None:
+    published(claim)
+    client, where = Client(), reverse(name, args=[claim.project.slug] if name != "sitemap" else [])
+    first: Any = client.get(where)
+    assert first.streaming
+    with CaptureQueriesContext(connection) as asked:
+        again = client.get(where, headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304
+    assert not [query for query in asked.captured_queries if "ORDER BY" in query["sql"]]
+    retract_claim_review(actor=person("erin"), claim=claim, reason="So.", site=SITE)
+    assert client.get(where).headers["ETag"] != first.headers["ETag"]
+
+
+def test_ids_in_the_feed_stay_where_the_site_moves(claim: Claim, visitor: Reader, settings: Any) -> None:
+    first = published(claim)
+    retract_claim_review(actor=person("erin"), claim=claim, reason="So.", site=SITE)
+    where = reverse("fact_checks_atom", args=[claim.project.slug])
+    ids = re.findall("<id>([^<]+)</id>", visitor.get(where).html)
+    assert ids == [
+        f"urn:uuid:{each}" for each in (claim.project.pk, ClaimReview.objects.latest("number").pk, first.pk)
+    ]
+    settings.SITE_ADDRESS = "https://facts.example"
+    assert re.findall("<id>([^<]+)</id>", visitor.get(where).html) == ids
+
+
+@pytest.mark.parametrize(
+    ("prefix", "suffix", "shown"),
+    [
+        ("", "", ("", "")),
+        ("He said: ", " And left.", ("He said: ", " And left.")),
+        (
+            "is coast has done it, said the man of the port, ",
+            " which nobody had asked for before the fe",
+            ("… coast has done it, said the man of the port, ", " which nobody had asked for before the …"),
+        ),
+        (
+            "港の渡し船は昨年二百四十万人の乗客を運んだと港湾局は発表した。その後",
+            "と広報官は述べたが、これを裏づける統計は今のところ公表されていない。",
+            (
+                "… 港の渡し船は昨年二百四十万人の乗客を運んだと港湾局は発表した。その後",
+                "と広報官は述べたが、これを裏づける統計は今のところ公表されていない。 …",
+            ),
+        ),
+        (" " * 40, "\n" * 40, ("… ", " …")),
+    ],
+    ids=["nothing", "the whole article", "cut in a word", "words without spaces", "blanks"],
+)
+def test_words_around_a_claim_are_whole(prefix: str, suffix: str, shown: tuple[str, str]) -> None:
+    passage: Any = {"exact": "It rained.", "prefix": prefix, "suffix": suffix}
+    assert (words_before(passage), words_after(passage)) == shown
 
 
 def test_markup_in_what_people_wrote_ends_no_script_and_makes_no_element(
@@ -363,6 +435,28 @@ def test_sitemap_and_robots_tell_what_is_public_and_nothing_else(claim: Claim, v
     assert "Disallow: /" in lines
     assert "Allow: /fact-checks/" in lines
     assert f"Sitemap: {SITE}/sitemap.xml" in lines
+
+
+def test_many_fact_checks_are_in_several_sitemaps(
+    project: Project, visitor: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """sitemaps.org: a file has 50,000 addresses at most, and an index names the files."""
+    monkeypatch.setattr("annotations.web.public.LARGEST_SITEMAP", 1)
+    claims = [settled_claim(project, wording=f"Ferry {number} sank.") for number in (1, 2)]
+    editions = [published(claim) for claim in claims]
+    correct_claim_review(actor=person("erin"), claim=claims[0], reason="So.", reasoning="Yes.", site=SITE)
+    where = reverse("sitemap")
+    index = ElementTree.fromstring(visitor.get(where).content)
+    assert index.tag == f"{SITEMAPS}sitemapindex"
+    files = [str(each.text) for each in index.iter(f"{SITEMAPS}loc")]
+    assert files == [f"{SITE}{where}?p=1", f"{SITE}{where}?p=2"]
+    listed = [
+        [each.text for each in ElementTree.fromstring(visitor.get(file).content).iter(f"{SITEMAPS}loc")]
+        for file in files
+    ]
+    assert listed == [[f"{SITE}{page_of(edition)}"] for edition in editions]
+    for other in ("0", "3", "02", "-1", "x", "9" * 5000):
+        assert visitor.get(f"{where}?p={other}").status == 404
 
 
 def test_the_site_has_one_address_whatever_it_is_called_by(
