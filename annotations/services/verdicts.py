@@ -214,7 +214,12 @@ def let_hold_again(claims: Collection[UUID]) -> None:
     articles show now; part of its caller's deed."""
     verdicts = Verdict.objects.standing().filter(claim__in=claims, stale_since__isnull=False)
     decisions = Adjudication.objects.standing().filter(claim__in=claims, stale_since__isnull=False)
-    stale = {told for rows in (verdicts, decisions) for told in rows.values_list("claim", "stale_since")}
+    stale = {
+        (claim, since)
+        for rows in (verdicts, decisions)
+        for claim, since in rows.values_list("claim", "stale_since")
+        if since
+    }
     marks = Annotation.objects.filter(claim__in={claim for claim, _ in stale})
     # A text may have megabytes: each is had once.
     texts = Snapshot.objects.filter(pk__in=marks.values("snapshot")).select_related("article").in_bulk()

@@ -21,9 +21,9 @@ from itertools import accumulate, islice
 
 import regex
 from rapidfuzz import fuzz
-from rapidfuzz.distance import Levenshtein
 
 from annotations.text import graphemes
+from annotations.text.alignment import WORD, counterpart
 from annotations.text.anchoring import fold
 from annotations.text.segmentation import sentences
 from annotations.text.words import count_words
@@ -44,10 +44,7 @@ _MOST_BETWEEN = 12
 _MOST_SHARED = 5
 _MOST_ALIGNED = 4
 
-_A_TOKEN = regex.compile(
-    r"(?V1)[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Khmer}\p{Script=Lao}\p{Script=Myanmar}]"
-    r"|[\p{L}\p{N}][\p{L}\p{M}\p{N}]*|\S"
-)
+_A_TOKEN = regex.compile(rf"(?V1){WORD}|\S")
 _Token = tuple[int, int, str]  # start, end and the word in lower case
 _ENDS_PROSE = regex.compile(r"(?V1)[\p{STerm}--[!?！？؟]][\p{Pe}\p{Pf}\"']*$")
 
@@ -371,14 +368,9 @@ class _Search:
         inside = [number for number, (left, right, _) in enumerate(before) if left < end and right > start]
         if not inside:
             return
-        hit: list[int] = []
-        for step in Levenshtein.opcodes([word for *_, word in before], [word for *_, word in after]):
-            left, right = max(step.src_start, inside[0]), min(step.src_end, inside[-1] + 1)
-            if left < right and step.tag in ("equal", "replace"):
-                shift = step.dest_start - step.src_start
-                hit += [left + shift, right - 1 + shift]
-        if hit:
-            yield after[hit[0]][0], after[hit[-1]][1]
+        words = [word for *_, word in before], [word for *_, word in after]
+        if place := counterpart(*words, inside[0], inside[-1] + 1):
+            yield after[place[0]][0], after[place[1]][1]
 
 
 def occurrences(text: str, wording: str, start: int, end: int) -> Iterator[int]:
