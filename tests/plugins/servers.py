@@ -43,7 +43,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
         _servers.callback(postgres.stop)
         os.environ["DATABASE_URL"] = postgres.url
         os.environ["DATABASE_OWNER_URL"] = postgres.owner_url
-    if early_config.known_args_namespace.numprocesses:
+    if early_config.known_args_namespace.numprocesses and "PYTEST_XDIST_WORKER" not in os.environ:
         return  # runs no test itself, and hands the PostgreSQL on to the processes that do
     valkey = Valkey(folder / "valkey", log=folder / "log" / "valkey.log", is_durable=False)
     valkey.start()
