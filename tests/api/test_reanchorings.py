@@ -69,8 +69,11 @@ def test_a_chosen_passage_has_to_be_what_stands_there(article: Article, claim: C
 def test_one_stands_by_a_verdict_on_words_that_changed(article: Article, claim: Claim, alice: User) -> None:
     verdict, api = factories.verdict(claim, rating=Rating.NOT_CHECKABLE), as_(alice)
     assert api.post(f"verdicts/{verdict.pk}/confirm/").status == 409
+    assert api.get(f"verdicts/{verdict.pk}/").body["stale_since"] is None
     told = changed(alice, article)
 
+    assert api.get(f"verdicts/{verdict.pk}/").body["stale_since"] is not None
+    assert api.get(f"claims/{claim.pk}/").body["verdict"]["stale_since"] is not None
     assert api.post(f"verdicts/{verdict.pk}/confirm/", if_match='"1"').status == 412
     assert api.post(f"verdicts/{verdict.pk}/confirm/").status == 409
     api.post(f"reanchorings/{told['id']}/accept/")
