@@ -117,6 +117,19 @@ class FetchFailed(DomainError):
         self.detail = detail
 
 
+class StorageFailed(DomainError):
+    """The storage of copies cannot be reached, is full, or lacks what it should hold."""
+
+    code = "storage_failed"
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The storage of copies fails, or lacks this copy. Nothing was changed. Try again in a while; if "
+            "it stays so, tell an administrator."
+        )
+
+
 class DetectorFailed(DomainError):
     """A service that suggests claims gave no usable answer; `reason` is one word for programs, `detail` a
     sentence that says what to do. Neither ever holds the service's key, address or own words."""

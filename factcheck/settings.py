@@ -95,7 +95,7 @@ def _copies() -> dict[str, Any]:
             "with no key in it: that stands in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
         )
     return {
-        "BACKEND": "storages.backends.s3.S3Storage",
+        "BACKEND": "factcheck.bucket.Bucket",
         "OPTIONS": {
             "bucket_name": parts.netloc,
             "location": parts.path.strip("/"),

@@ -27,7 +27,7 @@ from annotations.models import Copy, LinkState, Source
 from annotations.permissions import can_change_source, can_review
 from annotations.services.exports import archive_of_source
 from annotations.services.fetching import check_now, retry_fetch
-from annotations.services.sources import add_copy, handed_file, handed_text, update_source
+from annotations.services.sources import add_copy, handed_file, handed_text, open_copy, update_source
 
 
 class SourceChanges(Input):
@@ -125,8 +125,8 @@ class SourceViewSet(ApiViewSet):
     def copy_content(self, request: Request, id: UUID) -> FileResponse:
         """The bytes of a copy as they were stored."""
         copies = Copy.objects.filter(source__in=Source.objects.visible_to(self.person)).defer("text")
-        stored = self.find(copies, pk=id).content
-        return FileResponse(stored.open("rb"), as_attachment=True, content_type="application/octet-stream")
+        stored = open_copy(self.find(copies, pk=id))
+        return FileResponse(stored, as_attachment=True, content_type="application/octet-stream")
 
     @operation(bytes, media_type="text/plain")
     def copy_text(self, request: Request, id: UUID) -> HttpResponse:

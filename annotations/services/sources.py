@@ -2,6 +2,8 @@
 
 import hashlib
 import logging
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count
@@ -10,9 +12,10 @@ from typing import Any, Protocol
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db.models import F
+from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
-from annotations.errors import Conflict, FetchFailed, InvalidInput
+from annotations.errors import Conflict, FetchFailed, InvalidInput, StorageFailed
 from annotations.extraction.fetching import Fetched
 from annotations.extraction.html import Page, read_page
 from annotations.extraction.pdf import PDF, is_pdf
@@ -216,6 +219,22 @@ def store_capture(*, source: Source, page: Page, fetched: Fetched) -> Source:
     return note_alive(source, is_changed=is_changed)
 
 
+def open_copy(copy: Copy) -> FieldFile:
+    """The stored bytes, open for reading; StorageFailed where they cannot be had."""
+    with _reaching_storage():
+        return copy.content.open("rb")
+
+
+@contextmanager
+def _reaching_storage() -> Generator[None]:
+    """Tell who waits for it that the storage fails; the log says how."""
+    try:
+        yield
+    except OSError as error:
+        log.exception("The storage of copies fails")
+        raise StorageFailed from error
+
+
 def place_quote(evidence: Evidence) -> Evidence:
     """Look for the evidence's quote in the copies of its source, to the letter, else in other words; unsaved.
 
@@ -318,14 +337,15 @@ def _learn(known: Source, given: Source) -> Source:
 
 def _with_handed(source: Source, handed: Handed, actor: User) -> Source:
     """Keep what a person handed in as a copy; a fetch that is under way has nothing more to bring."""
-    copy = _keep_copy(
-        source,
-        content=handed.content,
-        media_type=handed.media_type,
-        text=handed.page.text,
-        file_name=handed.file_name,
-        given_by=actor,
-    )
+    with _reaching_storage():
+        copy = _keep_copy(
+            source,
+            content=handed.content,
+            media_type=handed.media_type,
+            text=handed.page.text,
+            file_name=handed.file_name,
+            given_by=actor,
+        )
     _place_unplaced(source, copy)
     return change(source, **FETCH_ENDED, fetch_state=FetchState.STORED)
 

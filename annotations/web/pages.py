@@ -30,6 +30,7 @@ HEADINGS = {
     409: "This does not fit any more",
     412: "Somebody else changed this meanwhile",
     422: "This cannot be taken in",
+    503: "The storage of copies fails",
 }
 
 

@@ -23,7 +23,7 @@ from django.utils.text import slugify
 from annotations.dispatch import start_source_check, start_source_fetch
 from annotations.models import Copy, Evidence, FetchState, LinkState, Project, Role, Source, User
 from annotations.services.fetching import PATIENCE, check_now, retry_fetch
-from annotations.services.sources import Handed, add_copy, handed_file, handed_text
+from annotations.services.sources import Handed, add_copy, handed_file, handed_text, open_copy
 from annotations.text.anchoring import find_quote
 from annotations.text.blocks import blocks
 from annotations.text.comparing import Side, compare
@@ -189,7 +189,7 @@ def download(request: Request, copy_id: uuid.UUID) -> HttpResponseBase:
     )
     copy = get_object_or_404(copies, pk=copy_id)
     answer = FileResponse(
-        copy.content.open("rb"),
+        open_copy(copy),
         as_attachment=True,
         filename=_file_name(copy),
         content_type="application/octet-stream",

@@ -6,15 +6,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+REFUSED = b'<?xml version="1.0"?><Error><Code>AccessDenied</Code><Message>No.</Message></Error>'
 MISSING = b'<?xml version="1.0"?><Error><Code>NoSuchKey</Code><Message>Not there.</Message></Error>'
 
 
 @dataclass
 class Bucket:
-    """A running store. `objects` are what it holds by /bucket/key, `asked` what it was asked for, in turn."""
+    """A running store. `objects` are what it holds by /bucket/key, `asked` what it was asked for, in turn.
+    It answers everything with 403 while it `refuses`."""
 
     port: int
     objects: dict[str, bytes] = field(default_factory=dict)
+    refuses: bool = False
     asked: list[tuple[str, str]] = field(default_factory=list)
 
     @property
@@ -29,11 +32,17 @@ class _Handler(BaseHTTPRequestHandler):
     def do_PUT(self) -> None:  # the names the library calls
         body = self._body()
         self._heard()
+        if self.bucket.refuses:
+            self._answer(403, REFUSED)
+            return
         self.bucket.objects[self._key] = body
         self._answer(200)
 
     def do_GET(self) -> None:
         self._heard()
+        if self.bucket.refuses:
+            self._answer(403, REFUSED)
+            return
         body = self.bucket.objects.get(self._key)
         self._answer(404, MISSING) if body is None else self._answer(200, body)
 

@@ -5,22 +5,29 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.urls import reverse
 from pytest_django import Settings
 
-from annotations.models import Copy, Project
+from annotations.errors import StorageFailed
+from annotations.models import Copy, Project, User
 from annotations.models.sources import copy_path
+from annotations.services.sources import open_copy
+from annotations.services.verification import verify_copies
 from factcheck.files import BASE_DIR
 from tests import factories
 from tests.services.bucket import Bucket, running_bucket
+from tests.web.reader import Reader
 
 pytestmark = pytest.mark.django_db
+
+Fail = Callable[[], None]
 
 
 def settings_with(**environment: str) -> "subprocess.CompletedProcess[str]":
@@ -70,6 +77,39 @@ def bytes_of(copy: Copy) -> bytes:
     with copy.content.open("rb") as file:
         content: bytes = file.read()
         return content
+
+
+@pytest.fixture
+def fail(storage: str, request: pytest.FixtureRequest, settings: Settings, tmp_path: Path) -> Fail:
+    """Has the storage fail from now on."""
+
+    def failing() -> None:
+        if storage == "bucket":
+            request.getfixturevalue("bucket").refuses = True
+        else:
+            settings.MEDIA_ROOT = tmp_path / "occupied"
+            settings.MEDIA_ROOT.write_text("A file where the folder should be.")
+
+    return failing
+
+
+def test_what_cannot_be_stored_is_refused_in_words(fail: Fail, project: Project) -> None:
+    stored(project, "Nine per cent.")
+    fail()
+    with pytest.raises(StorageFailed, match="Nothing was changed"):
+        stored(project, "Ten per cent.")
+    assert Copy.objects.count() == 1
+
+
+def test_a_copy_that_cannot_be_read_is_told_in_words(fail: Fail, project: Project, alice: User) -> None:
+    copy = stored(project, "Nine per cent.")
+    fail()
+    with pytest.raises(StorageFailed):
+        open_copy(copy)
+    assert Reader(alice).get(reverse("copy_download", args=[copy.pk])).status == 503
+    [finding] = verify_copies(Copy.objects.all())
+    assert "The bytes of copy 1 of “Report” cannot be read" in finding["sentence"]
+    assert "None" not in finding["sentence"]
 
 
 def test_a_copy_is_kept_under_its_hash(storage: str, project: Project) -> None:
