@@ -1374,6 +1374,6 @@ def test_every_tab_of_a_project_is_in_sight(
     sign_in(page, olga, live_server)
     page.goto(reverse("members", args=[project.slug]))
     tabs = page.get_by_role("navigation", name=project.name).get_by_role("link")
-    expect(tabs).to_have_count(9)
+    expect(tabs).to_have_count(10)
     for tab in tabs.all():
         expect(tab).to_be_in_viewport(ratio=1)
