@@ -45,6 +45,11 @@ class Progress:
         self._stream.flush()
 
 
+def counted(number: int, one: str, more: str = "") -> str:
+    """“1 copy”, “3,901 events”; `more` where that is not `one` and s."""
+    return f"{number:,} {one if number == 1 else more or f'{one}s'}"
+
+
 def bar(done: int, total: int) -> str:
     """`████████░░░░  67 %`; nothing to do counts as done."""
     share = done / total if total else 1.0

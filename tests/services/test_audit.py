@@ -496,7 +496,7 @@ class TestCommand:
         event = verdict_event(claim)
         meddle(owner, "UPDATE annotations_event SET after = '{}' WHERE sequence = %s", event.sequence)
         out = StringIO()
-        with pytest.raises(CommandError, match="1 findings"):
+        with pytest.raises(CommandError, match=r"1 finding\."):
             call_command("verify_audit", stdout=out, stderr=StringIO())
         assert f"harbour-desk: Event {event.sequence} was changed" in out.getvalue()
 

@@ -457,7 +457,7 @@ def test_history_that_came_back_is_compared_with_the_heads_of_the_backup(
     assert slug == judged.project.slug
     _tell_otherwise(backup, heads=[head, f"{slug}:{int(position) + 1}:{'0' * 64}"])
     on_fresh_machine()
-    with pytest.raises(CommandError, match="1 findings"):
+    with pytest.raises(CommandError, match=r"1 finding\."):
         call_command("restore", str(backup), stdout=StringIO(), stderr=StringIO())
 
 

@@ -143,7 +143,7 @@ class TestCommand:
     def test_it_says_so_when_all_is_well(self, cited: Evidence) -> None:
         said = StringIO()
         call_command("verify_evidence", stdout=said, stderr=StringIO())
-        assert "harbour-desk: 1 copies, 0 findings" in said.getvalue()
+        assert "harbour-desk: 1 copy, 0 findings" in said.getvalue()
 
 
 class TestRuns:

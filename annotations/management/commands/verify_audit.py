@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from annotations.errors import InvalidInput
 from annotations.management.arguments import project_named
-from annotations.management.progress import Progress
+from annotations.management.progress import Progress, counted
 from annotations.services.audit import Check, Head, all_chains, chain_of, known_of
 
 
@@ -48,10 +48,10 @@ class Command(BaseCommand):
                     faults += 1
                     self.stdout.write(f"{chain.name}: {finding.sentence}")
                 if check.head:
-                    counted = f"{check.events:,} events in {check.seals:,} seals"
-                    self.stdout.write(f"head {check.head}  ({counted})")
+                    told = f"{counted(check.events, 'event')} in {counted(check.seals, 'seal')}"
+                    self.stdout.write(f"head {check.head}  ({told})")
         if faults:
-            raise CommandError(f"History is not what was sealed: {faults} findings.")
+            raise CommandError(f"History is not what was sealed: {counted(faults, 'finding')}.")
 
 
 def _head(text: str) -> Head:

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from annotations.management.arguments import project_named
-from annotations.management.progress import Progress
+from annotations.management.progress import Progress, counted
 from annotations.models import Project
 from annotations.services.verification import verify_evidence
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
             for each in projects:
                 wrong += self._verify(each, progress)
         if wrong:
-            raise CommandError(f"Not everything is as it was stored: {wrong:,} findings.")
+            raise CommandError(f"Not everything is as it was stored: {counted(wrong, 'finding')}.")
         self.stdout.write("Everything is as it was stored.")
 
     def _verify(self, project: Project, progress: Progress) -> int:
@@ -42,5 +42,6 @@ class Command(BaseCommand):
         for finding in verify_evidence(project=project, on_progress=show):
             wrong += 1
             self.stdout.write(f"{project.slug}: {finding['sentence']}")
-        self.stdout.write(f"{project.slug}: {checked:,} copies, {wrong:,} findings")
+        told = f"{counted(checked, 'copy', 'copies')}, {counted(wrong, 'finding')}"
+        self.stdout.write(f"{project.slug}: {told}")
         return wrong
