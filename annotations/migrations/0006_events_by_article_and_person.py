@@ -4,18 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('annotations', '0005_copies_by_their_bytes'),
+        ("annotations", "0005_copies_by_their_bytes"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(condition=models.Q(('article__isnull', False)), fields=['article', 'sequence'], name='events_of_an_article'),
+            model_name="event",
+            index=models.Index(
+                condition=models.Q(("article__isnull", False)),
+                fields=["article", "sequence"],
+                name="events_of_an_article",
+            ),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(condition=models.Q(('actor__isnull', False)), fields=['project', 'actor', '-sequence'], name='events_of_a_person'),
+            model_name="event",
+            index=models.Index(
+                condition=models.Q(("actor__isnull", False)),
+                fields=["project", "actor", "-sequence"],
+                name="events_of_a_person",
+            ),
         ),
     ]

@@ -6,18 +6,28 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('annotations', '0010_sealed_after_all_checks'),
+        ("annotations", "0010_sealed_after_all_checks"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='annotation',
-            name='quotes_its_text',
+            model_name="annotation",
+            name="quotes_its_text",
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='annotation',
-            trigger=pgtrigger.compiler.Trigger(name='quotes_its_text', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE body text; same_project boolean; is_present boolean;', func='PERFORM pg_advisory_xact_lock(hashtextextended(NEW.snapshot_id::text, 0)); SELECT s.text, a.project_id = (SELECT c.project_id FROM annotations_claim c WHERE c.id = NEW.claim_id), a.snapshot_id = s.id INTO body, same_project, is_present FROM annotations_snapshot s JOIN annotations_article a ON a.id = s.article_id WHERE s.id = NEW.snapshot_id; IF NEW."end" > char_length(body) OR NEW.exact <> substring(body from NEW.start + 1 for greatest(NEW."end" - NEW.start, 0)) THEN RAISE EXCEPTION \'exact is not the text between start and end\' USING ERRCODE = \'check_violation\', CONSTRAINT = \'annotation_quotes_its_text\'; END IF; IF NEW.prefix <> right(left(body, NEW.start), char_length(NEW.prefix)) OR NEW.suffix <> substring(body from NEW."end" + 1 for char_length(NEW.suffix)) THEN RAISE EXCEPTION \'prefix or suffix is not the text around\' USING ERRCODE = \'check_violation\', CONSTRAINT = \'annotation_context_is_of_its_text\'; END IF; IF NOT same_project THEN RAISE EXCEPTION \'claim and snapshot are of different projects\' USING ERRCODE = \'check_violation\', CONSTRAINT = \'annotation_stays_in_its_project\'; END IF; IF NOT is_present THEN RAISE EXCEPTION \'the article shows another text by now\' USING ERRCODE = \'check_violation\', CONSTRAINT = \'annotation_is_of_the_present_text\'; END IF; RETURN NEW;', hash='6c3f6db8498a6adbd1dc3ed069364e0ce7560ebf', operation='INSERT', pgid='pgtrigger_quotes_its_text_21e95', table='annotations_annotation', when='BEFORE')),
+            model_name="annotation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="quotes_its_text",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE body text; same_project boolean; is_present boolean;",
+                    func="PERFORM pg_advisory_xact_lock(hashtextextended(NEW.snapshot_id::text, 0)); SELECT s.text, a.project_id = (SELECT c.project_id FROM annotations_claim c WHERE c.id = NEW.claim_id), a.snapshot_id = s.id INTO body, same_project, is_present FROM annotations_snapshot s JOIN annotations_article a ON a.id = s.article_id WHERE s.id = NEW.snapshot_id; IF NEW.\"end\" > char_length(body) OR NEW.exact <> substring(body from NEW.start + 1 for greatest(NEW.\"end\" - NEW.start, 0)) THEN RAISE EXCEPTION 'exact is not the text between start and end' USING ERRCODE = 'check_violation', CONSTRAINT = 'annotation_quotes_its_text'; END IF; IF NEW.prefix <> right(left(body, NEW.start), char_length(NEW.prefix)) OR NEW.suffix <> substring(body from NEW.\"end\" + 1 for char_length(NEW.suffix)) THEN RAISE EXCEPTION 'prefix or suffix is not the text around' USING ERRCODE = 'check_violation', CONSTRAINT = 'annotation_context_is_of_its_text'; END IF; IF NOT same_project THEN RAISE EXCEPTION 'claim and snapshot are of different projects' USING ERRCODE = 'check_violation', CONSTRAINT = 'annotation_stays_in_its_project'; END IF; IF NOT is_present THEN RAISE EXCEPTION 'the article shows another text by now' USING ERRCODE = 'check_violation', CONSTRAINT = 'annotation_is_of_the_present_text'; END IF; RETURN NEW;",
+                    hash="6c3f6db8498a6adbd1dc3ed069364e0ce7560ebf",
+                    operation="INSERT",
+                    pgid="pgtrigger_quotes_its_text_21e95",
+                    table="annotations_annotation",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]
