@@ -24,7 +24,7 @@ def kept(project: Project, tmp_path: Path, settings: Settings) -> Path:
 def test_backup_says_what_it_saved(tmp_path: Path) -> None:
     said = StringIO()
     call_command("backup", str(tmp_path / "monday"), stdout=said, stderr=StringIO())
-    assert said.getvalue().endswith("tables, 1 copies.\n")
+    assert said.getvalue().endswith("tables, 1 copy.\n")
 
 
 def test_backup_of_a_damaged_copy_is_there_and_names_it(tmp_path: Path, kept: Path) -> None:

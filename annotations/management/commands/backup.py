@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from annotations.management.arguments import disk_faults_told, refusals_told
-from annotations.management.progress import Progress
+from annotations.management.progress import Progress, counted
 from annotations.services.backups import back_up, in_words
 
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
             )
         self.stdout.write(
             f"{folder}: {sum(manifest.rows.values()):,} rows of {len(manifest.rows)} tables, "
-            f"{manifest.copies:,} copies."
+            f"{counted(manifest.copies, 'copy', 'copies')}."
         )
         if manifest.missing or manifest.damaged:
             raise CommandError(

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from annotations.management.arguments import disk_faults_told, refusals_told
-from annotations.management.progress import Progress
+from annotations.management.progress import Progress, counted
 from annotations.services.backups import restore
 
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{folder}, made {manifest.made_at} by version {manifest.product}: "
             f"{sum(manifest.rows.values()):,} rows of {len(manifest.rows)} tables and "
-            f"{manifest.copies:,} copies are back."
+            f"{counted(manifest.copies, 'copy is', 'copies are')} back."
         )
         self._verify([f"--head={head}" for head in manifest.heads])
 
