@@ -23,6 +23,7 @@ from annotations.models import (
     ClaimStatus,
     Project,
     Rating,
+    Reanchoring,
     Role,
     User,
     Verdict,
@@ -140,6 +141,8 @@ class Row:
     reviews: int
     is_stale: bool
     my_stale_verdict: uuid.UUID | None
+    place_to_say: str
+    """Where it is said what became of the claim's words, before anybody stands by what they said of it."""
 
     @property
     def address(self) -> str:
@@ -179,6 +182,16 @@ def claim(request: Request, claim_id: uuid.UUID) -> HttpResponseBase:
     if found is None:
         raise Http404
     return redirect(address_of(found))
+
+
+def _places_to_say(claims: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The pages on which somebody has to say where these claims stand in the newer text of their article."""
+    waiting = Reanchoring.objects.waiting().filter(annotation__claim__in=claims)
+    rows = waiting.values_list("annotation__claim", "snapshot__article", "snapshot__number", "pk")
+    return {
+        claim: f"{reverse('article_change', args=[article, number])}?at={pk}"
+        for claim, article, number, pk in rows
+    }
 
 
 def address_of(place: Annotation) -> str:
@@ -231,6 +244,7 @@ def _rows(listed: list[Claim], user: User) -> list[Row]:
     stale = set(Claim.objects.filter(stale_for(user), pk__in=ids).values_list("pk", flat=True))
     own = Verdict.objects.standing().filter(claim__in=stale, reviewer=user).exclude(stale_since=None)
     my_stale = dict(own.values_list("claim", "pk")) if stale else {}
+    places_to_say = _places_to_say(stale) if my_stale else {}
     return [
         Row(
             claim,
@@ -241,6 +255,7 @@ def _rows(listed: list[Claim], user: User) -> list[Row]:
             reviews[claim.pk],
             claim.pk in stale,
             my_stale.get(claim.pk),
+            places_to_say.get(claim.pk, ""),
         )
         for claim in listed
     ]

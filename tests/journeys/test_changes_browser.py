@@ -116,6 +116,19 @@ def test_a_verdict_on_words_that_changed_returns_to_the_queue_and_is_renewed(
     assert verdict.stale_since is None
 
 
+def test_where_a_claim_stands_is_said_before_anybody_stands_by_a_verdict_on_it(
+    desk: Page, article: Article, verdict: Verdict
+) -> None:
+    paste(desk, article, NEWER)
+
+    desk.goto(f"{reverse('claims', args=[article.project.slug])}?waiting=stale")
+    expect(desk.get_by_text("The words changed since")).to_be_visible()
+    expect(desk.get_by_role("button", name="Stand by my verdict")).to_be_hidden()
+    desk.get_by_role("link", name="Say where it stands").press("Enter")
+
+    expect(desk.get_by_role("heading", name="Where does this claim stand now?")).to_be_visible()
+
+
 def test_words_that_stand_at_several_places_are_chosen_by_number(desk: Page, article: Article) -> None:
     paste(desk, article, NEWER.replace("The council", f"{SNOW}\n{SNOW}\nThe council"))
     press(desk, "a")
