@@ -166,7 +166,7 @@ class TestFiles:
                 stdout=table,
             )
         assert "No such file" in table.getvalue()
-        assert "no .txt or .html file in this folder" in table.getvalue()
+        assert "no .txt, .html or .pdf file in this folder" in table.getvalue()
 
 
 @pytest.mark.worker
