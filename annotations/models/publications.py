@@ -48,7 +48,8 @@ class ClaimReview(models.Model):
 
     Edition 1 publishes, later ones correct or, last, retract; these say why. `content` is all that the page
     shows, `markup` its JSON-LD, `sha256` the hash of the content; `search` its words, folded, to be searched.
-    `slug` names it in its address and is the same in all editions.
+    `slug` names it in its address and is the same in all editions. How `markup` and `search` are made of the
+    content changes over the years, so history has them as they were.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -108,7 +109,7 @@ class ClaimReview(models.Model):
                     + " END IF; RETURN NEW;"
                 ),
             ),
-            *history(claim="n.claim_id", leave_out=["content", "markup", "search", "search_vector"]),
+            *history(claim="n.claim_id", leave_out=["content", "search_vector"]),
             *never_changes(),
         ]
 

@@ -446,6 +446,23 @@ class TestRows:
         assert (found.what, found.number) == ("row", last_event_of("annotations_claimreview"))
         assert "has another content than its hash says" in found.sentence
 
+    @pytest.mark.parametrize(
+        ("statement", "column"),
+        [
+            ("markup = jsonb_set(markup, '{reviewRating,alternateName}', '\"Forged\"')", "markup"),
+            ("search = 'nothing'", "search"),
+        ],
+        ids=["what search engines are told", "what it is found by"],
+    )
+    def test_what_was_made_of_published_content_stays_too(
+        self, project: Project, owner: Owner, statement: str, column: str
+    ) -> None:
+        publish(settled_claim(project))
+        meddle(owner, f"UPDATE annotations_claimreview SET {statement}")
+        (found,) = findings(project)
+        assert (found.what, found.number) == ("row", last_event_of("annotations_claimreview"))
+        assert f"says something else now: {column}." in found.sentence
+
     def test_member_who_was_removed_and_is_there_again_is_named(self, project: Project, owner: Owner) -> None:
         left = Membership.objects.get(project=project, user=person("victor"))
         remove_member(actor=person("olga"), project=project, user=left.user)
