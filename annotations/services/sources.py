@@ -155,14 +155,16 @@ def cite_source(
 def add_copy(*, actor: User, source: Source, handed: Handed) -> Source:
     """Keep what a person hands in of a source whose page cannot be had, or not in full.
 
-    Where a claim that cites it hides work, only of a source that nobody else cites: a colleague's would tell
-    who works on what.
+    Where a claim of the project is reviewed blind, only of a source that, as far as they may know, nobody
+    else cites: a colleague's would tell who works on what. The claims that cite it are not asked, nor what is
+    hidden: being let in or refused would tell of them.
     """
     demand_role(actor, source.project, Role.REVIEWER)
     citing = _lock_citing_claims(source)
     source = lock(source)
-    is_own = source.created_by_id == actor.pk and not source.evidence.exclude(added_by=actor).exists()
-    if not is_own and any(claim.hides_work for claim in citing):
+    of_others = Evidence.objects.visible_to(actor).filter(source=source).exclude(added_by=actor)
+    is_own = source.created_by_id == actor.pk and not of_others.exists()
+    if not is_own and source.project.claims.open().filter(reviews_required__gte=2).exists():
         raise Conflict("Others may cite this source, too, and blind: its copies come from its page.")
     if source.copies.filter(sha256=hashlib.sha256(handed.content).hexdigest()).exists():
         raise Conflict("We keep exactly this already.")

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from annotations.errors import Conflict, InvalidInput, NotAllowed
-from annotations.models import Evidence, Project, QuoteState, Stance, User
+from annotations.models import Evidence, Project, QuoteState, Rating, Stance, User
 from annotations.services.evidence import add_evidence
 from annotations.services.sources import LARGEST_FILE, Handed, add_copy, handed_file, handed_text
+from annotations.services.verdicts import record_verdict
 from tests import factories
 from tests.extraction.papers import locked, paper
 
@@ -163,6 +164,27 @@ def test_whether_work_is_hidden_is_told_by_the_claims_and_not_by_the_desk(
     assert more
     with pytest.raises(Conflict) if is_refused else nullcontext():
         add_copy(actor=olga, source=source, handed=more)
+
+
+@pytest.mark.parametrize("who_brought_it_in", ["alice", "bob"])
+@pytest.mark.parametrize("bob_works_blind", [False, True], ids=["nobody at work", "colleague at work"])
+def test_whether_a_copy_is_taken_does_not_tell_that_a_colleague_cites_the_source_blind(
+    bob_works_blind: bool, who_brought_it_in: str, blind_project: Project, alice: User, bob: User
+) -> None:
+    article = factories.article(blind_project)
+    settled, other = (factories.claim(article, quote=quote) for quote in ("The ferry fleet", "since 2019"))
+    about: dict[str, Any] = {"stance": Stance.CONTEXT, "url": "https://port.example/report"}
+    brought_in_by = alice if who_brought_it_in == "alice" else bob
+    source = add_evidence(actor=brought_in_by, claim=settled, **about).source
+    for reviewer in (alice, bob):
+        record_verdict(reviewer=reviewer, claim=settled, rating=Rating.NOT_CHECKABLE, rationale="Vague.")
+    if bob_works_blind:
+        assert add_evidence(actor=bob, claim=other, **about).source == source
+    more = handed_text("More of it.")
+    assert more
+    is_refused = brought_in_by != alice
+    with pytest.raises(Conflict, match="blind") if is_refused else nullcontext():
+        add_copy(actor=alice, source=source, handed=more)
 
 
 def test_a_text_of_nothing_but_white_space_is_none() -> None:
