@@ -12,10 +12,11 @@ from storages.backends.s3 import S3Storage
 
 @contextmanager
 def _as_of_a_folder() -> Generator[None]:
+    """What the bucket itself said is the error's cause: it tells where it is, and members read the error."""
     try:
         yield
     except (Boto3Error, BotoCoreError, ClientError) as error:
-        raise OSError(errno.EIO, f"the bucket fails: {error}") from error
+        raise OSError(errno.EIO, "the bucket fails") from error
 
 
 class Bucket(S3Storage):  # type: ignore[misc]  # the library has no types

@@ -6,6 +6,7 @@ rows without their texts, and a piece of a file for each thread.
 """
 
 import hashlib
+import logging
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -33,6 +34,8 @@ from annotations.models import (
 )
 from annotations.services.deeds import deed, demand_role, one_at_a_time
 from annotations.text.words import first_words
+
+log = logging.getLogger(__name__)
 
 # Two for each core of a small server; storage on a network keeps more of them waiting than hashing.
 THREADS: Final = 4
@@ -107,13 +110,16 @@ _SHA256_OF_TEXT = Func(
 
 
 def _hash_of(path: str) -> str | OSError:
-    """SHA-256 of a stored file, or why it cannot be read."""
+    """SHA-256 of a stored file, or why it cannot be read; the log has all that is known of it."""
     digest = hashlib.sha256()
     try:
         with default_storage.open(path, "rb") as file:
             while piece := file.read(_PIECE):
                 digest.update(piece)
+    except FileNotFoundError as error:
+        return error
     except OSError as error:
+        log.exception("A stored copy cannot be read: %s", path)
         return error
     return digest.hexdigest()
 

@@ -112,6 +112,19 @@ def test_a_copy_that_cannot_be_read_is_told_in_words(fail: Fail, project: Projec
     assert "None" not in finding["sentence"]
 
 
+def test_where_a_bucket_is_that_fails_is_for_the_log_and_not_for_members(
+    bucket: Bucket, project: Project, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    stored(project, "Nine per cent.")
+    default = settings.STORAGES["default"]
+    nowhere = {**default, "OPTIONS": {**default["OPTIONS"], "endpoint_url": "http://127.0.0.1:9"}}
+    settings.STORAGES = {**settings.STORAGES, "default": nowhere}
+    [finding] = verify_copies(Copy.objects.all())
+    assert "the bucket fails" in finding["sentence"]
+    assert "127.0.0.1" not in finding["sentence"]
+    assert "http://127.0.0.1:9" in caplog.text
+
+
 def test_a_copy_is_kept_under_its_hash(storage: str, project: Project) -> None:
     copy = stored(project, "Nine per cent.")
     digest = hashlib.sha256(b"Nine per cent.").hexdigest()
