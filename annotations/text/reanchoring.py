@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from heapq import nlargest
-from itertools import accumulate, islice
+from itertools import islice
 
 import regex
 from rapidfuzz import fuzz
@@ -36,6 +36,7 @@ MARGIN = 0.08
 _MOST_WORDS_OF_A_HEADING = 15
 _LONGEST_HEADING = 200
 _MOST_HEADINGS = 3
+_LEADS_IN = (":", "：")
 # Beyond these, nothing is compared: time stays in proportion to the length of the texts.
 LONGEST_SEARCHED = 10_000
 _LONGEST_STRETCH = 400
@@ -167,36 +168,33 @@ class _Sentences(_Stretches):
 
     def __init__(self, text: str, language: str) -> None:
         super().__init__(text, [(each.start, each.end) for each in sentences(text, language)])
-        numbers = range(len(self.keys))
-        self._is_heading = [self._looks_like_heading(number) for number in numbers]
-        last_seen = accumulate(numbers, lambda last, at: at if self._is_heading[at] else last, initial=-1)
-        self._heading_above = [at if at >= 0 else None for at in last_seen]
+        self._headings = [at for at in range(len(self.keys)) if self._looks_like_heading(at)]
 
     def beside(self, first: int, past: int) -> tuple[tuple[str | None, ...], list[bool]]:
         """What a run of sentences stands among, in folded wording: the sentence before it and the one after,
         None beyond the ends of the text, the headings above; and whether a paragraph ends between them."""
-        around = (self._key(first - 1), self._key(past), *self._headings(first))
+        around = (self._key(first - 1), self._key(past), *self._headings_above(first))
         inner = max(first - 1, 0), min(past + 1, len(self.keys))
         return around, self.joints(*inner)
 
     def _key(self, number: int) -> str | None:
         return self.keys[number] if 0 <= number < len(self.keys) else None
 
-    def _headings(self, number: int) -> list[str]:
-        """The lines above a sentence that stand for what follows them, nearest first: the last of them and
-        those directly above it."""
-        at = self._heading_above[number]
-        found: list[str] = []
-        while at is not None and self._is_heading[at] and len(found) < _MOST_HEADINGS:
-            found.append(self.keys[at])
-            at = at - 1 if at else None
-        return found
+    def _headings_above(self, number: int) -> list[str]:
+        """The last lines above a sentence that may stand for all that follows them, as a title of a part and
+        the one of its chapter do, whatever stands between."""
+        above = bisect_left(self._headings, number)
+        return [self.keys[at] for at in self._headings[max(above - _MOST_HEADINGS, 0) : above]]
 
     def _looks_like_heading(self, number: int) -> bool:
-        """Whether it is a short paragraph of its own that does not end as a sentence of prose does."""
-        is_last = number + 1 == len(self.keys)
-        is_alone = (not number or self._is_broken(number)) and (is_last or self._is_broken(number + 1))
+        """Whether it leads in to the next paragraphs ("She said:"), or is a short paragraph of its own that
+        ends otherwise than prose does."""
         key = self.keys[number]
+        if number + 1 < len(self.keys) and not self._is_broken(number + 1):
+            return False
+        if key.endswith(_LEADS_IN):
+            return True
+        is_alone = not number or self._is_broken(number)
         is_short = is_alone and len(key) <= _LONGEST_HEADING and not _ENDS_PROSE.search(key)
         return is_short and count_words(key) <= _MOST_WORDS_OF_A_HEADING
 

@@ -158,6 +158,18 @@ RULES = [
     Rule("a sentence put after it waits", f"{A}\n{Q}\n{B}", Q, f"{A}\n{Q}\nNot so!\n{B}", REWORDED, Q),
     Rule("another heading some sentences above waits", *turned("{} about bread\n{B} {C}", "Myths", "Facts")),
     Rule("another heading above the heading waits", *turned("{} of the week\nBread\n{C}", "Myths", "Facts")),
+    Rule(
+        "another heading above prose and a heading waits",
+        *turned("{} of the week\n{B}\nBread\n{C}", "Myths", "Facts"),
+    ),
+    Rule(
+        "another speaker in many words some sentences above waits",
+        *turned(
+            "{}, who has led the council of Orle for nine years and kept its books before, told us:\n{B} {C}",
+            "Ida Sund",
+            "Karl Venn",
+        ),
+    ),
     Rule("another speaker some sentences above waits", *turned("{}:\n{B} {C}", "Ida Sund", "Karl Venn")),
     Rule(
         "a passage that moved under another heading waits",
