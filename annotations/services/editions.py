@@ -3,9 +3,9 @@
 `formats.fact_check` says what is in it. Nothing is written here: `services.publications` does that.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from copy import copy as twin
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -77,7 +77,44 @@ def draft_correction(
     content["reasoning"] = (before["reasoning"] if reasoning is None else reasoning).strip()
     if rating:
         content["rating"] = _rating(rating)
-    return _draft(claim, _next(content, before, "corrected", reason))
+    draft = _draft(claim, _next(content, before, "corrected", reason))
+    unjudged = unjudged_words(claim, rating)
+    return replace(
+        draft,
+        hindrances=[*draft.hindrances, *([unjudged] if unjudged else [])],
+        warnings=[*_other_words(before["passages"], content["passages"]), *draft.warnings],
+    )
+
+
+def unjudged_words(claim: Claim, rating: Rating | None) -> Hindrance | None:
+    """Why a correction with this rating would publish words that nobody has judged; None where it does not.
+
+    Another rating than the one that stands is a judgement of them.
+    """
+    decision = claim.adjudications.standing().get()
+    if (rating and rating != decision.rating) or decision.stale_since is None:
+        return None
+    published: FactCheck = newest_edition(claim).content
+    if _in_place(_passages(claim)) == _in_place(published["passages"]):
+        return None
+    return Hindrance("stale", "The words changed since: stand by the decision, or decide anew first.")
+
+
+def _in_place(passages: Iterable[PassageTold]) -> list[tuple[str, str, str]]:
+    return [(each["prefix"], each["exact"], each["suffix"]) for each in passages]
+
+
+def _other_words(before: list[PassageTold], after: list[PassageTold]) -> Iterator[str]:
+    """What readers get of the article in place of what they were told, for the editor to see."""
+    was, now = ([each["exact"] for each in passages] for passages in (before, after))
+    gone, new = ([each for each in some if each not in others] for some, others in ((was, now), (now, was)))
+    if gone or new:
+        words = f"{_quoted(new)} in place of {_quoted(gone)}"
+        yield f"Readers get other words of the article than before: {words}."
+
+
+def _quoted(words: list[str]) -> str:
+    return ", ".join(f"“{each}”" for each in words) or "none"
 
 
 def draft_retraction(claim: Claim, *, reason: str, site: str) -> Draft:

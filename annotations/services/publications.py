@@ -41,8 +41,9 @@ from annotations.services.editions import (
     draft_publication,
     draft_retraction,
     tell,
+    unjudged_words,
 )
-from annotations.services.hindrances import is_stale
+from annotations.services.hindrances import Hindrance, is_stale
 from annotations.text.folding import folded_words
 
 _KINDS: dict[Kind, EditionKind] = {
@@ -88,7 +89,8 @@ def correct_claim_review(
     """Publish the claim anew, as it and its evidence stand now, and say why; the earlier edition stays.
 
     `told` are changes of the fields that `CORRECTABLE` names. Another rating, or one that went stale, is
-    decided by the actor, who must not have reviewed the claim.
+    decided by the actor, who must not have reviewed the claim. Conflict where it went stale, is kept, and
+    readers would get other words than were judged: somebody has to stand by it first.
     """
     demand_role(actor, claim.project, Role.EDITOR)
     reason = _reason(reason)
@@ -99,6 +101,8 @@ def correct_claim_review(
     tell(claim, told)
     check_fields(claim, list(told))
     decision = claim.adjudications.standing().get()
+    if unjudged := unjudged_words(claim, rating):
+        raise _hindered([unjudged])
     if (rating and rating != decision.rating) or is_stale(claim):
         _decide(actor, claim, decision, rating or Rating(decision.rating), reason)
     status = {"status": ClaimStatus.CORRECTED} if claim.status == ClaimStatus.PUBLISHED else {}
@@ -153,13 +157,7 @@ def _decide(actor: User, claim: Claim, standing: Adjudication, rating: Rating, r
 
 def _freeze(actor: User, claim: Claim, draft: Draft, reason: str = "") -> ClaimReview:
     if draft.hindrances:
-        raise Conflict(
-            " ".join(each.sentence for each in draft.hindrances),
-            hindrances=[
-                {"code": each.code, "sentence": each.sentence, "evidence": each.evidence}
-                for each in draft.hindrances
-            ],
-        )
+        raise _hindered(draft.hindrances)
     content = draft.content
     return ClaimReview.objects.create(
         project=claim.project,
@@ -174,6 +172,15 @@ def _freeze(actor: User, claim: Claim, draft: Draft, reason: str = "") -> ClaimR
         search=" ".join(folded_words(_searched(content))),
         published_by=actor,
         published_at=datetime.fromisoformat(content["modified_at"]),
+    )
+
+
+def _hindered(hindrances: list[Hindrance]) -> Conflict:
+    return Conflict(
+        " ".join(each.sentence for each in hindrances),
+        hindrances=[
+            {"code": each.code, "sentence": each.sentence, "evidence": each.evidence} for each in hindrances
+        ],
     )
 
 

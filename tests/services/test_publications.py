@@ -30,19 +30,22 @@ from annotations.models import (
     Evidence,
     Project,
     Rating,
+    Reanchoring,
     Source,
     Stance,
     User,
     Verdict,
 )
 from annotations.services.claims import delete_claim, update_claim
-from annotations.services.editions import draft_publication
+from annotations.services.editions import draft_correction, draft_publication
 from annotations.services.publications import (
     content_hash,
     correct_claim_review,
     publish_claim_review,
     retract_claim_review,
 )
+from annotations.services.reanchoring import choose_place, submit_newer_text
+from annotations.services.verdicts import confirm_verdict
 from tests import factories
 from tests.conftest import desk, person
 
@@ -365,6 +368,48 @@ def test_what_went_stale_is_decided_anew_by_a_correction(settled: Claim) -> None
     stale_decision(settled)
     correct(settled, reasoning="The article says it in other words now.")
     assert Adjudication.objects.standing().get().stale_since is None
+
+
+def test_a_correction_does_not_publish_words_that_nobody_has_judged(settled: Claim) -> None:
+    publish(settled)
+    reworded(settled)
+    assert "stale" in [
+        each.code
+        for each in draft_correction(settled, reason="So.", rating=Rating.SUPPORTED, site=SITE).hindrances
+    ]
+    with pytest.raises(Conflict, match="stand by the decision, or decide anew"):
+        correct(settled, rating=Rating.SUPPORTED, reasoning="Better said.")
+    assert (ClaimReview.objects.count(), status(settled)) == (1, "published")
+
+
+def test_words_that_somebody_stands_by_or_decides_on_are_published_by_a_correction(settled: Claim) -> None:
+    publish(settled)
+    reworded(settled)
+    draft = draft_correction(settled, reason="So.", rating=Rating.MISSING_CONTEXT, site=SITE)
+    assert draft.hindrances == []
+    assert draft.warnings[0] == (
+        "Readers get other words of the article than before: “2.9 million passengers” in place of "
+        "“2.4 million passengers”."
+    )
+    confirm_verdict(actor=person("alice"), verdict=Verdict.objects.get())
+    (passage,) = correct(settled).content["passages"]
+    assert passage["exact"] == "2.9 million passengers"
+
+
+def reworded(claim: Claim) -> None:
+    """The article says something else by now, and somebody has said where."""
+    article = Article.objects.get()
+    text = factories.TEXT.replace("2.4 million", "2.9 million")
+    submit_newer_text(actor=person("alice"), article=article, text=text)
+    start = text.index("2.9 million passengers")
+    choose_place(
+        actor=person("bob"),
+        reanchoring=Reanchoring.objects.get(annotation__claim=claim),
+        start=start,
+        end=start + len("2.9 million passengers"),
+        exact="2.9 million passengers",
+    )
+    claim.refresh_from_db()
 
 
 def test_a_correction_that_changes_nothing_is_refused(settled: Claim) -> None:
