@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 from pytest_django import Settings
@@ -196,6 +198,17 @@ def test_a_site_that_has_a_bad_hour_is_looked_at_again_soon_and_its_page_is_not_
             assert source.link_due_at - timezone.now() <= timedelta(hours=1)
         site.now = showing(PAGE)
         assert looked_at(source).link_detail == ""
+
+
+def test_attempts_at_a_fetch_of_before_do_not_count_as_looks(source: Source, site: Site) -> None:
+    """An installation that is brought up to date: its fetches left behind how many attempts they took."""
+    Source.objects.filter(pk=source.pk).update(fetch_attempts=LOOKS_BEFORE_DEAD - 1)
+    migration = import_module("annotations.migrations.0014_looks_are_counted_anew")
+    with connection.cursor() as cursor:
+        for statement in migration.COUNT_ANEW:
+            cursor.execute(statement)
+    site.now = "/status/503"
+    assert looked_at(source).link_state == LinkState.UNCHECKED
 
 
 def test_looks_that_fail_within_one_hour_are_one(source: Source, site: Site, alice: User) -> None:
