@@ -20,7 +20,7 @@ from django.db import connection, transaction
 from annotations.errors import Conflict, InvalidInput
 from annotations.models import NONE_BEFORE, Event, Project, Role, Seal, User
 from annotations.services.deeds import demand_role
-from annotations.services.strays import Stray, strays
+from annotations.services.strays import Stray, of_project, strays
 
 # So many seals are fetched, and so many events compared, at once.
 _SEALS, _EVENTS = 200, 2000
@@ -57,7 +57,7 @@ class Head(NamedTuple):
 @dataclass(frozen=True)
 class Finding:
     """What is not as it was sealed: an event, by its `sequence`, a seal, by its `position`, or a row, by the
-    `sequence` of its last event.
+    `sequence` of its last event, 0 where there is none.
 
     `sentence` says it to a person. Of an event that is gone `claim` and `article` are what the events
     beside it were about, if they say.
@@ -140,13 +140,13 @@ class Check:
 
     def _count_events(self) -> int:
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT count(*) FROM annotations_event e WHERE {self._of('e')}", self._ids)
+            cursor.execute(f"SELECT count(*) FROM annotations_event e WHERE {self._of('e')}", self._given)
             return int(cursor.fetchone()[0])
 
     def _read_seals(self) -> Iterator["_Seal"]:
         with connection.chunked_cursor() as cursor:
             cursor.cursor.itersize = _SEALS
-            cursor.execute(f"{_SEALS_AS_TEXT} WHERE {self._of('s')} ORDER BY s.position", self._ids)
+            cursor.execute(f"{_SEALS_AS_TEXT} WHERE {self._of('s')} ORDER BY s.position", self._given)
             yield from map(_Seal._make, cursor)
 
     def _unsealed(self) -> Iterator[Finding]:
@@ -156,17 +156,17 @@ class Check:
                 f"{_EVENTS_AS_TEXT} WHERE {self._of('e')} AND NOT EXISTS (SELECT FROM annotations_seal s "
                 f"CROSS JOIN unnest(s.sequences) n WHERE {self._of('s')} AND n = e.sequence) "
                 "ORDER BY e.sequence",
-                [*self._ids, *self._ids],
+                self._given,
             )
             for event in map(_Event._make, cursor):
                 yield _about(event, "was added past the site, or never sealed")
 
     def _of(self, alias: str) -> str:
-        return f"{alias}.project_id {'IS NULL' if self.chain.project is None else '= %s'}"
+        return of_project(alias, self.chain.project)
 
     @property
-    def _ids(self) -> list[UUID]:
-        return [] if self.chain.project is None else [self.chain.project]
+    def _given(self) -> dict[str, UUID | None]:
+        return {"project": self.chain.project}
 
 
 def heads_now() -> list[Head]:
@@ -376,7 +376,8 @@ def _about(event: _Event, what: str) -> Finding:
 
 
 def _astray(stray: Stray) -> Finding:
-    sentence = f"Row {stray.row} in {stray.table} {stray.how}. The last event of it is {stray.event}."
+    last = f"The last event of it is {stray.event}." if stray.event else "No event tells of it."
+    sentence = f"Row {stray.row} in {stray.table} {stray.how}. {last}"
     return Finding("row", stray.event, sentence, "", stray.claim, stray.article, stray.row)
 
 
@@ -443,7 +444,8 @@ def _as_seen_by(person: User, findings: list[Finding]) -> list[Finding]:
     """Of an event that the person may not see, or that is gone, its number is all there is."""
     numbers = [each.number for each in findings if each.what != "seal"]
     visible = Event.objects.visible_to(person).filter(sequence__in=numbers)
-    seen = set(visible.values_list("sequence", flat=True))
+    # What no event tells of was found among what is published: that is for everybody.
+    seen = {0, *visible.values_list("sequence", flat=True)}
     return [each if each.what == "seal" or each.number in seen else _in_short(each) for each in findings]
 
 

@@ -1,4 +1,4 @@
-"""Is what stands in the tables what history says of it?
+"""Is what stands in the tables what history says of it, and does it say so of all that stands there?
 
 An event holds the columns that it changed, so what was said last of each is what the row has to hold. What is
 too large for history has its hash there: the text of a snapshot, the content of an edition.
@@ -19,7 +19,8 @@ _EDITIONS = 50
 
 
 class Stray(NamedTuple):
-    """A row that is not what history says: the number of its last event, whose it is, and how it is."""
+    """A row that is not what history says: the number of its last event (0 where none tells of it), whose it
+    is, and how it is."""
 
     event: int
     table: str
@@ -30,12 +31,21 @@ class Stray(NamedTuple):
 
 
 def strays(project: UUID | None) -> Iterator[Stray]:
-    """Those that the history of the project, or of what belongs to none, speaks of."""
+    """Those that the history of the project, or of what belongs to none, speaks of. A row that none speaks of
+    cannot be asked where it belongs, and is looked for with the latter."""
     for model, trigger in pgtrigger.registered():
         if isinstance(trigger, Recorder) and trigger.left_out is not None:
             yield from _changed(model._meta.db_table, trigger.left_out, project)
+            if project is None:
+                yield from _unheard_of(model._meta.db_table)
     yield from _texts(project)
     yield from _editions(project)
+
+
+def of_project(alias: str, project: UUID | None) -> str:
+    """SQL for what is filed under the project, or under none, with the project as `%(project)s`: said so that
+    an index is used, whatever there is of others."""
+    return f"{alias}.project_id {'IS NULL' if project is None else '= %(project)s'}"
 
 
 # Rows are compared as the types of their columns have them: the same moment may be written in two ways.
@@ -45,12 +55,12 @@ _CHANGED = """
             max(e.article_id::text) AS article, bool_or(e.operation = 'delete') AS is_removed,
             coalesce(
                 jsonb_object_agg(a.key, a.value ORDER BY e.sequence) FILTER (WHERE a.key IS NOT NULL), '{{}}'
-            ) - %s::text[] AS columns
+            ) - %(left_out)s::text[] AS columns
         FROM annotations_event e LEFT JOIN LATERAL jsonb_each(e.after) a ON true
-        WHERE e.table = %s AND e.project_id IS NOT DISTINCT FROM %s
+        WHERE e.table = %(table)s AND {of_project}
         GROUP BY e.row
     )
-    SELECT told.last, %s, told.id::text, told.claim, told.article, CASE
+    SELECT told.last, %(table)s, told.id::text, told.claim, told.article, CASE
         WHEN told.is_removed THEN 'was removed, and is there'
         WHEN t.id IS NULL THEN 'is gone'
         ELSE 'says something else now: ' || array_to_string(ARRAY(
@@ -68,20 +78,34 @@ _CHANGED = """
 def _changed(table: str, left_out: list[str], project: UUID | None) -> Iterator[Stray]:
     with connection.chunked_cursor() as cursor:
         cursor.execute(
-            _CHANGED.format(table=connection.ops.quote_name(table)), [left_out, table, project, table]
+            _CHANGED.format(table=connection.ops.quote_name(table), of_project=of_project("e", project)),
+            {"left_out": left_out, "table": table, "project": project},
+        )
+        yield from map(Stray._make, cursor)
+
+
+def _unheard_of(table: str) -> Iterator[Stray]:
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(
+            f"SELECT 0, %(table)s, t.id::text, NULL, NULL, 'was added past the site' "
+            f"FROM {connection.ops.quote_name(table)} t WHERE NOT EXISTS (SELECT FROM annotations_event e "
+            "WHERE e.row = t.id AND e.table = %(table)s)",
+            {"table": table},
         )
         yield from map(Stray._make, cursor)
 
 
 def _texts(project: UUID | None) -> Iterator[Stray]:
     with connection.cursor() as cursor:
+        # Chosen first: the hash of no other project's text is computed.
         cursor.execute(
-            "SELECT e.sequence, e.table, s.id::text, e.claim_id::text, e.article_id::text, "
+            "WITH told AS MATERIALIZED (SELECT e.sequence, e.table, s.id, e.claim_id, e.article_id, s.text, "
+            "s.sha256 FROM annotations_event e JOIN annotations_snapshot s ON s.id = e.row "
+            f"WHERE e.table = 'annotations_snapshot' AND {of_project('e', project)}) "
+            'SELECT sequence, "table", id::text, claim_id::text, article_id::text, '
             "'has another text than its hash says' "
-            "FROM annotations_snapshot s JOIN annotations_event e ON e.row = s.id "
-            "WHERE e.table = 'annotations_snapshot' AND e.project_id IS NOT DISTINCT FROM %s "
-            "AND s.sha256 <> encode(sha256(convert_to(s.text, 'UTF8')), 'hex')",
-            [project],
+            "FROM told WHERE sha256 <> encode(sha256(convert_to(text, 'UTF8')), 'hex')",
+            {"project": project},
         )
         yield from map(Stray._make, cursor.fetchall())
 

@@ -18,6 +18,7 @@ from annotations.models import (
     Rating,
     Seal,
     User,
+    Verdict,
 )
 from annotations.services.accounts import create_api_token, remove_user
 from annotations.services.audit import Chain, Check, Finding, Head, all_chains, chain_of, known_of
@@ -393,6 +394,24 @@ def last_event_of(table: str) -> int:
     return Event.objects.filter(table=table).latest("sequence").sequence
 
 
+def rows_read(project: Project) -> int:
+    """How many events and texts PostgreSQL looks at for a check, where it prefers an index."""
+    with transaction.atomic(), connection.cursor() as cursor:
+
+        def read() -> int:
+            cursor.execute(
+                "SELECT sum(seq_tup_read + idx_tup_fetch) FROM pg_stat_xact_user_tables "
+                "WHERE relname IN ('annotations_event', 'annotations_snapshot')"
+            )
+            return int(cursor.fetchone()[0])
+
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        before = read()
+        assert findings(project) == []
+        return read() - before
+
+
 class TestRows:
     """Rows that were changed past their history, which itself is as it was sealed."""
 
@@ -462,6 +481,33 @@ class TestRows:
         (found,) = findings(project)
         assert (found.what, found.number) == ("row", last_event_of("annotations_claimreview"))
         assert f"says something else now: {column}." in found.sentence
+
+    def test_row_of_which_no_event_tells_is_named(self, project: Project, claim: Claim, owner: Owner) -> None:
+        forged = "jsonb_build_object('id', gen_random_uuid(), 'reviewer_id', %s::uuid)"
+        meddle(
+            owner,
+            "INSERT INTO annotations_verdict "
+            f"SELECT (jsonb_populate_record(v, {forged})).* FROM annotations_verdict v",
+            person("bob").pk,
+        )
+        (found,) = Check(Chain(None, "-")).findings()
+        row = Verdict.objects.get(reviewer=person("bob")).pk
+        assert (found.what, found.number, found.row) == ("row", 0, str(row))
+        assert found.sentence == (
+            f"Row {row} in annotations_verdict was added past the site. No event tells of it."
+        )
+
+    def test_all_that_work_leaves_is_told_by_an_event(self, project: Project, claim: Claim) -> None:
+        publish(settled_claim(project))
+        assert list(Check(Chain(None, "-")).findings()) == []
+
+    def test_check_of_a_desk_reads_nothing_of_others(self, project: Project, claim: Claim) -> None:
+        small = desk("small")
+        factories.article(small)
+        before = rows_read(small)
+        for number in range(20):
+            factories.article(project, text=f"{factories.TEXT}Number {number}.\n")
+        assert rows_read(small) == before
 
     def test_member_who_was_removed_and_is_there_again_is_named(self, project: Project, owner: Owner) -> None:
         left = Membership.objects.get(project=project, user=person("victor"))
