@@ -1,7 +1,10 @@
 """One claim with all that this person may know about it: what the card in the panel shows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from annotations.models import (
@@ -12,6 +15,7 @@ from annotations.models import (
     Article,
     Claim,
     ClaimStatus,
+    Event,
     Evidence,
     EvidenceQuerySet,
     Rating,
@@ -21,6 +25,7 @@ from annotations.models import (
 from annotations.permissions import can_delete_claim, can_restore_claim
 from annotations.services.evidence import TAKES_EVIDENCE
 from annotations.text.words import is_same_wording
+from annotations.web.changed_words import ChangedWords, changed_words
 from annotations.web.claim_lines import ClaimLine
 from annotations.web.editing import Edit
 from annotations.web.findings import Finding
@@ -72,6 +77,7 @@ class Piece:
 class Card:
     """`verdicts` and `evidence` hold what this person may see; nothing counts what is hidden from them.
 
+    `changed` is there where any of what was judged was judged by other words than the claim's.
     `mine` is this person's own verdict, also where they took it back: its words are their draft then.
     """
 
@@ -83,6 +89,7 @@ class Card:
     verdicts: list[Verdict]
     mine: Verdict | None
     decision: Adjudication | None
+    changed: ChangedWords | None
     evidence: list[Evidence]
     taken_back: list[Evidence]
     is_in_deleted_article: bool
@@ -180,6 +187,15 @@ class Card:
             and self.may_write
             and self.desk.can_adjudicate
         )
+
+    @property
+    def can_stand_by_verdict(self) -> bool:
+        return self.may_write and self.own is not None and self.own.stale_since is not None
+
+    @property
+    def can_stand_by_decision(self) -> bool:
+        is_stale = self.decision is not None and self.decision.stale_since is not None
+        return is_stale and self.own is None and self.may_write and self.desk.can_adjudicate
 
     @property
     def can_reject(self) -> bool:
@@ -287,10 +303,13 @@ def card_of(
     article: Article,
     shown: Shown,
 ) -> Card:
-    """Read what the card shows: three queries, whatever the claim holds."""
-    verdicts = list(Verdict.objects.visible_to(desk.user).filter(claim=claim).select_related("reviewer"))
+    """Read what the card shows: three queries, whatever the claim holds; four where its words changed."""
+    seen = Verdict.objects.visible_to(desk.user).filter(claim=claim).annotate(given_at=_given_at())
+    verdicts = list(seen.select_related("reviewer"))
     evidence = list(evidence_to_show(desk.user).filter(claim=claim))
     decisions = Adjudication.objects.visible_to(desk.user).standing().filter(claim=claim)
+    decision = decisions.select_related("decided_by").first() if claim.is_settled else None
+    standing = [verdict for verdict in verdicts if verdict.withdrawn_at is None]
     mine = next((verdict for verdict in verdicts if verdict.reviewer_id == desk.user.pk), None)
     return Card(
         claim=claim,
@@ -298,11 +317,27 @@ def card_of(
         passages=passages,
         paragraph=paragraph,
         desk=desk,
-        verdicts=[verdict for verdict in verdicts if verdict.withdrawn_at is None],
+        verdicts=standing,
         mine=mine,
-        decision=decisions.select_related("decided_by").first() if claim.is_settled else None,
+        decision=decision,
+        changed=_changed(article, claim, [*standing, *([decision] if decision else [])]),
         evidence=[each for each in evidence if each.deleted_at is None],
         taken_back=[each for each in evidence if each.deleted_at and each.added_by_id == desk.user.pk],
         is_in_deleted_article=article.deleted_at is not None,
         shown=shown,
     )
+
+
+def _given_at() -> Coalesce:
+    """When a verdict was given as it is: its row is written anew also when the words of its claim change."""
+    given = Event.objects.filter(row=OuterRef("pk"), deed="verdicts.record_verdict").order_by("-sequence")
+    return Coalesce(Subquery(given.values("at")[:1]), "created_at")
+
+
+def _changed(
+    article: Article, claim: Claim, judgements: Sequence[Verdict | Adjudication]
+) -> ChangedWords | None:
+    stale = [each.stale_since for each in judgements if each.stale_since]
+    if not stale or article.snapshot is None:
+        return None
+    return changed_words(article.snapshot, {claim.pk: min(stale)})[claim.pk]

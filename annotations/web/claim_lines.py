@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.contrib.humanize.templatetags.humanize import ordinal
@@ -29,9 +29,10 @@ class ClaimLine:
     """One claim: where it stands (code points of the snapshot), how it looks, whom it waits for.
 
     `number` is its place among all claims ever made in the article, so it never changes and is never reused.
-    `is_split`: the verdicts this person may see differ, and nobody has settled the claim yet. `rank` is its
-    place among all that machines proposed here, the most check-worthy first; it stays while the desk accepts
-    and rejects. `is_hidden`: a suggestion weaker than this person wants to see now.
+    `is_split`: the verdicts this person may see differ, and nobody has settled the claim yet.
+    `is_stale`: what it looks judged as was said of words that changed since. `rank` is its place among all
+    that machines proposed here, the most check-worthy first; it stays while the desk accepts and rejects.
+    `is_hidden`: a suggestion weaker than this person wants to see now.
     """
 
     id: uuid.UUID
@@ -40,6 +41,7 @@ class ClaimLine:
     look: str
     is_todo: bool
     is_split: bool
+    is_stale: bool
     is_removed: bool
     rank: int | None
     is_hidden: bool
@@ -59,7 +61,8 @@ class ClaimLine:
 
     @property
     def words(self) -> str:
-        return LOOKS.get(self.look, "Removed")
+        words = LOOKS.get(self.look, "Removed")
+        return f"{words}, words changed since" if self.is_stale else words
 
 
 LISTS: dict[str, tuple[str, Callable[[ClaimLine], bool]]] = {
@@ -138,7 +141,17 @@ class ClaimLines:
 
     @property
     def judged(self) -> int:
-        return sum(number for look, number in self.looks.items() if look in Rating.values)
+        return sum(line.look in Rating.values and not line.is_stale for line in self.standing)
+
+
+@dataclass(slots=True)
+class _Judged:
+    """What one person may know of the verdicts on a claim; stale is what was said of other words."""
+
+    own: str | None = None
+    is_own_stale: bool = False
+    others: set[str] = field(default_factory=set)
+    is_others_stale: bool = False
 
 
 @dataclass(slots=True)
@@ -147,6 +160,7 @@ class _Gathered:
     status: str
     is_deleted: bool
     settled_as: str | None
+    is_decision_stale: bool
     is_from_machine: bool
     check_worthiness: float
 
@@ -165,18 +179,18 @@ def read_lines(
     """
     gathered = _gather(snapshot)
     ratings = _ratings(snapshot, user)
-    stale = _own_stale(snapshot, user)
     ranks = _ranks(gathered)
     numbers = {claim_id: number for number, claim_id in enumerate(_ever_stated(snapshot, gathered), start=1)}
     lines = []
     for claim_id, found in gathered.items():
-        own, others = ratings.get(claim_id, (None, set()))
+        judged = ratings.get(claim_id) or _Judged()
+        own, others = judged.own, judged.others
         rank = ranks.get(claim_id)
         is_open = not found.is_deleted and found.status in (ClaimStatus.ACCEPTED, ClaimStatus.IN_REVIEW)
         is_split = is_open and len(others | ({own} if own else set())) > 1
         is_removed = found.is_deleted or found.status == ClaimStatus.REJECTED
         is_suggestion = not is_removed and found.status == ClaimStatus.PROPOSED
-        waits = is_suggestion or (is_open and own is None) or (claim_id in stale and not is_removed)
+        waits = is_suggestion or (is_open and own is None) or (judged.is_own_stale and not is_removed)
         is_todo = can_settle() if is_split and own is None else can_review and waits
         lines.append(
             ClaimLine(
@@ -186,6 +200,7 @@ def read_lines(
                 look=_look(found, own, others, is_removed=is_removed),
                 is_todo=is_todo,
                 is_split=is_split,
+                is_stale=not is_removed and _is_stale(found, judged),
                 is_removed=is_removed,
                 rank=rank,
                 is_hidden=is_suggestion and last_rank is not None and (rank or 0) > last_rank,
@@ -224,6 +239,12 @@ def _look(found: _Gathered, own: str | None, others: set[str], *, is_removed: bo
     return look_of(found.status, own or next(iter(others), None))
 
 
+def _is_stale(found: _Gathered, judged: _Judged) -> bool:
+    if found.status in SETTLED:
+        return found.is_decision_stale
+    return judged.is_own_stale if judged.own else judged.is_others_stale
+
+
 def _gather(snapshot: Snapshot) -> dict[uuid.UUID, _Gathered]:
     """Claims by id, in no order. A passage that was corrected counts only where no other is left."""
     decision = FilteredRelation("claim__adjudications", condition=Q(claim__adjudications__superseded_at=None))
@@ -238,12 +259,13 @@ def _gather(snapshot: Snapshot) -> dict[uuid.UUID, _Gathered]:
             "claim__status",
             "claim__deleted_at",
             "decision__rating",
+            "decision__stale_since",
             "claim__origin",
             "claim__check_worthiness",
         )
     )
     gathered: dict[uuid.UUID, _Gathered] = {}
-    for claim_id, start, end, status, deleted_at, settled_as, origin, check_worthiness in rows:
+    for claim_id, start, end, status, deleted_at, settled_as, stale_since, origin, check_worthiness in rows:
         if claim_id in gathered:
             gathered[claim_id].spans.append((start, end))
         else:
@@ -252,35 +274,28 @@ def _gather(snapshot: Snapshot) -> dict[uuid.UUID, _Gathered]:
                 status,
                 deleted_at is not None,
                 settled_as,
+                stale_since is not None,
                 origin == ClaimOrigin.MACHINE,
                 check_worthiness or 0,
             )
     return gathered
 
 
-def _own_stale(snapshot: Snapshot, user: User) -> set[uuid.UUID]:
-    """The claims that this person judged by words that changed since; a first text has none."""
-    if snapshot.number == 1:
-        return set()
-    stale = Verdict.objects.standing().filter(reviewer=user, claim__annotations__snapshot=snapshot)
-    return set(stale.exclude(stale_since=None).values_list("claim", flat=True))
-
-
-def _ratings(snapshot: Snapshot, user: User) -> dict[uuid.UUID, tuple[str | None, set[str]]]:
+def _ratings(snapshot: Snapshot, user: User) -> dict[uuid.UUID, _Judged]:
     """By claim: this person's own standing rating, and those of others that they may see."""
     seen = (
         Verdict.objects.visible_to(user)
         .standing()
         .filter(claim__annotations__snapshot=snapshot, claim__annotations__superseded_at=None)
         .order_by()
-        .values_list("claim_id", "reviewer_id", "rating")
+        .values_list("claim_id", "reviewer_id", "rating", "stale_since")
     )
-    ratings: dict[uuid.UUID, tuple[str | None, set[str]]] = {}
-    for claim_id, reviewer_id, rating in seen:
-        own, others = ratings.get(claim_id, (None, set()))
+    judged: dict[uuid.UUID, _Judged] = {}
+    for claim_id, reviewer_id, rating, stale_since in seen:
+        found = judged.setdefault(claim_id, _Judged())
         if reviewer_id == user.pk:
-            own = rating
+            found.own, found.is_own_stale = rating, stale_since is not None
         else:
-            others.add(rating)
-        ratings[claim_id] = own, others
-    return ratings
+            found.others.add(rating)
+            found.is_others_stale |= stale_since is not None
+    return judged

@@ -109,6 +109,7 @@ def _pin(line: ClaimLine) -> str:
         f'<button type="button" class="pin {line.look}" id="pin-{line.id}" data-spans="{spans}"'
         + (" data-todo" if line.is_todo else "")
         + (" data-split" if line.is_split else "")
+        + (" data-stale" if line.is_stale else "")
         + (f' data-rank="{line.rank}"' if line.rank else "")
         + f' tabindex="-1" aria-label="Claim {line.number}, {line.words.lower()}">{line.number}</button>'
     )
