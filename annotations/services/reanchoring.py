@@ -121,7 +121,9 @@ def choose_place(*, actor: User, reanchoring: Reanchoring, start: int, end: int,
 @deed(by="actor")
 def confirm_removed(*, actor: User, reanchoring: Reanchoring) -> Reanchoring:
     """The claim is not in the text any more. It keeps its passage in the text that held it."""
-    return _decide(actor, _to_decide(actor, reanchoring), None)
+    reanchoring = _to_decide(actor, reanchoring)
+    change(reanchoring.annotation.claim)
+    return _decide(actor, reanchoring, None)
 
 
 @deed(by="actor")
@@ -133,14 +135,14 @@ def reopen_reanchoring(*, actor: User, reanchoring: Reanchoring) -> Reanchoring:
     if reanchoring.decided_at is None:
         raise Conflict("Nobody has decided this, so there is nothing to take back.")
     moved, now = reanchoring.moved_to, timezone.now()
+    if moved and moved.superseded_at:
+        raise Conflict("The passage was moved again since. Correct it where it stands now.")
+    change(claim)
+    make_stale({claim.pk}, now)
     if moved:
-        if moved.superseded_at:
-            raise Conflict("The passage was moved again since. Correct it where it stands now.")
         if _is_of_decision(moved) and not moved.carried_from.exclude(pk=reanchoring.pk).exists():
             _set_superseded(moved, now)
         _set_superseded(reanchoring.annotation, None)
-    change(claim)
-    make_stale({claim.pk}, now)
     return _write(reanchoring, moved_to=None, decided_by=None, decided_at=None)
 
 
@@ -204,16 +206,16 @@ def _refuse_another_page(article: Article, found: dict[UUID, Found]) -> None:
 def _carry(snapshot: Snapshot, marks: list[Annotation], found: dict[UUID, Found], now: datetime) -> None:
     """Write what became of each passage; those that moved by themselves stand in the newer text."""
     told = list(_told(snapshot, marks, found))
+    waiting = {each.annotation.claim_id for each in told if not each.moved_to and not each.decided_at}
+    make_stale(waiting, now)
     Annotation.objects.bulk_create(
         {each.moved_to.pk: each.moved_to for each in told if each.moved_to}.values()
     )
     Reanchoring.objects.bulk_create(told)
     moved = [each.annotation_id for each in told if each.moved_to]
     Annotation.objects.filter(pk__in=moved).update(superseded_at=now)
-    waiting = {each.annotation.claim_id for each in told if not each.moved_to and not each.decided_at}
     carried = {each.annotation.claim_id for each in told if each.moved_to} - waiting
     Claim.objects.filter(pk__in=carried).update(updated_at=now)
-    make_stale(waiting, now)
     let_hold_again(carried)
 
 
@@ -291,23 +293,24 @@ def _settle_on(actor: User, reanchoring: Reanchoring, start: int, end: int) -> R
     """The claim's passage is this one, in place of the one in the former text."""
     mark, snapshot = reanchoring.annotation, reanchoring.snapshot
     known = mark.claim.annotations.filter(snapshot=snapshot, start=start, end=end).first()
+    is_new = known is None
     if known is None:
         # Whoever decides makes the passage; it stays the machine's in that it is not suggested again.
         is_free = not snapshot.annotations.filter(start=start, end=end, extractor=mark.extractor).exists()
         extractor = mark.extractor if is_free else ""
         known = passage(mark.claim, snapshot, start, end, extractor=extractor, created_by=actor)
+    now = timezone.now()
+    change(mark.claim)
+    if not says_the_same(mark, known):
+        # Also what was judged while it waited: nobody had these words before them.
+        make_stale({mark.claim_id}, now)
+    if is_new:
         known.save(force_insert=True)
     elif known.superseded_at:
         _set_superseded(known, None)
-    now = timezone.now()
     _set_superseded(mark, now)
-    decided = _decide(actor, reanchoring, known)
-    if says_the_same(mark, known):
-        let_hold_again({mark.claim_id})
-    else:
-        # Also what was judged while it waited: nobody had these words before them.
-        make_stale({mark.claim_id}, now)
-    return decided
+    let_hold_again({mark.claim_id})
+    return _decide(actor, reanchoring, known)
 
 
 def _is_of_decision(mark: Annotation) -> bool:
@@ -317,7 +320,6 @@ def _is_of_decision(mark: Annotation) -> bool:
 
 
 def _decide(actor: User, reanchoring: Reanchoring, moved_to: Annotation | None) -> Reanchoring:
-    change(reanchoring.annotation.claim)
     return _write(reanchoring, moved_to=moved_to, decided_by=actor, decided_at=timezone.now())
 
 

@@ -1,11 +1,13 @@
 """Verdicts and what settles them."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.fields.json import KT
 from django.utils import timezone
 
 from annotations.errors import Conflict, ConflictOfInterest, EvidenceMissing, InvalidInput
@@ -18,6 +20,7 @@ from annotations.models import (
     Claim,
     ClaimStatus,
     Composed,
+    Event,
     Provenance,
     Rating,
     Reanchoring,
@@ -30,7 +33,10 @@ from annotations.models import (
 from annotations.permissions import has_reviewed
 from annotations.services.claims import awaits_decision, present, refuse_step
 from annotations.services.deeds import change, check_version, deed, demand, demand_role, lock, refused_as
-from annotations.text.reanchoring import sentences_around
+from annotations.text.reanchoring import SentencesAround
+
+# Of a passage: its article, its words and the whole sentences that these stand in, but for typography.
+_Said = tuple[UUID, str, str]
 
 
 @deed(by="reviewer")
@@ -104,9 +110,7 @@ def confirm_verdict(*, actor: User, verdict: Verdict, expected_version: int | No
         raise Conflict("The passage that this verdict judges has not changed.")
     _demand_place(claim)
     change(verdict, stale_since=None)
-    standing = claim.adjudications.standing().filter(provenance=Provenance.UNANIMOUS).first()
-    if standing:
-        _renew_agreement(standing, list(claim.verdicts.standing()))
+    _renew_agreements({claim.pk})
     return verdict
 
 
@@ -202,7 +206,10 @@ def reopen_review(*, adjudicator: User, claim: Claim) -> Claim:
 
 
 def make_stale(claims: Collection[UUID], now: datetime) -> None:
-    """What was judged of these claims was judged by other words than theirs; part of its caller's deed."""
+    """What was judged of these claims was judged by other words than theirs; part of its caller's deed.
+
+    Before their passages change: the words that stand as it goes stale are those that it was judged by.
+    """
     Claim.objects.filter(pk__in=claims).update(updated_at=now, version=F("version") + 1)
     fresh = Verdict.objects.standing().filter(claim__in=claims, stale_since=None)
     fresh.update(stale_since=now, updated_at=now, version=F("version") + 1)
@@ -211,44 +218,69 @@ def make_stale(claims: Collection[UUID], now: datetime) -> None:
 
 def let_hold_again(claims: Collection[UUID]) -> None:
     """What went stale holds where all passages of its claim say what they said then, in the texts that their
-    articles show now; part of its caller's deed."""
+    articles show now; what all agreed on, where each of their verdicts does. Part of its caller's deed."""
     verdicts = Verdict.objects.standing().filter(claim__in=claims, stale_since__isnull=False)
-    decisions = Adjudication.objects.standing().filter(claim__in=claims, stale_since__isnull=False)
-    stale = {
-        (claim, since)
-        for rows in (verdicts, decisions)
-        for claim, since in rows.values_list("claim", "stale_since")
-        if since
-    }
-    marks = Annotation.objects.filter(claim__in={claim for claim, _ in stale})
-    # A text may have megabytes: each is had once.
-    texts = Snapshot.objects.filter(pk__in=marks.values("snapshot")).select_related("article").in_bulk()
-    for claim, since in stale:
-        stood, stand = set(), set()
-        for mark in marks.filter(claim=claim):
-            mark.snapshot = texts[mark.snapshot_id]
-            if mark.created_at < since and (mark.superseded_at is None or mark.superseded_at >= since):
-                stood.add(_said(mark))
-            if mark.superseded_at is None and mark.snapshot.article.snapshot_id == mark.snapshot_id:
-                stand.add(_said(mark))
-        if stood == stand:
-            again = verdicts.filter(claim=claim, stale_since=since)
-            again.update(stale_since=None, updated_at=timezone.now(), version=F("version") + 1)
-            decisions.filter(claim=claim, stale_since=since).update(stale_since=None)
+    decisions = Adjudication.objects.standing().filter(
+        claim__in=claims, stale_since__isnull=False, provenance=Provenance.ADJUDICATED
+    )
+    stale = dict([*verdicts.values_list("pk", "claim"), *decisions.values_list("pk", "claim")])
+    stood = _stood(stale)
+    former = Annotation.objects.filter(pk__in=set[UUID]().union(*stood.values()))
+    present = list(
+        Annotation.objects.filter(
+            claim__in=set(stale.values()), superseded_at=None, snapshot__article__snapshot=F("snapshot")
+        )
+    )
+    said = _said([*former, *present])
+    stand: dict[UUID, set[_Said]] = defaultdict(set)
+    for mark in present:
+        stand[mark.claim_id].add(said[mark.pk])
+    again = [row for row, claim in stale.items() if {said[mark] for mark in stood[row]} == stand[claim]]
+    verdicts.filter(pk__in=again).update(
+        stale_since=None, updated_at=timezone.now(), version=F("version") + 1
+    )
+    decisions.filter(pk__in=again).update(stale_since=None)
+    _renew_agreements(claims)
 
 
 def says_the_same(mark: Annotation, other: Annotation) -> bool:
     """Whether two passages have the same words, in the same sentences but for typography."""
-    return _said(mark) == _said(other)
+    said = _said([mark, other])
+    return said[mark.pk] == said[other.pk]
 
 
-def _said(mark: Annotation) -> tuple[UUID, str, str]:
-    article = mark.snapshot.article
-    return (
-        article.pk,
-        mark.exact,
-        sentences_around(mark.snapshot.text, mark.start, mark.end, article.language),
-    )
+def _stood(stale: Mapping[UUID, UUID]) -> dict[UUID, set[UUID]]:
+    """By each of these verdicts and decisions (with its claim): the passages that stood as it went stale.
+
+    Only history tells: a passage that was replaced may stand again.
+    """
+    marks = Q(table=Annotation._meta.db_table, after__has_key="superseded_at")
+    judged = Q(row__in=stale, after__has_key="stale_since")
+    events = Event.objects.filter(marks | judged, claim__in=set(stale.values())).order_by("sequence")
+    standing: dict[UUID | None, set[UUID]] = defaultdict(set)
+    stood: dict[UUID, set[UUID]] = defaultdict(set)
+    for row, claim, superseded, since in events.values_list(
+        "row", "claim", KT("after__superseded_at"), KT("after__stale_since")
+    ):
+        if row not in stale:
+            (standing[claim].discard if superseded else standing[claim].add)(row)
+        elif since:
+            stood[row] = set(standing[claim])
+    return stood
+
+
+def _said(marks: Collection[Annotation]) -> dict[UUID, _Said]:
+    """What each of these passages says. A text may have megabytes: each is had, and read, once."""
+    texts = Snapshot.objects.select_related("article").in_bulk({mark.snapshot_id for mark in marks})
+    around = {pk: SentencesAround(each.text, each.article.language) for pk, each in texts.items()}
+    return {
+        mark.pk: (
+            texts[mark.snapshot_id].article_id,
+            mark.exact,
+            around[mark.snapshot_id].whole(mark.start, mark.end),
+        )
+        for mark in marks
+    }
 
 
 def _demand_place(claim: Claim) -> None:
@@ -313,7 +345,7 @@ def _settle(claim: Claim, standing: list[Verdict], current: Adjudication | None)
             stale_since=max((each.stale_since for each in standing if each.stale_since), default=None),
         )
     elif current:
-        _renew_agreement(current, standing)
+        _renew_agreements({claim.pk})
     if agreed:
         status = ClaimStatus.ADJUDICATED
     else:
@@ -328,10 +360,11 @@ def _supersede(adjudication: Adjudication) -> None:
     adjudication.save(update_fields=["superseded_at"])
 
 
-def _renew_agreement(adjudication: Adjudication, standing: list[Verdict]) -> None:
-    """What all reviewers agreed on holds again once each of them has looked at what changed."""
-    if adjudication.stale_since and not any(verdict.stale_since for verdict in standing):
-        _renew(adjudication)
+def _renew_agreements(claims: Collection[UUID]) -> None:
+    """What all reviewers agreed on holds again once each of their verdicts does."""
+    agreed = Adjudication.objects.standing().filter(claim__in=claims, provenance=Provenance.UNANIMOUS)
+    stale = Verdict.objects.standing().filter(claim=OuterRef("claim"), stale_since__isnull=False)
+    agreed.exclude(stale_since=None).filter(~Exists(stale)).update(stale_since=None)
 
 
 def _renew(adjudication: Adjudication) -> None:

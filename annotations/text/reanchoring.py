@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from heapq import nlargest
 from itertools import islice
+from operator import itemgetter
 
 import regex
 from rapidfuzz import fuzz
@@ -111,14 +112,35 @@ def reanchor(old: str, passages: Sequence[tuple[int, int]], new: str, language: 
     return found
 
 
-def sentences_around(text: str, start: int, end: int, language: str = "en") -> str:
-    """The whole sentences that the passage [start, end) has characters of, but for typography."""
-    first = text.rfind("\n", 0, start) + 1
-    lines = text[first : text.find("\n", end) + 1 or len(text)]
-    touched = [
-        each for each in sentences(lines, language) if each.start < end - first and each.end > start - first
-    ]
-    return fold(lines[touched[0].start : touched[-1].end]) if touched else ""
+class SentencesAround:
+    """Tells the sentences that passages of a text stand in, each line of it read once.
+
+    `language` is the text's BCP 47 tag.
+    """
+
+    def __init__(self, text: str, language: str = "en") -> None:
+        self._text = text
+        self._language = language
+        self._known: dict[int, list[tuple[int, int]]] = {}
+
+    def whole(self, start: int, end: int) -> str:
+        """The whole sentences that the passage [start, end) has characters of, but for typography."""
+        edges: list[tuple[int, int]] = []
+        line = self._text.rfind("\n", 0, start) + 1
+        while line < end:
+            past = self._text.find("\n", line) + 1 or len(self._text) + 1
+            edges += self._touched(line, past - 1, start, end)
+            line = past
+        return fold(self._text[edges[0][0] : edges[-1][1]]) if edges else ""
+
+    def _touched(self, line: int, past: int, start: int, end: int) -> list[tuple[int, int]]:
+        """The edges of those sentences of the line [line, past)."""
+        if line not in self._known:
+            told = sentences(self._text[line:past], self._language)
+            self._known[line] = [(line + each.start, line + each.end) for each in told]
+        known = self._known[line]
+        first = bisect_right(known, start, key=itemgetter(1))
+        return known[first : bisect_left(known, end, key=itemgetter(0))]
 
 
 class _Stretches:

@@ -390,6 +390,54 @@ def test_a_verdict_holds_again_once_a_person_says_that_the_same_sentence_is_mean
     assert are_stale(claim) == [True, True]
 
 
+def test_a_verdict_holds_again_once_a_person_says_that_its_very_words_are_back(
+    article: Article, claim: Claim, bob: User
+) -> None:
+    factories.verdict(claim)
+    for text in (LOWER, TEXT):
+        newer(article, text)
+        accept_place(actor=bob, reanchoring=only(claim))
+
+    assert standing(claim) == ["2.4 million passengers"]
+    assert are_stale(claim) == [False, False]
+
+
+def test_taking_a_decision_back_and_deciding_the_same_again_leaves_no_verdict_stale(
+    article: Article, claim: Claim, bob: User
+) -> None:
+    newer(article, LOWER)
+    accept_place(actor=bob, reanchoring=only(claim))
+    factories.verdict(claim)
+
+    waiting = reopen_reanchoring(actor=bob, reanchoring=only(claim))
+    assert are_stale(claim) == [True, True]
+    accept_place(actor=bob, reanchoring=waiting)
+
+    assert standing(claim) == ["2.1 million passengers"]
+    assert are_stale(claim) == [False, False]
+
+
+def test_what_is_agreed_on_stays_stale_while_one_of_its_verdicts_does(
+    blind_project: Project, alice: User, bob: User
+) -> None:
+    article = factories.article(blind_project, text=TEXT)
+    claim = factories.claim(article, quote="2.4 million passengers")
+    before = factories.verdict(claim, reviewer=alice)
+    newer(article, LOWER)
+    accept_place(actor=bob, reanchoring=only(claim))
+    after = factories.verdict(claim, reviewer=bob)
+
+    newer(article, TEXT)
+    accept_place(actor=bob, reanchoring=only(claim))
+
+    before.refresh_from_db()
+    after.refresh_from_db()
+    assert (before.stale_since is None, after.stale_since is None) == (True, False)
+    assert claim.adjudications.standing().get().stale_since is not None
+    confirm_verdict(actor=bob, verdict=after)
+    assert claim.adjudications.standing().get().stale_since is None
+
+
 def test_an_error_page_that_was_taken_for_the_text_leaves_no_verdict_stale(
     article: Article, claim: Claim
 ) -> None:
