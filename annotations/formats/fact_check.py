@@ -6,7 +6,7 @@ what is not known is "" or None. It names the desk and nobody at it: no reviewer
 """
 
 from collections.abc import Iterable
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 from annotations.models import Attribution, Stance
 
@@ -54,9 +54,10 @@ class Step(TypedDict):
 class SourceTold(TypedDict):
     """A source the verdict rests on, with its own words.
 
-    `captured_at`, `media_type` and `sha256` are of the stored copy that `quote` was found in. Sources with
-    the same `set` belong together; None stands alone. `later_reason` says why a source counts that is later
-    than the claim.
+    `captured_at`, `media_type` and `sha256` are of the stored copy that `quote` was found in; `handed_in` is
+    what the desk made it of, "" where it was fetched, and is missing in editions of before it was told.
+    Sources with the same `set` belong together; None stands alone. `later_reason` says why a source counts
+    that is later than the claim.
     """
 
     stance: Stance
@@ -69,6 +70,7 @@ class SourceTold(TypedDict):
     captured_at: str | None
     media_type: str
     sha256: str
+    handed_in: NotRequired[Literal["", "text", "file"]]
     set: int | None
     is_later: bool
     later_reason: str

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from copy import copy as twin
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.conf import settings
 from django.urls import reverse
@@ -27,7 +27,7 @@ from annotations.formats.fact_check import (
     RatingTold,
     SourceTold,
 )
-from annotations.models import Annotation, Attribution, Claim, ClaimReview, Evidence, Rating, Stance
+from annotations.models import Annotation, Attribution, Claim, ClaimReview, Copy, Evidence, Rating, Stance
 from annotations.services.hindrances import Hindrance, evidence_of, hindrances, warnings
 
 # What a correction may change of the claim itself; the rating and the reasoning besides.
@@ -250,7 +250,9 @@ def _passages(claim: Claim) -> Iterator[PassageTold]:
 def _sources(claim: Claim) -> list[SourceTold]:
     """Every source once for each thing it says: blind reviewers may have found the same words."""
     told = [_source(each) for each in evidence_of(claim)]
-    return [source for number, source in enumerate(told) if source not in told[:number]]
+    # The same copy may have been kept at two times.
+    timeless = [{**source, "captured_at": None} for source in told]
+    return [source for number, source in enumerate(told) if timeless[number] not in timeless[:number]]
 
 
 def _source(evidence: Evidence) -> SourceTold:
@@ -266,10 +268,17 @@ def _source(evidence: Evidence) -> SourceTold:
         "captured_at": stamp(copy.captured_at) if copy else None,
         "media_type": copy.media_type if copy else "",
         "sha256": copy.sha256 if copy else "",
+        "handed_in": _handed_in(copy),
         "set": evidence.set_number,
         "is_later": evidence.is_later,
         "later_reason": evidence.later_reason,
     }
+
+
+def _handed_in(copy: Copy | None) -> Literal["", "text", "file"]:
+    if copy is None or copy.given_by_id is None:
+        return ""
+    return "file" if copy.file_name else "text"
 
 
 def _day(day: date | None) -> str | None:

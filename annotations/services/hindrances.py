@@ -4,6 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
+
+from annotations.errors import FetchFailed
+from annotations.extraction.addresses import literal_address, parse_target, refuse_private_literal
 from annotations.formats.claim_review_rules import Fault, faults_of_wording
 from annotations.formats.fact_check import FactCheck
 from annotations.matching.quotes import contradictions
@@ -25,7 +29,7 @@ class Hindrance:
 
 def hindrances(claim: Claim, content: FactCheck, faults: Iterable[Fault]) -> list[Hindrance]:
     """Everything that keeps this content from being published. `faults` are those of its markup."""
-    found = [*_of_claim(claim, content), *_of_evidence(claim)]
+    found = [*_of_claim(claim, content), *_of_articles(content), *_of_evidence(claim)]
     if found:
         return found
     label = [fault for fault in faults_of_wording(content["wording"]) if fault.is_grave]
@@ -110,6 +114,32 @@ def _of_claim(claim: Claim, content: FactCheck) -> Iterator[Hindrance]:
         )
 
 
+# Names that no public resolver answers for (RFC 6761, 6762, 8375; ICANN keeps the last one for own networks).
+_OWN_NETWORKS = ("localhost", "local", "home.arpa", "internal")
+
+
+def _is_public(url: str) -> bool:
+    """Whether an address leads, as far as it is spelt, to where everybody can read."""
+    target = parse_target(url)
+    if target.endpoint in settings.FACTCHECK_FETCH_ALLOW:
+        return True
+    try:
+        refuse_private_literal(target)
+    except FetchFailed:
+        return False
+    if literal_address(target.host):
+        return True
+    return "." in target.host and not f".{target.host}".endswith(tuple(f".{name}" for name in _OWN_NETWORKS))
+
+
+def _of_articles(content: FactCheck) -> Iterator[Hindrance]:
+    articles = {each["article"]["url"]: each["article"]["title"] for each in content["passages"]}
+    for url, title in articles.items():
+        if url and not _is_public(url):
+            words = f"The address of the article “{title or url}” is not on the public internet."
+            yield Hindrance("address_not_public", f"{words} Change it, or leave it out.")
+
+
 _QUOTE: dict[str, tuple[str, str]] = {
     QuoteState.WAITING: ("quote_waiting", "is not fetched yet, so its quote is not found"),
     QuoteState.FUZZY: ("quote_guessed", "holds its quote in other words; somebody has to take them, or not"),
@@ -124,6 +154,9 @@ def _of_evidence(claim: Claim) -> Iterator[Hindrance]:
     broken = {finding["id"]: finding["sentence"] for finding in verify_copies(copies)}
     for each in found:
         named = f"The source “{each.source}”"
+        if each.source.url and not _is_public(each.source.url):
+            words = f"{named} is at an address that is not on the public internet: readers cannot open it."
+            yield Hindrance("address_not_public", f"{words} Cite it by another, or by none.", each.pk)
         if each.quote_state in _QUOTE:
             code, words = _QUOTE[each.quote_state]
             if each.quote_state == QuoteState.FUZZY and (differing := contradictions(each.quote, each.exact)):

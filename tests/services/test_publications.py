@@ -210,6 +210,14 @@ def claim_of_the_desk(claim: Claim) -> None:
     Claim.objects.filter(pk=claim.pk).update(claimant="Harbour Desk")
 
 
+def source_at_home(claim: Claim) -> None:
+    Source.objects.update(url="http://127.0.0.1:8000/report")
+
+
+def article_at_home(claim: Claim) -> None:
+    Article.objects.update(url="http://wiki.internal/ferries")
+
+
 HINDRANCES: dict[str, Callable[[Claim], None]] = {
     "copy_broken": copy_flipped,
     "copy_broken ": copy_gone,
@@ -222,6 +230,8 @@ HINDRANCES: dict[str, Callable[[Claim], None]] = {
     "stale": stale_decision,
     "stale ": stale_verdict,
     "markup": claim_of_the_desk,
+    "address_not_public": source_at_home,
+    "address_not_public ": article_at_home,
 }
 
 
@@ -238,6 +248,36 @@ def test_what_cannot_be_checked_again_is_not_published_and_says_why(
     assert [each["code"] for each in refused.value.details["hindrances"]] == [code.strip()]
     assert all(each["sentence"] in refused.value.message for each in refused.value.details["hindrances"])
     assert (ClaimReview.objects.count(), status(settled)) == (0, "adjudicated")
+
+
+@pytest.mark.parametrize(
+    ("url", "is_public"),
+    [
+        ("http://127.0.0.1:8000/report", False),
+        ("http://0x7f.1/report", False),
+        ("http://[::1]/report", False),
+        ("https://192.168.1.4/report", False),
+        ("http://localhost/report", False),
+        ("http://wiki/report", False),
+        ("https://wiki.local/report", False),
+        ("https://wiki.home.arpa/report", False),
+        ("https://local.example/report", True),
+        ("https://nolocalhost.example/report", True),
+        ("https://8.8.8.8/report", True),
+        ("https://[2606:4700::1111]/report", True),
+    ],
+)
+def test_a_source_that_only_the_desk_can_open_is_not_published(
+    settled: Claim, url: str, is_public: bool
+) -> None:
+    Source.objects.update(url=url)
+    codes = [each.code for each in draft_publication(settled, site=SITE).hindrances]
+    assert codes == ([] if is_public else ["address_not_public"])
+
+
+def test_what_the_desk_handed_in_is_told_as_that(settled: Claim) -> None:
+    (source,) = publish(settled).content["sources"]
+    assert source["handed_in"] == "text"
 
 
 def test_a_source_at_fault_is_named(settled: Claim) -> None:

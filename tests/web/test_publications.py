@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -16,8 +17,10 @@ from annotations.formats.claim_review_rules import faults_of_feed, faults_of_rev
 from annotations.models import Claim, ClaimReview, Evidence, Project, User
 from annotations.services.publications import correct_claim_review, publish_claim_review, retract_claim_review
 from annotations.templatetags.public import words_after, words_before
+from annotations.web.fact_checks import Told
 from tests import factories
 from tests.conftest import person
+from tests.formats.fact_checks import fact_check, source
 from tests.services.test_publications import settled_claim
 from tests.web.reader import Reader
 
@@ -170,6 +173,23 @@ def test_the_list_of_claims_leads_to_what_is_published(claim: Claim, editor: Rea
     page = editor.get(f"{listed}?status=published")
     assert "What is published" in page.words
     assert claim.wording in page.words
+
+
+@pytest.mark.parametrize(
+    ("handed_in", "told"),
+    [
+        ("", "We keep a copy as it was on 3 March 2026."),
+        ("text", "Text entered by the desk on 3 March 2026, not fetched from the page."),
+        ("file", "A file handed in by the desk on 3 March 2026, not fetched from the page."),
+        (None, "We keep a copy as it was on 3 March 2026."),
+    ],
+    ids=["fetched", "pasted", "a file", "an edition of before it was told"],
+)
+def test_readers_are_told_how_a_copy_was_come_by(handed_in: str | None, told: str) -> None:
+    given = {} if handed_in is None else {"handed_in": handed_in}
+    shown = Told(fact_check(sources=[source(**given)]))
+    html = render_to_string("annotations/public/fact_check_body.html", {"told": shown})
+    assert told in " ".join(re.sub(r"<[^>]+>", "", html).split())
 
 
 def test_a_preview_publishes_nothing(claim: Claim, editor: Reader) -> None:
