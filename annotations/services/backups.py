@@ -104,17 +104,27 @@ def restore(*, folder: Path, tell: Tell) -> Manifest:
 
 
 def _demand_place(folder: Path) -> None:
-    """Nothing is where the backup is to be, so that it can appear there: what cannot give way (a disk that is
-    mounted there, a link, a folder with something in it) is told before any work is done."""
+    """Nothing is where the backup is to be, or an empty folder, which gives way once it is complete: what
+    does not is told before any work is done."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    if os.path.lexists(folder):
-        try:
-            folder.rmdir()
-        except OSError as error:
-            raise Conflict(
-                f"{folder} is there already, and stays ({error.strerror}): "
-                "name a new folder, here or in it, which will be this backup."
-            ) from error
+    why = _in_the_way(folder)
+    if why:
+        raise Conflict(
+            f"{folder} is there already, and stays ({why}): "
+            "name a new folder, here or in it, which will be this backup."
+        )
+
+
+def _in_the_way(folder: Path) -> str:
+    if folder.is_symlink():
+        return "it is a link"
+    if not folder.exists():
+        return ""
+    if not folder.is_dir():
+        return "it is no folder"
+    if folder.is_mount():
+        return "a disk is mounted there"
+    return "something is in it" if any(folder.iterdir()) else ""
 
 
 def _write_backup(draft: Path, tell: Tell) -> Manifest:

@@ -311,6 +311,24 @@ def test_backup_into_an_empty_folder(backup: Path, judged: Claim) -> None:
     assert (backup / "SHA256SUMS").exists()
 
 
+def test_empty_folder_outlasts_a_backup_that_fails(
+    backup: Path, judged: Claim, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup.mkdir(mode=0o750)
+    before = backup.stat()
+    settings.POSTGRES_PROGRAMS = []
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(Conflict, match="pg_dump"):
+        saved(backup)
+    assert sorted(backup.parent.iterdir()) == [backup.parent / "files", backup]
+    assert (backup.stat().st_ino, backup.stat().st_mode) == (before.st_ino, before.st_mode)
+
+
+def test_mounted_disk_is_told_before_any_work() -> None:
+    with pytest.raises(Conflict, match="a disk is mounted there"):
+        saved(Path("/proc"))
+
+
 # --- Refusals -------------------------------------------------------------------------------------
 
 
