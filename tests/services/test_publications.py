@@ -110,7 +110,7 @@ def test_a_published_claim_is_told_whole(settled: Claim, erin: User) -> None:
     edition = publish(settled)
     told = edition.content
     assert (edition.number, edition.kind, status(settled)) == (1, "publication", "published")
-    assert told["url"] == f"{SITE}/fact-checks/harbour-desk/ferries-carried-24-million-passengers/"
+    assert told["url"] == f"{SITE}/fact-checks/harbour-desk/ferries-carried-2-4-million-passengers/"
     assert (told["wording"], told["claimant"]) == ("Ferries carried 2.4 million passengers.", "Ilse Brandt")
     assert told["rating"] == {"name": "supported", "word": "Supported", "number": 5}
     (passage,), (source,) = told["passages"], told["sources"]
@@ -340,8 +340,22 @@ def test_the_reasoning_proposed_is_that_of_the_verdicts(settled: Claim) -> None:
 def test_every_fact_check_has_an_address_of_its_own(project: Project) -> None:
     slugs = [publish(settled_claim(project)).slug for _ in range(2)]
     arabic = publish(settled_claim(project, wording="نقلت العبارات 2٫4 مليون راكب")).slug
-    assert slugs == ["ferries-carried-24-million-passengers", "ferries-carried-24-million-passengers-2"]
+    assert slugs == ["ferries-carried-2-4-million-passengers", "ferries-carried-2-4-million-passengers-2"]
     assert arabic
+
+
+@pytest.mark.parametrize(
+    ("wording", "slug"),
+    [
+        ("The pier cost 4.2 million crowns.", "the-pier-cost-4-2-million-crowns"),
+        ("The pier cost 4,200.50 crowns.", "the-pier-cost-4-200-50-crowns"),
+        ("Two of 3/4 came at 12:30.", "two-of-3-4-came-at-12-30"),
+        ("In 2026. 5 came.", "in-2026-5-came"),
+        ("The U.S. paid $5", "the-us-paid-5"),
+    ],
+)
+def test_an_address_tells_no_other_figure_than_the_claim(project: Project, wording: str, slug: str) -> None:
+    assert publish(settled_claim(project, wording=wording)).slug == slug
 
 
 def test_a_long_claim_has_a_short_address_that_ends_with_a_word(project: Project) -> None:
