@@ -38,6 +38,8 @@ from annotations.text.reanchoring import Fate, Found, reanchor
 SILENT = (Outcome.UNCHANGED, Outcome.MOVED)
 # A page that has lost so large a part of at least so many passages is taken for another page.
 FEWEST_TO_MISS, MOST_MISSED = 3, 0.9
+# From here on, what was found is nearly always the claim (bench/reanchoring prints the table).
+_SURELY_LIKE = 0.95
 # As history names them.
 _DECISIONS = ("reanchoring.accept_place", "reanchoring.choose_place")
 
@@ -222,7 +224,7 @@ def _carry(snapshot: Snapshot, marks: list[Annotation], found: dict[UUID, Found]
 def _told(snapshot: Snapshot, marks: list[Annotation], found: dict[UUID, Found]) -> Iterator[Reanchoring]:
     """What became of each passage, with the one that takes its place where it moved by itself, all unsaved.
 
-    What a person has called gone stays so, unless it is back: the very words, in their very place.
+    What a person has called gone stays so, unless it may be back.
     """
     last = {
         each.annotation_id: each for each in Reanchoring.objects.filter(annotation__in=marks).order_by("pk")
@@ -240,9 +242,22 @@ def _told(snapshot: Snapshot, marks: list[Annotation], found: dict[UUID, Found])
         )
         if here.start is not None and here.end is not None and told.outcome in SILENT:
             told.moved_to = _carried(mark, snapshot, (here.start, here.end), carried[here.start, here.end])
-        if not told.moved_to and mark.pk in last:
+        if not told.moved_to and mark.pk in last and not _may_be_back(told, last[mark.pk]):
             told.decided_by_id, told.decided_at = last[mark.pk].decided_by_id, last[mark.pk].decided_at
         yield told
+
+
+def _may_be_back(told: Reanchoring, last: Reanchoring) -> bool:
+    """Whether what was found is as good as the claim, and more like it than what a person saw who called it
+    gone."""
+    return _likeness(told) >= _SURELY_LIKE and _likeness(told) > _likeness(last)
+
+
+def _likeness(told: Reanchoring) -> float:
+    """From 0, nothing found, to 1: of several places that fit, it is unknown how well they do."""
+    if told.outcome == Outcome.REMOVED:
+        return 0.0
+    return 1.0 if told.score is None else told.score
 
 
 def _carried(

@@ -54,8 +54,9 @@ def record_verdict(
     `as_of` is the day up to which evidence was looked for: today unless told, and never later.
 
     Raises EvidenceMissing when supported or disputed has no evidence of that stance, on a blind claim of the
-    reviewer's own; Conflict when the claim has the reviews it needs; StaleVersion when one's own verdict
-    changed meanwhile, or does not stand, or stands though none was expected (NO_VERSION).
+    reviewer's own; Conflict when the claim has the reviews it needs, or has to be placed in a newer text
+    before somebody whose verdict is stale gives another; StaleVersion when one's own verdict changed
+    meanwhile, or does not stand, or stands though none was expected (NO_VERSION).
     """
     demand_role(reviewer, claim.project, Role.REVIEWER)
     rationale = rationale.strip()
@@ -69,6 +70,8 @@ def record_verdict(
     own = next((verdict for verdict in verdicts if verdict.reviewer_id == reviewer.pk), None)
     standing = own is not None and own.withdrawn_at is None
     check_version(own if standing else None, expected_version)
+    if own and own.stale_since:
+        _demand_place(claim)
     others = [verdict for verdict in verdicts if verdict.withdrawn_at is None and verdict != own]
     if not standing and claim.is_blind and len(others) >= claim.reviews_required:
         raise Conflict("This claim has all the reviews it needs. If they differ, an adjudicator settles it.")

@@ -200,6 +200,38 @@ def test_what_was_called_gone_is_asked_about_no_more_until_its_very_words_are_ba
     assert standing(claim) == ["2.4 million passengers"]
 
 
+def test_what_was_called_gone_is_asked_about_once_its_very_sentence_is_back_among_others(
+    article: Article, claim: Claim, bob: User
+) -> None:
+    newer(article, WITHOUT)
+    confirm_removed(actor=bob, reanchoring=only(claim))
+
+    back = f"{RAIN}\nA new line stands here now.\n{FERRY} {FARES}\n{SNOW}\n"
+    newer(article, back)
+    assert list(Reanchoring.objects.waiting()) == [only(claim)]
+
+    confirm_removed(actor=bob, reanchoring=only(claim))
+    newer(article, f"{back}More follows.\n")
+    assert not Reanchoring.objects.waiting().exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "is_asked"),
+    [(TEXT + TEXT, True), (WITHOUT.replace(FARES, "The ferry fleet of Orle carried 2 million."), False)],
+    ids=["twice", "something like it"],
+)
+def test_what_was_called_gone_is_asked_about_where_it_may_be_back(
+    article: Article, claim: Claim, bob: User, text: str, is_asked: bool
+) -> None:
+    newer(article, WITHOUT)
+    confirm_removed(actor=bob, reanchoring=only(claim))
+
+    newer(article, text)
+
+    assert only(claim).outcome != Outcome.REMOVED
+    assert Reanchoring.objects.waiting().exists() == is_asked
+
+
 def test_what_was_called_gone_by_mistake_waits_again_in_the_newest_text(
     article: Article, claim: Claim, bob: User
 ) -> None:
@@ -480,6 +512,10 @@ def test_nobody_stands_by_a_verdict_before_it_is_said_where_its_claim_stands(
     with pytest.raises(Conflict):
         confirm_verdict(actor=verdict.reviewer, verdict=verdict)
     with pytest.raises(Conflict):
+        record_verdict(
+            reviewer=verdict.reviewer, claim=claim, rating=Rating.SUPPORTED, rationale="As before."
+        )
+    with pytest.raises(Conflict):
         confirm_adjudication(adjudicator=carol, claim=claim)
 
 
@@ -521,6 +557,7 @@ def test_nobody_stands_by_anothers_verdict(article: Article, claim: Claim, bob: 
 def test_another_verdict_after_the_change_settles_anew(article: Article, claim: Claim, alice: User) -> None:
     factories.verdict(claim)
     newer(article, LOWER)
+    accept_place(actor=alice, reanchoring=only(claim))
     factories.verdict(claim, rating=Rating.DISPUTED, rationale="Only 2.1 million now.")
 
     settled = claim.adjudications.standing().get()
