@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from annotations.dispatch import start_article_check, start_extraction
 from annotations.errors import Conflict
+from annotations.matching.quotes import contradictions
 from annotations.models import (
     Adjudication,
     Annotation,
@@ -41,7 +42,9 @@ from annotations.services.verdicts import confirm_adjudication, confirm_verdict
 from annotations.text.anchoring import find_quote
 from annotations.text.blocks import blocks
 from annotations.text.comparing import Pair, Side, compare
+from annotations.text.fuzzy import Part, differences
 from annotations.text.pieces import cut
+from annotations.web.changed_words import ChangedWords, changed_words
 from annotations.web.claims import look_of
 from annotations.web.forms import NewerTextForm, carry_out
 from annotations.web.pages import Desk, Request, desk_around, page, page_before
@@ -96,12 +99,23 @@ class Told:
         score = self.reanchoring.score
         return None if score is None or self.state == "carried" else round(100 * score)
 
+    @property
+    def sides(self) -> tuple[list[Part], list[Part]]:
+        """The words as they stood and as they stand now, by what differs; empty where no place was found."""
+        return differences(self.was.exact, self.now.exact) if self.now else ([], [])
+
+    @property
+    def says_something_else(self) -> bool:
+        """Whether a figure, a date, a name, a direction or a negation differs, however alike the words."""
+        return self.now is not None and bool(contradictions(self.was.exact, self.now.exact))
+
 
 @dataclass(frozen=True)
 class Stale:
-    """A claim's words, and this person's verdict, or what settles the claim."""
+    """A claim's words and what became of them; this person's verdict, or what settles the claim."""
 
     words: str
+    changed: ChangedWords
     verdict: Verdict | None = None
     decision: Adjudication | None = None
 
@@ -174,7 +188,7 @@ def article_change(request: Request, article_id: uuid.UUID, number: int) -> Http
         "following": following,
         "told": [each for each in told if each.state != "waiting"],
         "last_decided": _last_decided(told, request.user),
-        "stale": _stale(told, request.user, desk),
+        "stale": _stale(told, article, request.user, desk),
         "rows": _rows(old, new, told, shows_all="all" in request.GET),
         "is_current": article.snapshot_id == new.pk,
     }
@@ -367,23 +381,25 @@ def _last_decided(told: Iterable[Told], user: User) -> Told | None:
     return max(mine, key=lambda each: each.reanchoring.decided_at or 0, default=None)
 
 
-def _stale(told: Iterable[Told], user: User, desk: Desk) -> list[Stale]:
+def _stale(told: Iterable[Told], article: Article, user: User, desk: Desk) -> list[Stale]:
     """What this person may stand by, of what was judged by words that changed, once their place is known."""
     told = list(told)
     waiting = {each.claim.pk for each in told if each.state == "waiting"}
     words_of = {
         each.claim.pk: each.claim.wording or each.was.exact for each in told if each.claim.pk not in waiting
     }
-    own = Verdict.objects.standing().filter(claim__in=words_of, reviewer=user).exclude(stale_since=None)
-    found = [Stale(words_of[each.claim_id], verdict=each) for each in own]
+    stale = Verdict.objects.standing().filter(claim__in=words_of, reviewer=user).exclude(stale_since=None)
+    verdicts, decisions = list(stale), []
     if desk.can_adjudicate:
-        decisions = Adjudication.objects.standing().filter(claim__in=words_of).exclude(stale_since=None)
-        found += [
-            Stale(words_of[each.claim_id], decision=each)
-            for each in decisions.select_related("claim")
-            if not has_reviewed(user, each.claim)
-        ]
-    return found
+        settled = Adjudication.objects.standing().filter(claim__in=words_of).exclude(stale_since=None)
+        decisions = [each for each in settled.select_related("claim") if not has_reviewed(user, each.claim)]
+    judged: list[Verdict | Adjudication] = [*verdicts, *decisions]
+    since = {each.claim_id: each.stale_since for each in judged if each.stale_since}
+    changed = changed_words(article.snapshot, since) if article.snapshot and since else {}
+    return [
+        *(Stale(words_of[each.claim_id], changed[each.claim_id], verdict=each) for each in verdicts),
+        *(Stale(words_of[each.claim_id], changed[each.claim_id], decision=each) for each in decisions),
+    ]
 
 
 def _rows(old: Snapshot, new: Snapshot, told: list[Told], *, shows_all: bool) -> list[Row]:

@@ -9,7 +9,7 @@ from annotations.models import Claim, Project, Rating, Reanchoring, User, Verdic
 from annotations.services.reanchoring import accept_place, submit_newer_text
 from annotations.services.verdicts import adjudicate_claim, confirm_adjudication
 from tests import factories
-from tests.web.reader import Reader
+from tests.web.reader import Answer, Reader
 from tests.web.workspace_pages import Desk
 
 pytestmark = pytest.mark.django_db
@@ -36,9 +36,9 @@ def desk_of(user: User, claim: Claim) -> Desk:
     return Desk(user, claim.project.articles.get())
 
 
-def the_changes(user: User, claim: Claim) -> str:
+def the_changes(user: User, claim: Claim) -> Answer:
     article = claim.project.articles.get()
-    return Reader(user).get(reverse("article_change", args=[article.pk, 2])).words
+    return Reader(user).get(reverse("article_change", args=[article.pk, 2]))
 
 
 def test_decision_by_other_words_is_told_on_the_card_with_both_wordings(victor: User, claim: Claim) -> None:
@@ -95,3 +95,49 @@ def test_list_of_claims_beside_the_text_tells_it_too(victor: User, claim: Claim)
 def test_verdict_is_told_with_the_time_at_which_it_was_given(victor: User, claim: Claim) -> None:
     Verdict.objects.filter(claim=claim).update(updated_at="2031-01-05T10:00:00Z")
     assert "2031" not in desk_of(victor, claim).panel(claim).words
+
+
+def test_changes_show_both_wordings_of_what_one_may_stand_by_before_the_texts(
+    carol: User, claim: Claim
+) -> None:
+    page = the_changes(carol, claim)
+
+    assert "None is left to look at" not in page.words
+    assert 'href="#stale"' in page.html
+    judged = page.words.index("Judged by other words")
+    assert judged < page.words.index("Both texts")
+    told = page.html[page.html.index('id="stale"') : page.html.index('id="compared"')]
+    assert re.search(r"<del>[^<]*4\.2", told)
+    assert re.search(r"<ins>[^<]*4\.8", told)
+
+
+def test_changes_say_that_nothing_is_left_once_it_is_so(victor: User, claim: Claim) -> None:
+    assert "None is left to look at" in the_changes(victor, claim).words
+
+
+def test_what_differs_is_marked_where_it_is_asked_whether_a_claim_stands_there(
+    project: Project, alice: User
+) -> None:
+    article = factories.article(project, text=TEXT)
+    claim = factories.claim(article, quote=OLD)
+    submit_newer_text(actor=alice, article=article, text=TEXT.replace("4.2", "4.8"))
+
+    page = the_changes(alice, claim)
+
+    assert "It says something else now." in page.words
+    asked = page.html[: page.html.index('id="compared"')]
+    assert re.search(r"<del>[^<]*4\.2", asked)
+    assert re.search(r"<ins>[^<]*4\.8", asked)
+
+
+def test_passage_in_other_words_that_say_the_same_is_not_told_to_say_something_else(
+    project: Project, alice: User
+) -> None:
+    article = factories.article(project, text=TEXT)
+    claim = factories.claim(article, quote=OLD)
+    submit_newer_text(actor=alice, article=article, text=TEXT.replace("pier cost 4.2", "pier has cost 4.2"))
+
+    page = the_changes(alice, claim)
+
+    assert "Where does this claim stand now?" in page.words
+    assert "It says something else now." not in page.words
