@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from annotations.formats.claim_review import RETRACTED
-from annotations.formats.fact_check import FactCheck, PassageTold, SourceTold
+from annotations.formats.fact_check import Changed, Correction, FactCheck, PassageTold, SourceTold
 from annotations.models import Attribution, Stance
 
 # What the article's words are to the claimant, before the name.
@@ -24,8 +24,27 @@ _HEADINGS = {
     Stance.SUPPORTS: "Sources that support it",
     Stance.CONTEXT: "Sources that give context",
 }
+# As what an edition tells that the words of an article changed.
+_WHAT_WAS_SAID = "What was said"
 # In a string of JSON these could end the script element that holds it.
 _IN_SCRIPT = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+
+@dataclass(frozen=True)
+class Side:
+    """What was told before a correction, or since: in `words`, an article's apart from those around them."""
+
+    words: str
+    passage: dict[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a correction changed."""
+
+    what: str
+    before: Side
+    after: Side
 
 
 @dataclass(frozen=True)
@@ -74,9 +93,31 @@ class Told:
         return sides
 
     @property
+    def corrections(self) -> list[tuple[Correction, list[Row]]]:
+        """Each with what it changed."""
+        return [
+            (correction, [_row(changed) for changed in correction["changes"]])
+            for correction in self.check["corrections"]
+        ]
+
+    @property
     def latest(self) -> str:
         """When it last changed, where it was changed."""
         return self.check["modified_at"] if self.check["corrections"] else ""
+
+
+def _row(changed: Changed) -> Row:
+    side = _passage if changed["what"] == _WHAT_WAS_SAID else Side
+    return Row(changed["what"], side(changed["before"]), side(changed["after"]))
+
+
+def _passage(told: str) -> Side:
+    """Words that are told as `prefix[exact]suffix`: for good, so pages take them apart."""
+    prefix, opened, rest = told.partition("[")
+    exact, closed, suffix = rest.rpartition("]")
+    if not (opened and closed):
+        return Side(told)
+    return Side(told, {"prefix": prefix, "exact": exact, "suffix": suffix})
 
 
 def markup_script(markup: dict[str, Any]) -> SafeString:

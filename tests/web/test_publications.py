@@ -192,6 +192,25 @@ def test_readers_are_told_how_a_copy_was_come_by(handed_in: str | None, told: st
     assert told in " ".join(re.sub(r"<[^>]+>", "", html).split())
 
 
+@pytest.mark.parametrize(
+    ("before", "shown"),
+    [
+        (
+            "tands.Mayor Tessa Holm said to the council that [the pier] cost more than anybody had asked",
+            '<td dir="auto"><span class="around">… Tessa Holm said to the council that </span><mark>the pier'
+            '</mark><span class="around"> cost more than anybody had …</span></td>',
+        ),
+        ("", '<td dir="auto">–</td>'),
+    ],
+    ids=["cut in a word", "nothing"],
+)
+def test_what_changed_of_the_words_is_told_in_whole_words(before: str, shown: str) -> None:
+    changed = {"what": "What was said", "before": before, "after": ""}
+    correction = {"number": 2, "kind": "corrected", "at": "2026-03-06", "reason": "So.", "changes": [changed]}
+    told = Told(fact_check(corrections=[correction], kind="corrected"))
+    assert shown in render_to_string("annotations/public/fact_check_body.html", {"told": told})
+
+
 def test_a_preview_publishes_nothing(claim: Claim, editor: Reader) -> None:
     answer = editor.post(
         address(claim, "publish"), form_of(claim, reasoning="So far so good.", preview="yes")
