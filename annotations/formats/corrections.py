@@ -15,6 +15,9 @@ from annotations.models import Attribution, SourceKind, Stance
 Parts = dict[str, str]
 Part = TypeVar("Part", SourceTold, ArticleTold, PassageTold)
 
+# An article that was pasted may have neither a title nor an address.
+_NAMELESS = "An article without a title"
+
 
 def changes(before: FactCheck, after: FactCheck) -> list[Changed]:
     """What differs for readers between two editions."""
@@ -61,7 +64,7 @@ def _articles(check: FactCheck) -> list[ArticleTold]:
 def _of_articles(before: list[ArticleTold], after: list[ArticleTold]) -> Iterator[Changed]:
     for was, now in _pairs(before, after, lambda each: (each["sha256"], each["url"], each["title"])):
         if was and now:
-            yield from _differences(_of_article(was), _of_article(now), f"Article {_named(now)}: ")
+            yield from _differences(_of_article(was), _of_article(now), f"{_called(now)}: ")
         else:
             yield Changed(what="Article", before=_outline(was), after=_outline(now))
 
@@ -142,9 +145,15 @@ def _named(thing: SourceTold | ArticleTold) -> str:
     return f"“{thing['title'] or thing['url']}”"
 
 
+def _called(article: ArticleTold) -> str:
+    return f"Article {_named(article)}" if article["title"] or article["url"] else _NAMELESS
+
+
 def _outline(article: ArticleTold | None) -> str:
-    known = (article["title"] or article["url"], article["publisher"]) if article else ()
-    return ", ".join(filter(None, known))
+    if article is None:
+        return ""
+    known = (article["title"] or article["url"], article["publisher"])
+    return ", ".join(filter(None, known)) or _NAMELESS
 
 
 def _differences(before: Parts, after: Parts, of: str = "") -> list[Changed]:

@@ -450,7 +450,7 @@ def _as_seen_by(person: User, findings: list[Finding]) -> list[Finding]:
 
 
 def _in_short(finding: Finding) -> Finding:
-    of_row = "is the last of a row that says something else now."
+    of_row = "is the last of a row that is not what its events say."
     how = of_row if finding.what == "row" else "is not as it was sealed."
     return Finding(finding.what, finding.number, f"Event {finding.number} {how}")
 

@@ -351,5 +351,5 @@ class FilesForm(forms.Form):
         # An empty one is refused by its name, like any that holds no article; the others go on.
         allow_empty_file=True,
         widget=ManyFiles(attrs={"class": "drop-here", "accept": ".txt,.text,.md,.html,.htm,.xhtml,.pdf"}),
-        help_text="Text and HTML, up to 10 MB each, as many as 100 at once.",
+        help_text="Text, HTML and PDF, up to 10 MB each, as many as 100 at once.",
     )

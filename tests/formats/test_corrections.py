@@ -110,6 +110,18 @@ def test_a_source_is_compared_with_what_it_was_and_not_with_the_one_beside_it() 
     ]
 
 
+def test_article_of_which_nothing_is_known_is_told_all_the_same() -> None:
+    unknown = passage("fell", title="", url="", publisher="", sha256="d" * 64)
+    assert told(fact_check(), fact_check(passages=[passage(), unknown]))[0] == (
+        "Article",
+        "",
+        "An article without a title",
+    )
+    named = {**unknown, "article": {**unknown["article"], "author": "Al Hill"}}
+    ((what, _, _),) = told(fact_check(passages=[unknown]), fact_check(passages=[named]))
+    assert what == "An article without a title: author"
+
+
 def test_what_reads_the_same_is_no_change() -> None:
     renumbered = fact_check(sources=[source(set=4)], number=2, modified_at="2026-03-06T12:00:00Z")
     assert told(fact_check(sources=[source(set=3)]), renumbered) == []

@@ -563,6 +563,13 @@ class TestCommand:
             call_command("verify_audit", stdout=out, stderr=StringIO())
         assert f"harbour-desk: Event {event.sequence} was changed" in out.getvalue()
 
+    def test_it_does_not_tell_a_changed_row_as_changed_history(
+        self, project: Project, claim: Claim, owner: Owner
+    ) -> None:
+        meddle(owner, "UPDATE annotations_verdict SET rationale = 'No.'")
+        with pytest.raises(CommandError, match=r"^Not everything is as it was recorded: 1 finding\.$"):
+            verify_audit()
+
     def test_it_looks_at_every_chain_there_is(self, project: Project, claim: Claim, owner: Owner) -> None:
         meddle(owner, "UPDATE annotations_project SET slug = 'renamed' WHERE id = %s", project.pk)
         assert [chain.name for chain in all_chains()] == ["renamed", "-"]

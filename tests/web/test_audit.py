@@ -31,7 +31,7 @@ def head_of(project: Project, olga: User) -> str:
 def test_sound_history_is_told_with_its_last_seal(project: Project, olga: User) -> None:
     factories.verdict(factories.claim(factories.article(project)))
     page = press(olga, project)
-    assert "All is as it was sealed" in page.words
+    assert "All is as it was sealed, and every row as its events say: " in page.words
     assert head_of(project, olga) in page.words
     assert head_of(project, olga).startswith("harbour-desk:")
 
@@ -46,6 +46,15 @@ def test_changed_event_is_named(project: Project, olga: User, owner: Owner) -> N
     answer = as_(olga).get(f"projects/{project.slug}/audit/").body
     assert (answer["sound"], answer["total"]) == (False, 1)
     assert (answer["findings"][0]["number"], answer["findings"][0]["claim"]) == (number, str(claim.pk))
+
+
+def test_changed_row_is_not_told_as_changed_history(project: Project, olga: User, owner: Owner) -> None:
+    factories.verdict(factories.claim(factories.article(project)))
+    owner.execute("SET session_replication_role = replica")
+    owner.execute("UPDATE annotations_verdict SET rationale = 'No.'")
+    page = press(olga, project).words
+    assert "Not everything is as it was recorded: 1 finding." in page
+    assert "history is not" not in page
 
 
 def test_blind_owner_learns_the_number_of_a_verdicts_event_and_no_more(

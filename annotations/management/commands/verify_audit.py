@@ -1,4 +1,4 @@
-"""`manage.py verify_audit`: is history what was sealed?"""
+"""`manage.py verify_audit`: is history what was sealed, and every row what its history says?"""
 
 import argparse
 from typing import Any
@@ -51,7 +51,7 @@ class Command(BaseCommand):
                     told = f"{counted(check.events, 'event')} in {counted(check.seals, 'seal')}"
                     self.stdout.write(f"head {check.head}  ({told})")
         if faults:
-            raise CommandError(f"History is not what was sealed: {counted(faults, 'finding')}.")
+            raise CommandError(f"Not everything is as it was recorded: {counted(faults, 'finding')}.")
 
 
 def _head(text: str) -> Head:
