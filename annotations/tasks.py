@@ -33,7 +33,7 @@ from annotations.dispatch import (
     send_some,
     start_job,
 )
-from annotations.errors import DetectorFailed, FetchFailed
+from annotations.errors import Conflict, DetectorFailed, FetchFailed
 from annotations.extraction.candidates import ClaimDetector
 from annotations.extraction.chat import Service
 from annotations.extraction.claims import WorkbenchDetector
@@ -48,6 +48,8 @@ from annotations.services.fetching import (
     begin_fetch,
     due_for_check,
     due_for_fetching,
+    forgive_attempt,
+    put_off_check,
     record_dead_link,
     record_fetch_failure,
 )
@@ -227,7 +229,8 @@ def _bring(
 ) -> None:
     """Take a page on and bring it to an end: it is kept, or the row says why it could not be had.
 
-    Where keeping it fails, that is ours and not the page's: nothing is said of it, and it comes due again.
+    Where keeping it fails, that is ours and not the page's: nothing is said of it, and it comes due again,
+    soon where somebody was only in the way.
     """
     taken = begin(row=row)
     if taken is None:
@@ -237,6 +240,12 @@ def _bring(
         keep(taken, page, got)
     except FetchFailed as failure:
         fail(row=taken, failure=failure)
+    except Conflict:
+        put_off_check(row=taken)
+        raise
+    except OSError:
+        forgive_attempt(row=taken)
+        raise
 
 
 def _had(url: str) -> tuple[Page, Fetched]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from pytest_django import Settings
 from annotations.dispatch import CHECK_SOURCE, CHECKS_AT_ONCE, TAKE_FINGERPRINTS
 from annotations.extraction.candidates import WORKBENCH
 from annotations.models import (
+    MOST_ATTEMPTS,
     SILENCE,
     Article,
     Claim,
@@ -29,7 +31,7 @@ from annotations.models import (
 )
 from annotations.services.articles import submit_url
 from annotations.services.evidence import add_evidence, withdraw_evidence
-from annotations.services.fetching import begin_check
+from annotations.services.fetching import PATIENCE, begin_check
 from annotations.services.jobs import request_extraction
 from annotations.services.matching import lacks_fingerprints
 from annotations.tasks import extract_claims, fetch_article, fetch_source, sweep, take_fingerprints
@@ -122,6 +124,25 @@ class TestFetchingSources:
         evidence.refresh_from_db()
         assert evidence.quote_state == QuoteState.NO_COPY
         assert evidence.source.fetch_failure == FetchFailure.NOT_FOUND
+
+    def test_source_waits_for_as_long_as_our_storage_fails(
+        self, project: Project, alice: User, site: Site, settings: Settings, tmp_path: Path
+    ) -> None:
+        claim = factories.claim(factories.article(project))
+        source = add_evidence(
+            actor=alice, claim=claim, stance=Stance.CONTEXT, url=site.url("/article")
+        ).source
+        works, occupied = settings.MEDIA_ROOT, tmp_path / "occupied"
+        occupied.write_text("A file where the copies' folder should be.")
+        settings.MEDIA_ROOT = occupied
+        for _ in range(MOST_ATTEMPTS + 1):
+            with pytest.raises(OSError, match="occupied"):
+                fetch_source(str(source.pk))
+            Source.objects.update(fetch_began_at=timezone.now() - PATIENCE)
+        settings.MEDIA_ROOT = works
+        fetch_source(str(source.pk))
+        source.refresh_from_db()
+        assert (source.fetch_state, source.fetch_attempts) == (FetchState.STORED, 0)
 
 
 class TestSweep:

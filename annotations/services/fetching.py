@@ -93,6 +93,19 @@ def record_fetch_failure(*, row: F, failure: FetchFailed) -> F:
     return row
 
 
+@deed(by=None)
+def forgive_attempt(*, row: F) -> F:
+    """Not count an attempt whose page was had and could not be stored: that says nothing of the page.
+
+    It is taken on again when the run's patience has ended. Nothing when this run lost the fetch.
+    """
+    taken, row = row, lock(row)
+    if holds_fetch(row, taken):
+        row.fetch_attempts -= 1
+        row.save(update_fields=["fetch_attempts"])
+    return row
+
+
 @deed(by="actor")
 def retry_fetch(*, actor: User, row: F) -> F:
     """Put a failed fetch back in line. The caller starts the task."""
@@ -156,6 +169,17 @@ def begin_check(*, row: F) -> F | None:
 def holds_check(row: F, taken: F) -> bool:
     """Whether the locked row still waits for the outcome of this check."""
     return row.fetch_state == FetchState.STORED and row.link_due_at == taken.link_due_at
+
+
+@deed(by=None)
+def put_off_check(*, row: F) -> F:
+    """Look again in a moment, as somebody was at work on what the page changes. Nothing when this run lost
+    the check."""
+    taken, row = row, lock(row)
+    if holds_check(row, taken):
+        row.link_due_at = timezone.now() + PATIENCE
+        row.save(update_fields=["link_due_at"])
+    return row
 
 
 def note_alive(row: F, *, is_changed: bool, every: int = 0) -> F:

@@ -1,6 +1,7 @@
 """Several people at once, each on a connection of their own: nothing lost, nothing doubled."""
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from functools import partial
@@ -9,6 +10,7 @@ from typing import Any, TypeVar
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
+from pytest_django import Settings
 
 from annotations.errors import Conflict, DomainError, EvidenceMissing, StaleVersion
 from annotations.extraction.candidates import WORKBENCH, CandidateClaim, stored
@@ -24,6 +26,7 @@ from annotations.models import (
     Event,
     Evidence,
     ExtractionJob,
+    FetchState,
     Fingerprint,
     JobState,
     Project,
@@ -38,13 +41,15 @@ from annotations.services.anchoring import annotate_passage, move_annotation
 from annotations.services.articles import submit_text
 from annotations.services.claims import update_claim
 from annotations.services.evidence import add_evidence, withdraw_evidence
-from annotations.services.fetching import begin_fetch
+from annotations.services.fetching import PATIENCE, begin_fetch
 from annotations.services.jobs import begin_job, let_propose, request_extraction
 from annotations.services.matching import fingerprint_claims
 from annotations.services.reanchoring import submit_newer_text
 from annotations.services.sources import store_source_copy
 from annotations.services.verdicts import record_verdict
+from annotations.tasks import check_article
 from tests import factories
+from tests.extraction.misbehaving_site import misbehaving_site, showing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -119,6 +124,59 @@ def test_newer_texts_come_in_while_others_mark_move_and_judge(
     left = Annotation.objects.standing().exclude(snapshot=article.snapshot_id)
     asked = Reanchoring.objects.waiting().filter(snapshot=article.snapshot_id)
     assert set(left.values_list("pk", flat=True)) == set(asked.values_list("annotation", flat=True))
+
+
+def test_a_look_that_somebody_is_in_the_way_of_comes_due_again_in_a_moment(
+    project: Project, settings: Settings
+) -> None:
+    """They mark a passage while it waits for another claim, and then are at that claim when it goes on."""
+    article = factories.article(project)
+    known, is_held, may_end = factories.claim(article), threading.Event(), threading.Event()
+    newer = factories.TEXT.replace("2.4", "2.1")
+
+    def hold() -> None:
+        with transaction.atomic():
+            Claim.objects.select_for_update().get(pk=known.pk)
+            is_held.set()
+            may_end.wait()
+
+    with misbehaving_site() as site, ThreadPoolExecutor(2) as pool:
+        settings.FACTCHECK_FETCH_ALLOW = [site.endpoint]
+        site.now = showing(f"<html><body><article><p>{newer}</p></article></body></html>")
+        Article.objects.update(
+            url=site.url("/now"), fetch_state=FetchState.STORED, link_due_at=timezone.now()
+        )
+        pool.submit(at_once, [hold])
+        is_held.wait()
+        look = pool.submit(at_once, [partial(check_article, str(article.pk))])
+        try:
+            wait_for_a_lock()
+            late = factories.claim(article, quote="The ferry fleet")
+            with transaction.atomic():
+                Claim.objects.select_for_update().get(pk=late.pk)
+                may_end.set()
+                [outcome] = look.result()
+        finally:
+            may_end.set()
+        assert isinstance(outcome, Conflict)
+        article.refresh_from_db()
+        assert article.link_due_at
+        assert article.link_due_at <= timezone.now() + PATIENCE
+        Article.objects.update(link_due_at=timezone.now())
+        check_article(str(article.pk))
+    assert article.snapshots.count() == 2
+
+
+def wait_for_a_lock() -> None:
+    """Return when some connection waits for what another one holds."""
+    waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    for _ in range(500):
+        with connection.cursor() as cursor:
+            cursor.execute(waiting)
+            if cursor.fetchone():
+                return
+        time.sleep(0.02)
+    pytest.fail("Nobody waits for a lock.")
 
 
 def test_same_text_handed_in_at_once_is_one_article(project: Project, alice: User) -> None:
