@@ -69,13 +69,13 @@ def submit_text(
 
 
 def submit_page(
-    *, actor: User, project: Project, html: bytes, file_name: str = "", url: str = ""
+    *, actor: User, project: Project, html: bytes, media_type: str = "", file_name: str = "", url: str = ""
 ) -> Submission:
     """Take an article in as a saved web page or a PDF. FetchFailed when no article text is found in it."""
     demand_role(actor, project, Role.REVIEWER)
     # Reading a large page takes seconds: not while a transaction is open.
-    media_type = PDF if file_name.lower().endswith(".pdf") else "text/html"
-    page = read_page(html, media_type=media_type, charset=None, url=url)
+    is_named_pdf = media_type == PDF or file_name.lower().endswith(".pdf")
+    page = read_page(html, media_type=PDF if is_named_pdf else "text/html", charset=None, url=url)
     return submit_read_page(actor=actor, project=project, page=page, url=url, file_name=file_name)
 
 
@@ -87,7 +87,9 @@ def submit_file(
     FetchFailed when it holds neither.
     """
     if is_page_file(name, media_type):
-        return submit_page(actor=actor, project=project, html=content, file_name=name, **about)
+        return submit_page(
+            actor=actor, project=project, html=content, media_type=media_type, file_name=name, **about
+        )
     text = read_text(content).text
     return submit_text(actor=actor, project=project, text=text, file_name=name, **about)
 

@@ -235,6 +235,17 @@ class TestDeletion:
             delete_article(actor=alice, article=factories.article(project))
 
 
+@pytest.mark.parametrize(("name", "media_type"), [("report.pdf", ""), ("report", "application/pdf")])
+def test_a_pdf_with_something_before_it_is_read_whether_its_name_or_its_type_says_what_it_is(
+    name: str, media_type: str, project: Project, alice: User
+) -> None:
+    content = b"Received by a gateway\n" + paper(["The ferries carried 2.4 million passengers."])
+    article = submit_file(
+        actor=alice, project=project, name=name, content=content, media_type=media_type
+    ).article
+    assert factories.snapshot_of(article).text.startswith("The ferries carried")
+
+
 def test_a_report_in_pdf_is_an_article_by_its_text(project: Project, alice: User) -> None:
     content = paper(["The ferries carried 2.4 million people."], title="Report of the port")
 
