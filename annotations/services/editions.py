@@ -48,6 +48,14 @@ class Draft:
     warnings: list[str]
 
 
+@dataclass(frozen=True)
+class OtherWords:
+    """What articles say that readers were told otherwise: each side's words, quoted."""
+
+    published: str
+    now: str
+
+
 def site_at(asked: str) -> str:
     """Where readers find this site, no slash at the end: as the settings say, else where it was asked."""
     site: str = settings.SITE_ADDRESS or asked.rstrip("/")
@@ -85,8 +93,14 @@ def draft_correction(
     return replace(
         draft,
         hindrances=[*draft.hindrances, *([unjudged] if unjudged else [])],
-        warnings=[*_other_words(before["passages"], content["passages"]), *draft.warnings],
+        warnings=[*_told_of(_other_words(before["passages"], content["passages"])), *draft.warnings],
     )
+
+
+def _told_of(other: OtherWords | None) -> Iterator[str]:
+    if other:
+        words = f"{other.now} in place of {other.published}"
+        yield f"Readers get other words of the article than before: {words}."
 
 
 def unjudged_words(claim: Claim, rating: Rating | None) -> Hindrance | None:
@@ -107,13 +121,16 @@ def _in_place(passages: Iterable[PassageTold]) -> list[tuple[str, str, str]]:
     return [(each["prefix"], each["exact"], each["suffix"]) for each in passages]
 
 
-def _other_words(before: list[PassageTold], after: list[PassageTold]) -> Iterator[str]:
-    """What readers get of the article in place of what they were told, for the editor to see."""
+def other_words(claim: Claim) -> OtherWords | None:
+    """What became of the passages that the newest edition quotes; None where they say the same."""
+    published: FactCheck = newest_edition(claim).content
+    return _other_words(published["passages"], list(_passages(claim)))
+
+
+def _other_words(before: list[PassageTold], after: list[PassageTold]) -> OtherWords | None:
     was, now = ([each["exact"] for each in passages] for passages in (before, after))
     gone, new = ([each for each in some if each not in others] for some, others in ((was, now), (now, was)))
-    if gone or new:
-        words = f"{_quoted(new)} in place of {_quoted(gone)}"
-        yield f"Readers get other words of the article than before: {words}."
+    return OtherWords(_quoted(gone), _quoted(new)) if gone or new else None
 
 
 def _quoted(words: list[str]) -> str:

@@ -18,12 +18,15 @@ from django.urls import reverse
 from annotations.errors import DomainError
 from annotations.formats.claim_review import SCALE
 from annotations.models import Attribution, Claim, ClaimReview, ClaimStatus, Rating, Role
+from annotations.permissions import can_adjudicate, has_reviewed
 from annotations.services.editions import (
     CORRECTABLE,
     Draft,
+    OtherWords,
     draft_correction,
     draft_publication,
     draft_retraction,
+    other_words,
     site_at,
 )
 from annotations.services.hindrances import Hindrance
@@ -77,6 +80,12 @@ class CorrectForm(PublishForm):
 
     field_order = ("reason", "rating", "wording", "reasoning")
 
+    def lock_rating(self) -> None:
+        """For who reviewed the claim: somebody else decides what it is rated."""
+        rating = self.fields["rating"]
+        rating.widget.attrs["disabled"] = True
+        rating.help_text = "You reviewed this claim: an editor who did not may change its rating."
+
     def told(self, claim: Claim) -> dict[str, Any]:
         """What differs from the claim as it stands."""
         given = {name: self.cleaned_data[name] for name in CORRECTABLE}
@@ -126,6 +135,35 @@ class Publication:
         """Only then is there something to show: before, it would tell of others' blind work."""
         return self.claim.is_settled
 
+    @property
+    def reworded(self) -> OtherWords | None:
+        """What the article says in place of what readers are told, while that can be corrected."""
+        return other_words(self.claim) if self.claim.status in _PUBLIC else None
+
+    @property
+    def can_stand_by(self) -> bool:
+        """Whether this person may say that the decision holds for the words as they are now."""
+        stale = self.claim.adjudications.standing().exclude(stale_since=None)
+        return can_adjudicate(self.request.user, self.claim) and stale.exists()
+
+    def sent_form(self, deed: str) -> forms.Form:
+        """The form as it was filled in."""
+        data = self.request.POST.copy()
+        if deed == "correct" and self.is_reviewer:
+            # What cannot be chosen is not sent.
+            data.setdefault("rating", self.claim.adjudications.standing().get().rating)
+        return self._locked(FORMS[deed](data))
+
+    @property
+    def is_reviewer(self) -> bool:
+        return has_reviewed(self.request.user, self.claim)
+
+    def _locked(self, form: forms.Form) -> forms.Form:
+        """The form, with what this person may not decide told as that."""
+        if isinstance(form, CorrectForm) and self.is_reviewer:
+            form.lock_rating()
+        return form
+
     def fresh_form(self, deed: str) -> forms.Form:
         """The form as it is opened: what readers have been told so far, or would be told now."""
         begun: dict[str, Any] = {"version": self.claim.version}
@@ -136,7 +174,7 @@ class Publication:
             begun |= {name: getattr(self.claim, name) for name in CORRECTABLE}
             begun |= {"rating": told["rating"]["name"], "reasoning": told["reasoning"]}
             begun["wording"] = self.claim.wording or told["wording"]
-        return FORMS[deed](initial=begun)
+        return self._locked(FORMS[deed](initial=begun))
 
     def draft(self, deed: str, form: forms.Form) -> Draft | None:
         """What the form would publish; None for a retraction or a correction that says no reason yet."""
@@ -221,7 +259,7 @@ def _deed(deed: str) -> Callable[..., HttpResponseBase]:
     def view(request: Request, slug: str, claim_id: uuid.UUID) -> HttpResponseBase:
         opened = Publication(request, slug, claim_id)
         opened.desk.demand(Role.EDITOR)
-        form = FORMS[deed](request.POST)
+        form = opened.sent_form(deed)
         if not form.is_valid():
             return _page(opened, deed, form, status=400)
         if "preview" in request.POST:

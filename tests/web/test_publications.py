@@ -17,11 +17,12 @@ from annotations.formats.claim_review_rules import faults_of_feed, faults_of_rev
 from annotations.models import Claim, ClaimReview, Evidence, Project, User
 from annotations.services.publications import correct_claim_review, publish_claim_review, retract_claim_review
 from annotations.templatetags.public import words_after, words_before
+from annotations.text.anchoring import describe
 from annotations.web.fact_checks import Told
 from tests import factories
 from tests.conftest import person
 from tests.formats.fact_checks import fact_check, source
-from tests.services.test_publications import settled_claim
+from tests.services.test_publications import reworded, settled_claim
 from tests.web.reader import Reader
 
 SITE = "http://testserver"
@@ -262,6 +263,42 @@ def test_an_editor_who_reviewed_does_not_decide_in_a_correction(claim: Claim, pr
     assert "You reviewed this claim" in answer.words
 
 
+def test_an_editor_who_reviewed_is_told_first_that_the_rating_is_not_theirs(
+    claim: Claim, project: Project, editor: Reader
+) -> None:
+    published(claim)
+    where = f"{address(claim)}?deed=correct"
+    assert "You reviewed this claim" not in editor.get(where).words
+    project.memberships.filter(user=person("alice")).update(role="editor")
+    reviewer = Reader(person("alice"))
+    page = reviewer.get(where)
+    assert "You reviewed this claim: an editor who did not may change its rating." in page.words
+    assert re.search(r'<select name="rating"[^>]* disabled', page.html)
+    sent = {name: value for name, value in corrections(claim).items() if name != "rating"}
+    answer = reviewer.post(address(claim, "correct"), sent)
+    assert (answer.status, ClaimReview.objects.latest("number").content["rating"]["name"]) == (
+        302,
+        "supported",
+    )
+
+
+def test_the_desk_is_asked_to_correct_what_the_article_says_otherwise(claim: Claim, editor: Reader) -> None:
+    published(claim)
+    assert "The article now says" not in editor.get(address(claim)).words
+    reworded(claim)
+    told = "The article now says “2.9 million passengers”. We published “2.4 million passengers”."
+    page = editor.get(address(claim))
+    assert f"{told} Correct it?" in page.words
+    viewer = Reader(person("victor")).get(address(claim)).words
+    assert (told in viewer, "Correct it" in viewer, "Stand by" in viewer) == (True, False, False)
+    stale = editor.get(f"{reverse('claims', args=[claim.project.slug])}?waiting=stale")
+    assert claim.wording in stale.words
+    assert editor.post(re.findall(r'action="([^"]+/decision/confirm/)"', page.html)[0], {}).status == 302
+    given = corrections(claim, rating="supported")
+    assert editor.post(address(claim, "correct"), given).status == 302
+    assert "The article now says" not in editor.get(address(claim)).words
+
+
 @pytest.mark.parametrize("name", ["victor", "alice", "carol"])
 def test_others_see_what_was_published_and_are_offered_nothing(claim: Claim, name: str) -> None:
     reader = Reader(person(name))
@@ -368,30 +405,51 @@ def test_ids_in_the_feed_stay_where_the_site_moves(claim: Claim, visitor: Reader
     assert re.findall("<id>([^<]+)</id>", visitor.get(where).html) == ids
 
 
-@pytest.mark.parametrize(
-    ("prefix", "suffix", "shown"),
-    [
-        ("", "", ("", "")),
-        ("He said: ", " And left.", ("He said: ", " And left.")),
+AROUND = {
+    "nothing": ("It rained.", ("", "")),
+    "the whole article": ("He said: It rained. And left.", ("He said: ", " And left.")),
+    "cut in a word": (
+        "The coast has done it, said the man of the port, It rained. Which nobody there had asked for before.",
+        ("… said the man of the port, ", " Which nobody there had asked …"),
+    ),
+    "cut at a blank": (
+        "She was in town: the mayor of Varnholm told us, It rained. Nobody there had asked for any rain so far.",
+        ("… the mayor of Varnholm told us, ", " Nobody there had asked for any …"),
+    ),
+    "from the start, at twice the length": (
+        "Some say of the weather in all of Varnholm: It rained. " * 3,
         (
-            "is coast has done it, said the man of the port, ",
-            " which nobody had asked for before the fe",
-            ("… coast has done it, said the man of the port, ", " which nobody had asked for before the …"),
+            "Some say of the weather in all of Varnholm: ",
+            " Some say of the weather in all of Varnholm: It rained. Some say …",
         ),
+    ),
+    "words without blanks": (
+        "昨日、港の渡し船は昨年二百四十万人の乗客を運んだと港湾局は発表した。その後It rained."
+        "と広報官は述べたが、これを裏づける統計は今のところ公表されていないという。",
         (
-            "港の渡し船は昨年二百四十万人の乗客を運んだと港湾局は発表した。その後",
-            "と広報官は述べたが、これを裏づける統計は今のところ公表されていない。",
-            (
-                "… 港の渡し船は昨年二百四十万人の乗客を運んだと港湾局は発表した。その後",
-                "と広報官は述べたが、これを裏づける統計は今のところ公表されていない。 …",
-            ),
+            "… 渡し船は昨年二百四十万人の乗客を運んだと港湾局は発表した。その後",
+            "と広報官は述べたが、これを裏づける統計は今のところ公表されていな …",
         ),
-        (" " * 40, "\n" * 40, ("… ", " …")),
-    ],
-    ids=["nothing", "the whole article", "cut in a word", "words without spaces", "blanks"],
-)
-def test_words_around_a_claim_are_whole(prefix: str, suffix: str, shown: tuple[str, str]) -> None:
-    passage: Any = {"exact": "It rained.", "prefix": prefix, "suffix": suffix}
+    ),
+    "one blank among words without": (
+        "昨日、市長は記者会見でそう述べたが、反対派はなお強く反発している。 一方でIt rained."
+        "とだけ述べた。 これについて反対派は強く反発していると同じ日の夕方に伝えられた。",
+        (
+            "… 、市長は記者会見でそう述べたが、反対派はなお強く反発している。 一方で"[:2]
+            + "長は記者会見でそう述べたが、反対派はなお強く反発している。 一方で",
+            "とだけ述べた。 これについて反対派は強く反発していると同じ日の夕 …",
+        ),
+    ),
+    "blanks": (f"{' ' * 40}It rained.{chr(10) * 40}", ("… ", " …")),
+}
+
+
+@pytest.mark.parametrize(("text", "shown"), AROUND.values(), ids=AROUND)
+def test_words_around_a_claim_are_whole(text: str, shown: tuple[str, str]) -> None:
+    start = text.index("It rained.")
+    _, quote = describe(text, start, start + len("It rained."))
+    passage: Any = {"exact": quote.exact, "prefix": quote.prefix, "suffix": quote.suffix}
+    print(len(quote.prefix), len(quote.suffix), repr(quote.prefix), repr(quote.suffix))
     assert (words_before(passage), words_after(passage)) == shown
 
 
