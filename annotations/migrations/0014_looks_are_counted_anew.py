@@ -2,10 +2,10 @@ from django.db import migrations
 
 # The count of attempts was left by the fetch, and now is that of looks in a row that failed: one more, and a
 # page that has been there all along would count as gone.
-COUNT_ANEW = [
-    f"UPDATE annotations_{kind} SET fetch_attempts = 0 WHERE fetch_state = 'stored' AND fetch_attempts > 0"
-    for kind in ("article", "source")
-]
+COUNT_ANEW = """
+UPDATE annotations_article SET fetch_attempts = 0 WHERE fetch_state = 'stored' AND fetch_attempts > 0;
+UPDATE annotations_source SET fetch_attempts = 0 WHERE fetch_state = 'stored' AND fetch_attempts > 0;
+"""
 
 
 class Migration(migrations.Migration):

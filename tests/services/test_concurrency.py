@@ -148,7 +148,7 @@ def test_a_look_that_somebody_is_in_the_way_of_comes_due_again_in_a_moment(
         )
         pool.submit(at_once, [hold])
         is_held.wait()
-        look = pool.submit(at_once, [partial(check_article, str(article.pk))])
+        look = pool.submit(at_once, [lambda: check_article(str(article.pk))])
         try:
             wait_for_a_lock()
             late = factories.claim(article, quote="The ferry fleet")

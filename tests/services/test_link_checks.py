@@ -205,8 +205,7 @@ def test_attempts_at_a_fetch_of_before_do_not_count_as_looks(source: Source, sit
     Source.objects.filter(pk=source.pk).update(fetch_attempts=LOOKS_BEFORE_DEAD - 1)
     migration = import_module("annotations.migrations.0014_looks_are_counted_anew")
     with connection.cursor() as cursor:
-        for statement in migration.COUNT_ANEW:
-            cursor.execute(statement)
+        cursor.execute(migration.COUNT_ANEW)
     site.now = "/status/503"
     assert looked_at(source).link_state == LinkState.UNCHECKED
 
