@@ -121,7 +121,8 @@ export class Claims {
       history.replaceState(null, "", `?${new URLSearchParams(asked)}`);
     }
     if (isOther) this.reveal();
-    if (shown !== this.#shown) need("#claims").scrollTop = 0;
+    // At once: what is brought into view after would end a smooth move half-way.
+    if (shown !== this.#shown) need("#claims").scrollTo({ top: 0, behavior: "instant" });
     this.#shown = shown;
   }
 

@@ -750,6 +750,30 @@ def test_every_list_has_room_and_the_open_one_is_in_sight(
     assert page.locator("#tabs").evaluate(IN_SIGHT, "label:has(:checked)")
 
 
+def test_after_save_and_next_the_next_card_is_seen_from_its_head_and_the_toast_goes_with_it(
+    desk: Page, article: Article
+) -> None:
+    for quote in ("boiled water cost 4 crowns", "charged nine", "1,912 complaints"):
+        factories.claim(article, quote=quote)
+    desk.set_viewport_size({"width": 1440, "height": 600})
+    desk.reload()
+    desk.keyboard.press("o")
+    desk.keyboard.type("Nobody can know.")
+    desk.locator("#claims").evaluate("claims => claims.scrollTo(0, 1e5)")
+    assert desk.locator("#claims").evaluate("claims => claims.scrollTop > 50")
+    desk.keyboard.press("Control+Enter")
+    said(desk, "Claim 1 marked not checkable.")
+
+    expect(desk.locator("#card-title")).to_contain_text("Claim 2")
+    assert desk.locator("#claims").evaluate("claims => claims.scrollTop") == 0
+
+    desk.keyboard.press("j")
+    expect(desk.locator("#card-title")).to_contain_text("Claim 3")
+    expect(desk.locator(".toast")).to_have_count(0)
+    desk.keyboard.press("z")
+    said(desk, "Claim 1")
+
+
 @pytest.mark.parametrize("width", [1440, 768, 390])
 def test_neither_toast_nor_bar_covers_the_words(
     width: int, new_page: NewPage, alice: User, article: Article, live_server: LiveServer
