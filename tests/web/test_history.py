@@ -46,6 +46,8 @@ SILENT = {
     "fetching.begin_check",
     "fetching.begin_fetch",
     "fetching.check_now",
+    "fetching.forgive_attempt",
+    "fetching.put_off_check",
     "matching.fingerprint_claims",
     "jobs.queue_extraction",
     "jobs.begin_job",
