@@ -201,12 +201,19 @@ def day_in(at: str, zone: ZoneInfo) -> date:
 
 
 def _kinds(sources: Iterable[SourceTold]) -> list[set[str]]:
-    """What each source is said to be, wherever it is cited. The same address is the same source."""
-    found: dict[tuple[str, ...], set[str]] = {}
+    """What each source is said to be, wherever it is cited. The same address is the same source, and so is
+    the same copy."""
+    found: list[tuple[set[tuple[str, ...]], set[str]]] = []
     for each in sources:
-        key = (each["url"],) if each["url"] else (each["title"], each["publisher"])
-        found.setdefault(key, set()).add(each["kind"])
-    return list(found.values())
+        marks: set[tuple[str, ...]] = {(each["url"],) if each["url"] else (each["title"], each["publisher"])}
+        if each["sha256"]:
+            marks.add(("copy", each["sha256"], ""))
+        kinds = {each["kind"]}
+        for known in [known for known in found if known[0] & marks]:
+            found.remove(known)
+            marks, kinds = marks | known[0], kinds | known[1]
+        found.append((marks, kinds))
+    return [kinds for _, kinds in found]
 
 
 def _name(given: str) -> str:

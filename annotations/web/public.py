@@ -158,14 +158,16 @@ def atom(request: HttpRequest, slug: str) -> HttpResponse:
     rows = ClaimReview.objects.filter(project=desk).select_related("project").order_by("-pk")
     for row in rows[:FEED_LENGTH]:
         told = Told(row.content)
+        kind = row.get_kind_display()
+        word = "" if row.is_retracted else f" ({told.word})"
         feed.add_item(
-            title=_plain(f"{row.get_kind_display()}: {told.check['wording']} ({told.word})"),
-            link=site + address_of(row),
+            title=_plain(f"{kind}: {told.check['wording']}{word}"),
+            link=site + reverse("fact_check_edition", args=[slug, row.slug, row.number]),
             unique_id=f"urn:uuid:{row.pk}",
             description=_plain(row.reason or told.check["reasoning"]),
             pubdate=row.published_at,
             updateddate=row.published_at,
-            categories=[told.word, row.get_kind_display()],
+            categories=[kind] if row.is_retracted else [told.word, kind],
         )
     return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
 
@@ -273,12 +275,21 @@ def _page(request: HttpRequest, shown: ClaimReview, editions: list[ClaimReview])
         "edition": shown,
         "newest": newest,
         "editions": editions,
+        "later": _later(shown, editions),
         "desk": shown.project,
         "told": Told(shown.content),
         "address": site + address_of(shown),
         "markup": markup_script(markup) if shown == newest else "",
     }
     return render(request, "annotations/public/fact_check.html", context)
+
+
+def _later(shown: ClaimReview, editions: list[ClaimReview]) -> list[tuple[str, ClaimReview]]:
+    """What became of it: that it was corrected, by the last correction, and that it was retracted."""
+    after = {
+        each.get_kind_display().lower(): each for each in reversed(editions) if each.number > shown.number
+    }
+    return list(after.items())
 
 
 _NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")

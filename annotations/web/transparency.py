@@ -57,7 +57,7 @@ class Preset:
 
 @dataclass(frozen=True)
 class Shown:
-    """A figure in words: `value`, and `part` for the share or the number it is of."""
+    """A figure in words: `value`, and `part` for its share, "" where it is none."""
 
     figure: Figure
     value: str
@@ -162,10 +162,8 @@ def _parts(told: Report) -> list[tuple[str, list[Shown]]]:
 def _shown(figure: Figure) -> Shown:
     value, of = figure["value"], figure["of"]
     words = "–" if value is None else f"{value:,g}"
-    if of is None:
+    if of is None or figure["kind"] == "median":
         return Shown(figure, words, "")
-    if figure["kind"] == "median":
-        return Shown(figure, words, f"of {of:,}")
     return Shown(figure, f"{words} of {of:,}", _part(value or 0, of))
 
 

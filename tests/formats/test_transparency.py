@@ -227,6 +227,22 @@ def test_fact_checks_are_counted_by_their_number_of_sources(told: Report) -> Non
     ]
 
 
+@pytest.mark.parametrize(
+    ("sources", "number"),
+    [
+        ([("https://a.example/", "c1"), ("https://b.example/", "c1")], 1),
+        ([("https://a.example/", "c1"), ("https://b.example/", "c2")], 2),
+        ([("https://a.example/", "c1"), ("https://b.example/", "c2"), ("https://a.example/", "c2")], 1),
+        ([("https://a.example/", ""), ("https://b.example/", "")], 2),
+    ],
+    ids=["one copy", "two copies", "what joins two", "no copy"],
+)
+def test_the_same_copy_is_the_same_source(sources: list[tuple[str, str]], number: int) -> None:
+    cited = [{**source("supports", "primary", url=url), "sha256": sha256} for url, sha256 in sources]
+    check = check_of(content("ferries", "supported", "2026-03-10T12:00:00Z", sources=cited), "ferries", OSLO)
+    assert (check.sources, check.primary) == (number, number)
+
+
 def test_report_of_nothing_counts_nothing() -> None:
     told = report("harbour-desk", YEAR, [], [])
     assert {each["value"] for each in told["figures"]} == {0, None}

@@ -143,11 +143,14 @@ def test_page_feeds_and_markup_agree_at_each_step(claim: Claim, editor: Reader, 
         "We had counted a route twice.",
     ]
     assert faults_of_review(made, page=f"{SITE}{where}") == []
-    assert entries(visitor, project)[0] == f"Retracted: {claim.wording} (Retracted)"
+    assert entries(visitor, project)[0] == f"Retracted: {claim.wording}"
     assert "dateDeleted" in feed_items(visitor, project)[0]
 
+    later = {1: "It was corrected , then retracted later.", 2: "It was retracted later."}
     for number, word in ((1, "Supported"), (2, "Missing context")):
         old = visitor.get(f"{where}editions/{number}/")
+        assert later[number] in old.words
+        assert f'<a href="{where}editions/3/">retracted</a>' in old.html
         assert "An earlier version" in old.words
         assert word in old.words
         assert 'ld+json">' not in old.html
@@ -391,6 +394,25 @@ def test_what_lists_all_fact_checks_is_read_piece_by_piece_and_only_where_it_cha
     assert not [query for query in asked.captured_queries if "ORDER BY" in query["sql"]]
     retract_claim_review(actor=person("erin"), claim=claim, reason="So.", site=SITE)
     assert client.get(where).headers["ETag"] != first.headers["ETag"]
+
+
+def test_each_entry_of_the_feed_leads_to_its_edition_and_tells_each_category_once(
+    claim: Claim, visitor: Reader
+) -> None:
+    where = page_of(published(claim))
+    retract_claim_review(actor=person("erin"), claim=claim, reason="So.", site=SITE)
+    feed = ElementTree.fromstring(visitor.get(reverse("fact_checks_atom", args=[claim.project.slug])).content)
+    told = [
+        (
+            [link.get("href") for link in entry.findall("a:link", ATOM)],
+            [category.get("term") for category in entry.findall("a:category", ATOM)],
+        )
+        for entry in feed.findall("a:entry", ATOM)
+    ]
+    assert told == [
+        ([f"{SITE}{where}editions/2/"], ["Retracted"]),
+        ([f"{SITE}{where}editions/1/"], ["Supported", "Published"]),
+    ]
 
 
 def test_ids_in_the_feed_stay_where_the_site_moves(claim: Claim, visitor: Reader, settings: Any) -> None:

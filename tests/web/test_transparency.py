@@ -179,3 +179,9 @@ def test_long_lists_go_on_elsewhere(project: Project, victor: User, monkeypatch:
     assert "1 more claimant with fewer fact checks" in page.words
     assert "2 older ones" in page.words
     assert listed(the_page(project, victor, f"{MARCH}&page=2")) == ["Claim 0."]
+
+
+def test_a_median_has_no_share(project_with_reviews: Project, victor: User) -> None:
+    page = the_page(project_with_reviews, victor, MARCH)
+    row = page.html.partition("Sources of a fact check, median</a>")[2]
+    assert re.findall(r'<td class="num">([^<]*)</td>', row)[:2] == ["1", ""]
