@@ -200,8 +200,8 @@ def test_readers_are_told_how_a_copy_was_come_by(handed_in: str | None, told: st
     ("before", "shown"),
     [
         (
-            "tands.Mayor Tessa Holm said to the council that [the pier] cost more than anybody had asked",
-            '<td dir="auto"><span class="around">… Tessa Holm said to the council that </span><mark>the pier'
+            "a Holm said to the council that [the pier] cost more than anybody had aske",
+            '<td dir="auto"><span class="around">… Holm said to the council that </span><mark>the pier'
             '</mark><span class="around"> cost more than anybody had …</span></td>',
         ),
         ("", '<td dir="auto">–</td>'),
@@ -431,18 +431,18 @@ AROUND = {
     "nothing": ("It rained.", ("", "")),
     "the whole article": ("He said: It rained. And left.", ("He said: ", " And left.")),
     "cut in a word": (
-        "The coast has done it, said the man of the port, It rained. Which nobody there had asked for before.",
-        ("… said the man of the port, ", " Which nobody there had asked …"),
+        "The coast has done it, said the man of the port, It rained. Which nobody there had asked for, ever.",
+        ("… it, said the man of the port, ", " Which nobody there had asked …"),
     ),
     "cut at a blank": (
-        "She was in town: the mayor of Varnholm told us, It rained. Nobody there had asked for any rain so far.",
+        "She was in town: the mayor of Varnholm told us, It rained. Nobody there had asked for any rain yet.",
         ("… the mayor of Varnholm told us, ", " Nobody there had asked for any …"),
     ),
     "from the start, at twice the length": (
         "Some say of the weather in all of Varnholm: It rained. " * 3,
         (
             "Some say of the weather in all of Varnholm: ",
-            " Some say of the weather in all of Varnholm: It rained. Some say …",
+            " Some say of the weather in all of Varnholm: It rained. Some …",
         ),
     ),
     "words without blanks": (
@@ -457,8 +457,7 @@ AROUND = {
         "昨日、市長は記者会見でそう述べたが、反対派はなお強く反発している。 一方でIt rained."
         "とだけ述べた。 これについて反対派は強く反発していると同じ日の夕方に伝えられた。",
         (
-            "… 、市長は記者会見でそう述べたが、反対派はなお強く反発している。 一方で"[:2]
-            + "長は記者会見でそう述べたが、反対派はなお強く反発している。 一方で",
+            "… は記者会見でそう述べたが、反対派はなお強く反発している。 一方で",
             "とだけ述べた。 これについて反対派は強く反発していると同じ日の夕 …",
         ),
     ),
@@ -471,7 +470,6 @@ def test_words_around_a_claim_are_whole(text: str, shown: tuple[str, str]) -> No
     start = text.index("It rained.")
     _, quote = describe(text, start, start + len("It rained."))
     passage: Any = {"exact": quote.exact, "prefix": quote.prefix, "suffix": quote.suffix}
-    print(len(quote.prefix), len(quote.suffix), repr(quote.prefix), repr(quote.suffix))
     assert (words_before(passage), words_after(passage)) == shown
 
 
