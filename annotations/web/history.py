@@ -1,6 +1,7 @@
 """The history of a project, an article, a claim or a person in sentences: who did what, newest first."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -11,6 +12,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
 from annotations.models import (
+    Annotation,
     Article,
     Attribution,
     Claim,
@@ -118,6 +120,7 @@ DEEDS = {
 # They write a row for each article of the project.
 OF_ALL_ARTICLES = ("previews.look_again", "previews.stop_looking", "previews.suggest_held")
 MEMBERSHIP, JOB = "annotations_membership", "annotations_extractionjob"
+_CLAIM, _PASSAGE = "annotations_claim", "annotations_annotation"
 OF_MEMBERS = ("projects.set_member", "projects.remove_member")
 # Columns worth reading; the others are ids, counters and hashes.
 COLUMNS = {
@@ -310,7 +313,7 @@ def _is_given_back(event: Event) -> bool:
 
 
 def _entries(events: Iterable[Event]) -> list[Entry]:
-    """Five queries more than the events at most: for the words of claims, articles, members and rankings."""
+    """Six queries more than the events at most: for the words of claims, articles, members and rankings."""
     entries = gathered(events)
     _name_subjects(entries)
     _name_members(entries)
@@ -319,14 +322,46 @@ def _entries(events: Iterable[Event]) -> list[Entry]:
 
 
 def _name_subjects(entries: list[Entry]) -> None:
-    """The words of each claim, and the article it stands in, by its name."""
+    """The words of each claim as they stood then, and the article it stands in, by its name."""
     place_of = places_of(entry.claim_id for entry in entries if entry.claim_id)
     for entry in entries:
         place = place_of.get(entry.claim_id) if entry.claim_id else None
         if place:
-            entry.quote = place.claim.wording or place.exact
             entry.article = place.snapshot.article
     recall_openings(entry.article for entry in entries if entry.article)
+    _quote_claims([entry for entry in entries if entry.claim_id in place_of], place_of)
+
+
+def _quote_claims(entries: list[Entry], place_of: dict[uuid.UUID, Annotation]) -> None:
+    """A deed is told with the words that its claim had then: its wording, else its passage."""
+    of_words = Q(table=_CLAIM, before__has_key="wording") | Q(table=_PASSAGE)
+    written: defaultdict[uuid.UUID | None, list[Event]] = defaultdict(list)
+    for event in Event.objects.filter(of_words, claim__in=place_of):
+        written[event.claim_id].append(event)
+    for entry in entries:
+        if claim_id := entry.claim_id:
+            place = place_of[claim_id]
+            told = written[claim_id]
+            until = [event for event in told if event.sequence <= entry.event.sequence]
+            since = told[len(until) :]
+            replaced = ((event.before or {})["wording"] for event in since if event.table == _CLAIM)
+            wording = next(replaced, place.claim.wording)
+            entry.quote = wording or _passage_after(until) or place.exact
+
+
+def _passage_after(events: list[Event]) -> str:
+    """The passage marked last of those that stand after these events, oldest first."""
+    exact_of: dict[uuid.UUID, str] = {}
+    superseded: set[uuid.UUID] = set()
+    for event in events:
+        after = event.after or {}
+        if "exact" in after:
+            exact_of[event.row] = after["exact"]
+        if after.get("superseded_at"):
+            superseded.add(event.row)
+        elif "superseded_at" in after:
+            superseded.discard(event.row)
+    return next((exact for row, exact in reversed(exact_of.items()) if row not in superseded), "")
 
 
 def _name_members(entries: list[Entry]) -> None:

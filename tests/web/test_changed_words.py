@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from annotations.models import Claim, Project, Rating, Reanchoring, User, Verdict
+from annotations.services.claims import update_claim
 from annotations.services.reanchoring import accept_place, submit_newer_text
 from annotations.services.verdicts import adjudicate_claim, confirm_adjudication
 from tests import factories
@@ -141,3 +142,32 @@ def test_passage_in_other_words_that_say_the_same_is_not_told_to_say_something_e
 
     assert "Where does this claim stand now?" in page.words
     assert "It says something else now." not in page.words
+
+
+def test_history_tells_each_deed_with_the_words_that_stood_then(alice: User, claim: Claim) -> None:
+    told = the_history(alice, claim)
+    assert told_with(told, "marked a claim") == OLD
+    assert told_with(told, "settled a claim") == OLD
+    assert told_with(told, "accepted where a claim stands now") == NEW
+
+
+def test_history_tells_each_deed_with_the_wording_of_then(project: Project, alice: User) -> None:
+    claim = factories.claim(factories.article(project, text=TEXT), quote=OLD)
+    for wording in ("The pier was dear.", "The pier was cheap."):
+        claim = update_claim(actor=alice, claim=claim, expected_version=None, wording=wording)
+
+    told = the_history(alice, claim)
+
+    assert told_with(told, "reworded a claim") == "The pier was cheap."
+    assert told_with(told, "marked a claim") == OLD
+
+
+def the_history(reader: User, claim: Claim) -> str:
+    return Reader(reader).get(reverse("claim_record", args=[claim.pk])).html
+
+
+def told_with(html: str, deed: str) -> str:
+    """The words of the claim that the history shows with the newest such deed."""
+    said = next(entry for entry in html.split("<li>") if f"</strong> {deed}" in entry)
+    found = re.search(r'<p class="read-text"><a[^>]*>([^<]*)</a>', said)
+    return found[1] if found else ""
