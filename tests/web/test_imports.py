@@ -77,6 +77,8 @@ def test_a_known_address_that_could_not_be_had_says_so_and_offers_to_retry(
 def test_a_private_address_is_refused_at_the_door(url: str, kind: str, project: Project, alice: User) -> None:
     answer = hand_in(project, alice, "addresses", {"addresses": url})
     assert f"{kind}. Only pages on the public internet can be fetched." in answer.words
+    assert "Or paste its text or hand in its file instead." in answer.words
+    assert 'href="?from=text"' in answer.html
     assert not Article.objects.exists()
 
 

@@ -534,6 +534,16 @@ class TestSources:
         assert sentence in answer.words
         assert 'id="add-source" data-closes open' in answer.html
 
+    def test_address_that_cannot_be_fetched_is_refused_with_the_other_ways(
+        self, desk: Desk, claim: Claim
+    ) -> None:
+        answer = desk.do("evidence_add", claim, stance="supports", url="http://127.0.0.1:8156/")
+        assert "Only pages on the public internet can be fetched." in answer.words
+        assert "paste its text or hand in its file instead." in answer.words
+        for name in re.findall(r'<a href="#(source_\w+)">', answer.html):
+            assert f'id="{name}"' in answer.html
+        assert answer.html.count('<a href="#source_') == 2
+
     def test_take_back_and_restore(self, desk: Desk, claim: Claim) -> None:
         added = self.add(desk, claim, text="It is so.", title="Letter")
         assert added is not None
