@@ -124,6 +124,16 @@ class ClaimLines:
             counted[line.look] = counted.get(line.look, 0) + 1
         return counted
 
+    @property
+    def looks_by_present_words(self) -> dict[str, int]:
+        """As `looks`, but what was judged by words that changed since is to be checked."""
+        counted = dict(self.looks)
+        for line in self.standing:
+            if line.is_stale:
+                counted[line.look] -= 1
+                counted["to_check"] = counted.get("to_check", 0) + 1
+        return {look: number for look, number in counted.items() if number}
+
     @cached_property
     def found_by_machines(self) -> int:
         """Claims a machine proposed, whatever became of them."""

@@ -79,12 +79,14 @@ def test_mark_and_counter_tell_that_a_claim_was_judged_by_other_words(
     page = desk.page()
     assert 'aria-label="Claim 1, mixed, words changed since"' in page.html
     assert "0 of 1 claim judged" in page.words
+    assert '<rect class="conflicting"' not in page.html
 
     confirm_adjudication(adjudicator=carol, claim=claim)
 
     renewed = desk.page()
     assert 'aria-label="Claim 1, mixed"' in renewed.html
     assert "1 of 1 claim judged" in renewed.words
+    assert '<rect class="conflicting"' in renewed.html
 
 
 def test_list_of_claims_beside_the_text_tells_it_too(victor: User, claim: Claim) -> None:
