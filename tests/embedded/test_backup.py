@@ -77,7 +77,7 @@ def test_backup_moves_the_workbench_to_a_fresh_machine(
 
 def _copies(output: str) -> int:
     """How many copies a command says it saved or brought back."""
-    told = re.search(r"([\d,]+) copies(?:\.| are back\.)", output)
+    told = re.search(r"([\d,]+) (?:copy|copies)(?: is| are)?(?: back)?\.", output)
     assert told, output
     return int(told[1].replace(",", ""))
 
