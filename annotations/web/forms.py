@@ -45,6 +45,23 @@ def day_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
+def text_of_source(label: str, *, rows: int) -> forms.CharField:
+    """What a source says, pasted, where its page cannot be had."""
+    area = forms.Textarea(attrs={"rows": rows, "dir": "auto"})
+    return forms.CharField(label=label, required=False, strip=False, widget=area)
+
+
+def file_of_source() -> forms.FileField:
+    """The same as a file. What is offered to choose from is a help: what a file is, its bytes say."""
+    return forms.FileField(
+        label="Or its file",
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".html,.htm,.xhtml,.pdf,.txt,.text,.md"}),
+        help_text="A saved page, a PDF or a text, of at most 10 MB.",
+    )
+
+
 def carry_out(form: forms.BaseForm, deed: Callable[[], T]) -> T | None:
     """Do the deed; None when it refused a field, which the form then says beside that field."""
     try:

@@ -30,7 +30,7 @@ from annotations.text.comparing import Side, compare
 from annotations.text.language import direction
 from annotations.text.pieces import Piece, cut
 from annotations.web.claims import places_of
-from annotations.web.forms import carry_out
+from annotations.web.forms import carry_out, file_of_source, text_of_source
 from annotations.web.pages import Request, desk_around, desk_of, page
 
 PAGE_LENGTH = 50
@@ -43,8 +43,6 @@ HEALTH = {
     "missing": "A quote is not on the page",
     "failed": "Could not be fetched",
 }
-# Offered to the file picker; what a file is, its bytes say.
-FILES = ".html,.htm,.xhtml,.pdf,.txt,.text,.md"
 
 
 @dataclass(frozen=True)
@@ -78,19 +76,8 @@ class Row:
 class CopyForm(forms.Form):
     """What a person has of a source whose page cannot be had: its text, or a file."""
 
-    text = forms.CharField(
-        label="Its text, pasted",
-        required=False,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
-    )
-    file = forms.FileField(
-        label="Or its file",
-        required=False,
-        allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": FILES}),
-        help_text="A saved page, a PDF or a text, of at most 10 MB.",
-    )
+    text = text_of_source("Its text, pasted", rows=5)
+    file = file_of_source()
 
     def handed(self) -> Handed | None:
         """What was given, read; None where nothing was, or what cannot be read, which the form then says."""

@@ -7,8 +7,7 @@ from django.db import models
 
 from annotations.models import Attribution, Claim, Evidence, Rating, RelationKind, SourceKind, Stance
 from annotations.services.deeds import NO_VERSION
-from annotations.web.forms import VersionedForm
-from annotations.web.sources import FILES
+from annotations.web.forms import VersionedForm, file_of_source, text_of_source
 
 M = TypeVar("M", bound=models.Model)
 
@@ -82,19 +81,8 @@ class SourceForm(forms.Form):
             attrs={"inputmode": "url", "dir": "ltr", "placeholder": "https://", "spellcheck": "false"}
         ),
     )
-    text = forms.CharField(
-        label="Or its text, pasted",
-        required=False,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
-    )
-    file = forms.FileField(
-        label="Or its file",
-        required=False,
-        allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": FILES}),
-        help_text="A saved page, a PDF or a text, of at most 10 MB.",
-    )
+    text = text_of_source("Or its text, pasted", rows=3)
+    file = file_of_source()
     quote = forms.CharField(
         label="The words that count",
         required=False,

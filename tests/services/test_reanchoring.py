@@ -45,6 +45,7 @@ from annotations.services.verdicts import (
 )
 from annotations.tasks import check_article, fetch_article
 from tests import factories
+from tests.conftest import person
 from tests.extraction.misbehaving_site import Site, misbehaving_site, showing
 
 pytestmark = pytest.mark.django_db
@@ -379,14 +380,20 @@ def test_verdicts_on_words_that_changed_are_stale_until_each_reviewer_has_looked
     assert (agreed.stale_since, agreed.superseded_at, again.stale_since) == (None, None, None)
 
 
+def judged_before_the_change(project: Project) -> tuple[Article, Claim, Verdict]:
+    """A claim whose words changed once alice had judged it, and where bob said it stands now."""
+    article = factories.article(project, text=TEXT)
+    claim = factories.claim(article, quote="2.4 million passengers")
+    before = factories.verdict(claim, reviewer=person("alice"))
+    newer(article, LOWER)
+    accept_place(actor=person("bob"), reanchoring=only(claim))
+    return article, claim, before
+
+
 def test_what_is_agreed_on_after_the_change_is_stale_until_all_have_looked(
     blind_project: Project, alice: User, bob: User
 ) -> None:
-    article = factories.article(blind_project, text=TEXT)
-    claim = factories.claim(article, quote="2.4 million passengers")
-    before = factories.verdict(claim, reviewer=alice)
-    newer(article, LOWER)
-    accept_place(actor=bob, reanchoring=only(claim))
+    _, claim, before = judged_before_the_change(blind_project)
 
     factories.verdict(claim, reviewer=bob)
 
@@ -452,11 +459,7 @@ def test_taking_a_decision_back_and_deciding_the_same_again_leaves_no_verdict_st
 def test_what_is_agreed_on_stays_stale_while_one_of_its_verdicts_does(
     blind_project: Project, alice: User, bob: User
 ) -> None:
-    article = factories.article(blind_project, text=TEXT)
-    claim = factories.claim(article, quote="2.4 million passengers")
-    before = factories.verdict(claim, reviewer=alice)
-    newer(article, LOWER)
-    accept_place(actor=bob, reanchoring=only(claim))
+    article, claim, before = judged_before_the_change(blind_project)
     after = factories.verdict(claim, reviewer=bob)
 
     newer(article, TEXT)
